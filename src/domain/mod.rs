@@ -1,0 +1,25 @@
+//! Facts and rules of the field: what identifiers, names, ARNs, role pairs, sessions, trust policies, steps, plans and
+//! journals are, and what is allowed of them.
+//!
+//! May use: nothing of the other folders. Never: I/O, async, the clock (time is a parameter), egui, a panic on any
+//! input.
+
+pub mod account;
+pub mod arn;
+pub mod call;
+pub mod certificate;
+pub mod claims;
+pub mod directory;
+pub mod finding;
+pub mod identifier;
+pub mod journal;
+pub mod name;
+pub mod observed;
+pub mod plan;
+pub mod rights;
+pub mod secret;
+pub mod session;
+pub mod spec;
+pub mod step;
+pub mod trust;
+pub mod verdict;

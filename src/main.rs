@@ -1,0 +1,3 @@
+//! Wiring only: arguments, logging, runtime, adapters into workflow into ui or cli.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! SAML: bounded XML, metadata, messages, signatures, decoding, the rules of AWS. Pure CPU.
+//!
+//! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
+
+pub mod inspect;

@@ -1,0 +1,185 @@
+//! What the window and the command line send to the workflow, and what they hear back.
+
+use super::ports::{AwsConnection, DirectoryConnection, Proof};
+use super::view::{ConnectionsView, InstanceView, JournalView};
+use crate::domain::finding::Finding;
+use crate::domain::journal::JobId;
+use crate::domain::plan::Plan;
+use crate::domain::spec::{InstanceKey, InstanceSpec};
+use crate::domain::step::StepId;
+use crate::saml::inspect::Report;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A wish of the user. Each is carried out as a job or answered at once.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Read workspace and connections; the first thing a window sends.
+    Start,
+    /// Make the connections to the practice cloud.
+    ConnectPractice,
+    /// Connect a directory.
+    ConnectDirectory(DirectoryConnection),
+    /// Connect an AWS account: asks who it is, writes nothing.
+    ConnectAws(AwsConnection),
+    /// The user confirmed the identity that was shown.
+    ConfirmAws(AwsConnection),
+    /// Add an instance for an AWS account, with the next free identifier.
+    AddInstance {
+        /// Name in the directory and in lists.
+        name: String,
+        /// The account's connection.
+        aws: AwsConnection,
+    },
+    /// Save a changed wish.
+    SaveSpec(Box<InstanceSpec>),
+    /// Read an instance again from the clouds.
+    Refresh(InstanceKey),
+    /// Show the plan of a step.
+    PlanStep(InstanceKey, StepId),
+    /// Run steps in order.
+    Run {
+        /// The instance.
+        instance: InstanceKey,
+        /// The steps; those that are done already are passed over.
+        steps: Vec<StepId>,
+    },
+    /// Stop a job after the current call.
+    Cancel(JobId),
+    /// Go on with what a killed program left.
+    Resume(InstanceKey),
+    /// Take back what the journal says was done, newest first.
+    Undo(InstanceKey),
+    /// Leave what a killed program left as it is.
+    Forget(InstanceKey),
+    /// Look into a SAML document, given as text or read from a file.
+    Inspect(InspectInput),
+    /// Write the federation metadata of an instance to a file.
+    SaveMetadata(InstanceKey, PathBuf),
+    /// Read the journal; of one instance, or of all.
+    Journal(Option<InstanceKey>),
+    /// Remember a setting of the window.
+    SaveSetting(String, String),
+}
+
+/// Where a document to inspect comes from.
+#[derive(Debug, Clone)]
+pub enum InspectInput {
+    /// Pasted text.
+    Text(String),
+    /// A file.
+    File(PathBuf),
+}
+
+/// News for the window.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The program is ready: connections and instances follow.
+    Connections(ConnectionsView),
+    /// An instance was read, changed or added.
+    Instance(Box<InstanceView>),
+    /// An instance left the workspace.
+    Removed(InstanceKey),
+    /// A plan that was asked for.
+    Plan(InstanceKey, Box<Plan>),
+    /// A step can't be planned.
+    NoPlan(InstanceKey, StepId, Box<Finding>),
+    /// A job has news.
+    Job(JobNews),
+    /// A sign-in test ended.
+    Proof(Box<Proof>),
+    /// A secret to show once: what it is, and the text.
+    ShowOnce {
+        /// The instance.
+        instance: InstanceKey,
+        /// What it is, such as the user's name.
+        label: String,
+        /// The secret.
+        secret: crate::domain::secret::SecretText,
+    },
+    /// A document was inspected.
+    Inspected(Box<Report>),
+    /// The journal that was asked for.
+    Journal(Box<JournalView>),
+    /// A file was written.
+    Saved(PathBuf),
+    /// Something that concerns no single step went wrong.
+    Problem(Box<Finding>),
+    /// A setting that was stored, at the start.
+    Setting(String, String),
+}
+
+/// How a job goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobNews {
+    /// The job.
+    pub job: JobId,
+    /// The instance.
+    pub instance: InstanceKey,
+    /// Steps that the job will go through, known beforehand.
+    pub steps: Vec<StepId>,
+    /// What happened.
+    pub what: JobStage,
+}
+
+/// What happened in a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobStage {
+    /// It began.
+    Started,
+    /// A step began.
+    StepStarted(StepId),
+    /// A call of a step is being made: index among the plan's writes, how many there are, the action.
+    Call {
+        /// The step.
+        step: StepId,
+        /// From 0.
+        index: usize,
+        /// How many.
+        of: usize,
+        /// The action.
+        action: String,
+    },
+    /// Waiting until a change is seen, or for a limit to pass.
+    Waiting {
+        /// The step.
+        step: StepId,
+        /// For what, one sentence.
+        reason: String,
+        /// Seconds after which the job gives up.
+        gives_up_after_s: u64,
+    },
+    /// A step ended.
+    StepEnded {
+        /// The step.
+        step: StepId,
+        /// How.
+        result: StepResult,
+        /// Milliseconds it took.
+        ms: u64,
+    },
+    /// The job ended with everything done.
+    Finished,
+    /// The user stopped it; what was done stays.
+    Cancelled,
+    /// It stopped at a problem; what was done stays.
+    Stopped(Box<Finding>),
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepResult {
+    /// Done now.
+    Done,
+    /// Was there already.
+    Adopted,
+    /// There is nothing to do, for a reason.
+    NotNeeded(String),
+    /// This version can't do it yet, for a reason.
+    NotAvailableYet(String),
+    /// It went wrong.
+    Failed(Box<Finding>),
+}
+
+/// Where events go. It wakes the window through whatever the window gave; it never blocks.
+pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;

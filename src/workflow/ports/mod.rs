@@ -1,0 +1,23 @@
+//! What the workflow asks of the outside world, as traits that adapters implement.
+
+mod aws;
+mod connect;
+mod directory;
+mod error;
+mod sign_in;
+mod store;
+mod vault;
+
+pub use aws::AwsPort;
+pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
+pub use directory::{DirectoryPort, PfxUpload};
+pub use error::{PortError, PortErrorKind};
+pub use sign_in::{CapturedResponse, ConsoleAnswer, SignInPort, SignInRequest, SignInWay};
+pub use store::{Proof, Store, StoreError};
+pub use vault::{Vault, VaultError, VaultItem, VaultKind};
+
+/// The time, as a port: tests and the practice cloud bring their own.
+pub trait Clock: Send + Sync {
+    /// The current time.
+    fn now(&self) -> jiff::Timestamp;
+}

@@ -1,0 +1,114 @@
+//! The workspace on disk.
+
+use crate::domain::account::Partition;
+use crate::domain::finding::Finding;
+use crate::domain::identifier::Identifier;
+use crate::domain::call::Call;
+use crate::domain::journal::{Entry, EntryId, NewEntry, Phase};
+use crate::domain::observed::SamlSession;
+use crate::domain::spec::{InstanceKey, InstanceSpec};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The result of a sign-in test, without the assertion.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The instance.
+    pub instance: InstanceKey,
+    /// When.
+    pub at: Timestamp,
+    /// Whether a half of it was practice.
+    pub practice: bool,
+    /// The session that STS gave, when it did.
+    pub session: Option<SamlSession>,
+    /// Lines of evidence, shown as they are: subject, what the directory side says, what the AWS side says.
+    pub evidence: Vec<(String, String, String)>,
+    /// Why it failed, when it did.
+    pub finding: Option<Finding>,
+}
+
+/// What can be wrong with the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full.
+    #[error("the disk that holds the workspace is full")]
+    DiskFull,
+    /// The database was written by a newer program; it is opened read-only.
+    #[error("the workspace was written by a newer Rolebridge (format {found}, this program knows {known}); it can be looked at, not changed")]
+    NewerDatabase {
+        /// The format found.
+        found: u32,
+        /// The newest format known.
+        known: u32,
+    },
+    /// Another window or command has the workspace open for writing.
+    #[error("the workspace is in use by another Rolebridge")]
+    InUse,
+    /// No permission, no such folder, a broken file.
+    #[error("the workspace can't be used: {reason}")]
+    Unusable {
+        /// Why.
+        reason: String,
+    },
+    /// No identifier is left.
+    #[error("all identifiers up to #999999 are taken")]
+    NoIdentifierLeft,
+    /// The identifier was given out already.
+    #[error("the identifier {0} is reserved for another instance")]
+    IdentifierTaken(Identifier),
+}
+
+/// The workspace: wishes, journal, proofs, settings. No secret ever.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// All instances of the workspace, by name.
+    async fn instances(&self) -> Result<Vec<InstanceSpec>, StoreError>;
+    /// Saves a wish, new or changed.
+    async fn save_instance(&self, spec: &InstanceSpec) -> Result<(), StoreError>;
+    /// Takes an instance out of the workspace; its journal stays.
+    async fn remove_instance(&self, key: &InstanceKey) -> Result<(), StoreError>;
+    /// Reserves the next free identifier in one transaction, so that two programs never get the same one. `seen` are
+    /// those seen in the directory. A reservation is kept although the instance goes.
+    async fn reserve_identifier(&self, partition: Partition, seen: &BTreeSet<Identifier>, reuse_gaps: bool) -> Result<Identifier, StoreError>;
+    /// Reserves exactly this identifier.
+    async fn reserve_exactly(&self, identifier: &Identifier) -> Result<(), StoreError>;
+    /// Writes a journal row before a call, durably.
+    async fn journal_start(&self, entry: &NewEntry) -> Result<EntryId, StoreError>;
+    /// Completes a journal row after a call, durably.
+    async fn journal_finish(&self, id: EntryId, phase: Phase, ended: Timestamp, inverse: Option<&Call>, request_id: Option<&str>, error: Option<&Finding>) -> Result<(), StoreError>;
+    /// Journal rows, newest first; of one instance, or of all.
+    async fn journal(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Entry>, StoreError>;
+    /// Journal rows that are still `Started`, oldest first.
+    async fn unfinished(&self) -> Result<Vec<Entry>, StoreError>;
+    /// Saves a sign-in test.
+    async fn save_proof(&self, proof: &Proof) -> Result<(), StoreError>;
+    /// The newest sign-in test of an instance.
+    async fn last_proof(&self, instance: &InstanceKey) -> Result<Option<Proof>, StoreError>;
+    /// A setting, JSON text.
+    async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;
+    /// Saves a setting, JSON text.
+    async fn save_setting(&self, key: &str, json: &str) -> Result<(), StoreError>;
+}
+
+impl StoreError {
+    /// The error for people.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        let (id, why, fix) = match self {
+            Self::DiskFull => ("store.disk_full", "The journal is written before every call, so nothing further was sent", "Free some space, then resume: what was done is kept"),
+            Self::NewerDatabase { .. } => ("store.newer", "A newer version may keep things that this one would lose", "Install the newer Rolebridge, or name another workspace with --workspace"),
+            Self::InUse => ("store.in_use", "Only one Rolebridge at a time writes to a workspace", "Close the other window or wait for the other command"),
+            Self::Unusable { .. } => ("store.unusable", "The folder or the file in it can't be read or written", "Check the folder's rights, or name another workspace with --workspace"),
+            Self::NoIdentifierLeft => ("identifier.none_left", "Every number behind # is taken", "Allow gaps to be reused"),
+            Self::IdentifierTaken(_) => ("identifier.taken", "Identifiers are unique in a tenant", "Take the next free one"),
+        };
+        Finding::error(id, capitalised(&self.to_string()), why, fix)
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,130 @@
+//! What the window shows of instances, connections and the journal: built by the workflow from what was observed.
+
+use super::ports::{AwsConnection, Proof, VaultKind};
+use crate::domain::finding::Finding;
+use crate::domain::journal::Entry;
+use crate::domain::observed::{AwsIdentity, DirectoryIdentity, ObservedInstance};
+use crate::domain::spec::{InstanceKey, InstanceSpec};
+use crate::domain::step::StepId;
+use crate::domain::verdict::Verdict;
+use jiff::Timestamp;
+
+/// The state of a step as it was last seen in the clouds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepState {
+    /// Nobody has looked yet.
+    NotRead,
+    /// Seen to be done. `adopted` when this workspace did not do it itself.
+    Done {
+        /// Whether it was there without our doing.
+        adopted: bool,
+        /// What was seen, label and value.
+        facts: Vec<(String, String)>,
+        /// What is worth knowing although it is done.
+        findings: Vec<Finding>,
+    },
+    /// It can be run now.
+    Ready,
+    /// Other steps have to come first.
+    WaitsFor(Vec<StepId>),
+    /// A job is at it.
+    Running {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// There is nothing to do, for a reason.
+    NotNeeded(String),
+    /// This version can't do it yet, for a reason.
+    NotAvailableYet(String),
+    /// It was tried and went wrong, or something stands in its way.
+    Failed(Box<Finding>),
+}
+
+impl StepState {
+    /// Whether the steps behind it need not wait for it.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        matches!(self, Self::Done { .. } | Self::NotNeeded(_) | Self::NotAvailableYet(_))
+    }
+}
+
+/// An instance with everything that its screens show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InstanceView {
+    /// The wish.
+    pub spec: InstanceSpec,
+    /// How its AWS account is reached.
+    pub aws: AwsConnection,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The fifteen steps, in order.
+    pub steps: Vec<(StepId, StepState)>,
+    /// What the directory said last.
+    pub observed: Option<ObservedInstance>,
+    /// The role pairs that exist on the AWS side, with what is not good about them.
+    pub roles: Vec<RoleView>,
+    /// The last sign-in test.
+    pub proof: Option<Proof>,
+    /// When the clouds were last read.
+    pub read_at: Option<Timestamp>,
+    /// Calls that a killed program left unfinished.
+    pub unfinished: Vec<Entry>,
+    /// The address that starts an IdP-initiated sign-in in a browser, once there is an instance.
+    pub launch_url: Option<String>,
+}
+
+/// A role of an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleView {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Length of the pair.
+    pub pair_chars: usize,
+    /// Whether the directory has it as app role.
+    pub in_directory: bool,
+    /// Who is assigned to it.
+    pub assigned: Vec<String>,
+}
+
+/// What the program is connected to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ConnectionsView {
+    /// The directory.
+    pub directory: Option<DirectoryIdentity>,
+    /// AWS accounts: the connection, who it is, and whether the user confirmed it.
+    pub aws: Vec<AwsView>,
+    /// Profiles of the AWS configuration files.
+    pub profiles: Vec<String>,
+    /// Where secrets lie.
+    pub vault: Option<VaultKind>,
+    /// Why the vault does not serve, when it doesn't.
+    pub vault_problem: Option<Finding>,
+    /// The workspace's folder.
+    pub workspace: String,
+    /// Why the workspace is read-only, when it is.
+    pub read_only: Option<Finding>,
+}
+
+/// A connection to an AWS account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AwsView {
+    /// The connection.
+    pub connection: AwsConnection,
+    /// Who it is.
+    pub identity: Result<AwsIdentity, Finding>,
+    /// Whether the user said that this is the right account.
+    pub confirmed: bool,
+    /// Rights that are missing, by action; nothing when that can't be told.
+    pub missing_rights: Option<Vec<String>>,
+}
+
+/// The journal as a screen shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JournalView {
+    /// The instance, or all.
+    pub instance: Option<InstanceKey>,
+    /// Newest first.
+    pub entries: Vec<Entry>,
+}

@@ -1,0 +1,14 @@
+//! Tests that need nothing but this computer: no display, network, keychain or Python.
+
+mod architecture;
+mod aws_refusals;
+mod bad_input;
+mod cli;
+mod corpus;
+mod kill;
+mod practice_aws;
+mod practice_directory;
+mod rehearse;
+mod saml_vectors;
+mod vault;
+mod window;
