@@ -1,0 +1,3 @@
+//! The practice aws half.
+
+pub mod state;

@@ -1,0 +1,3 @@
+//! The practice directory half.
+
+pub mod state;
