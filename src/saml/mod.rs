@@ -2,4 +2,9 @@
 //!
 //! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
 
+pub mod error;
 pub mod inspect;
+pub mod metadata;
+pub mod request;
+pub mod response;
+mod sign;
