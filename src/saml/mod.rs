@@ -2,4 +2,8 @@
 //!
 //! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
 
+pub mod assertion;
+pub mod error;
 pub mod inspect;
+pub mod verify;
+pub mod xml;
