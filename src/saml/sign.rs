@@ -114,7 +114,7 @@ fn parse_own(xml: &str) -> Result<Document<'_>, SamlError> {
     uppsala::parser::Parser::new()
         .with_forbid_dtd(true)
         .parse(xml)
-        .map_err(|e| SamlError::NotXml { position: "the document just written".to_owned(), reason: e.to_string() })
+        .map_err(|e| SamlError::NotWellFormed { message: e.to_string(), line: 0, column: 0 })
 }
 
 fn canonical(document: &Document<'_>, element: NodeId) -> Result<Vec<u8>, SamlError> {
