@@ -3,3 +3,4 @@
 //! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
 
 pub mod inspect;
+pub mod rules;
