@@ -2,5 +2,10 @@
 //!
 //! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
 
+pub mod error;
 pub mod inspect;
 pub mod rules;
+pub mod metadata;
+pub mod request;
+pub mod response;
+mod sign;
