@@ -16,13 +16,28 @@ pub(super) fn assess(world: &World) -> Assessment {
         return Assessment::too_early("The SAML provider");
     }
     if world.spec.roles.is_empty() {
-        return Assessment::blocked(Finding::error("roles.none", "No role is wished for", "Without a role nobody can sign in", "Add at least one role in this step"));
+        return Assessment::blocked(Finding::error(
+            "roles.none",
+            "No role is wished for",
+            "Without a role nobody can sign in",
+            "Add at least one role in this step",
+        ));
     }
-    let mut plan = Plan::new(StepId::Roles, "Create roles", "Nobody is affected: nobody is assigned to them yet", "Undo detaches the policies and deletes the roles");
+    let mut plan = Plan::new(
+        StepId::Roles,
+        "Create roles",
+        "Nobody is affected: nobody is assigned to them yet",
+        "Undo detaches the policies and deletes the roles",
+    );
     let (mut facts, mut findings) = (Vec::new(), Vec::new());
     for wish in &world.spec.roles {
         if let Err(error) = RolePair::new(world.spec.role_arn(&wish.name), world.spec.provider_arn()) {
-            return Assessment::blocked(Finding::error("roles.pair", format!("The role {} can't be brought into the directory", wish.name), error.to_string(), "Choose a shorter role or provider name"));
+            return Assessment::blocked(Finding::error(
+                "roles.pair",
+                format!("The role {} can't be brought into the directory", wish.name),
+                error.to_string(),
+                "Choose a shorter role or provider name",
+            ));
         }
         match world.roles.get(&wish.name) {
             None => plan = create(world, wish, plan),
@@ -58,7 +73,11 @@ fn create(world: &World, wish: &RoleSpec, plan: Plan) -> Plan {
     };
     let plan = plan
         .read(Cloud::Aws, "GetRole", format!("No role {} is there yet", wish.name))
-        .write(Call::Aws(call), Some(Call::Aws(AwsCall::DeleteRole { name: wish.name.clone() })), format!("{} trusts {}", wish.name, world.spec.provider))
+        .write(
+            Call::Aws(call),
+            Some(Call::Aws(AwsCall::DeleteRole { name: wish.name.clone() })),
+            format!("{} trusts {}", wish.name, world.spec.provider),
+        )
         .change("Role", None, Some(world.spec.role_arn(&wish.name).to_string()))
         .change("Longest session", None, Some(wish.max_session.to_string()));
     attach(wish, plan, &[])
@@ -89,7 +108,11 @@ fn adopt(world: &World, wish: &RoleSpec, role: &ObservedRole, plan: Plan) -> Res
 fn attach(wish: &RoleSpec, mut plan: Plan, attached: &[crate::domain::arn::PolicyArn]) -> Plan {
     for policy in wish.policies.iter().filter(|p| !attached.contains(p)) {
         let call = AwsCall::AttachRolePolicy { role: wish.name.clone(), policy: policy.clone() };
-        plan = plan.write(Call::Aws(call), None, format!("{} to {}", policy.name(), wish.name)).change("Policy", None, Some(policy.to_string()));
+        plan = plan.write(Call::Aws(call), None, format!("{} to {}", policy.name(), wish.name)).change(
+            "Policy",
+            None,
+            Some(policy.to_string()),
+        );
     }
     plan
 }
