@@ -33,7 +33,13 @@ struct Credentials {
 }
 
 impl EntraDirectory {
-    pub(super) async fn add_certificate(&self, name: &str, id: &ServicePrincipalId, subject: &str, ends: Timestamp) -> Result<Outcome, PortError> {
+    pub(super) async fn add_certificate(
+        &self,
+        name: &str,
+        id: &ServicePrincipalId,
+        subject: &str,
+        ends: Timestamp,
+    ) -> Result<Outcome, PortError> {
         let body = json!({"displayName": subject, "endDateTime": whole_seconds(ends)});
         let answer = self.graph.send(name, Method::POST, &format!("{}/addTokenSigningCertificate", principal(id)), Some(&body)).await?;
         let made: SelfSigned = answer.json(name)?;
@@ -68,7 +74,12 @@ impl EntraDirectory {
     }
 
     /// Whether the certificate may go is the workflow's decision; here its three entries are left out.
-    pub(super) async fn remove_certificate(&self, name: &str, id: &ServicePrincipalId, thumbprint: &Thumbprint) -> Result<Outcome, PortError> {
+    pub(super) async fn remove_certificate(
+        &self,
+        name: &str,
+        id: &ServicePrincipalId,
+        thumbprint: &Thumbprint,
+    ) -> Result<Outcome, PortError> {
         let current = self.credentials(name, id).await?;
         let Some((groups, key_ids)) = self.entries_of(&current, thumbprint) else {
             return Err(PortError::new(PortErrorKind::NotFound, name, "the instance has no such certificate; nothing was sent"));
@@ -94,8 +105,10 @@ impl EntraDirectory {
         let holding: Vec<&Value> = keys.iter().filter(holds).collect();
         let texts = |field: &str, of: &[&Value]| of.iter().filter_map(|e| e[field].as_str().map(str::to_owned)).collect::<Vec<_>>();
         let groups = texts("customKeyIdentifier", &holding);
-        let group: Vec<&Value> =
-            keys.iter().filter(|e| holding.contains(e) || e["customKeyIdentifier"].as_str().is_some_and(|c| groups.iter().any(|g| g == c))).collect();
+        let group: Vec<&Value> = keys
+            .iter()
+            .filter(|e| holding.contains(e) || e["customKeyIdentifier"].as_str().is_some_and(|c| groups.iter().any(|g| g == c)))
+            .collect();
         (!holding.is_empty()).then(|| (groups, texts("keyId", &group)))
     }
 }
@@ -104,7 +117,8 @@ impl EntraDirectory {
 fn echoed(current: &Credentials, stays: impl Fn(&Value) -> bool) -> (Vec<Value>, Vec<Value>) {
     let list = |entries: &Option<Vec<Value>>, fields: &[&str]| {
         let kept = entries.iter().flatten().filter(|e| stays(e));
-        kept.map(|e| Value::Object(fields.iter().filter_map(|f| Some(((*f).to_owned(), e.get(*f)?.clone()))).collect::<Map<_, _>>())).collect()
+        kept.map(|e| Value::Object(fields.iter().filter_map(|f| Some(((*f).to_owned(), e.get(*f)?.clone()))).collect::<Map<_, _>>()))
+            .collect()
     };
     (list(&current.key_credentials, &KEY_FIELDS), list(&current.password_credentials, &PASSWORD_FIELDS))
 }
@@ -138,7 +152,9 @@ mod tests {
     #[test]
     fn what_goes_back_holds_no_key_material() {
         let current = Credentials {
-            key_credentials: Some(vec![json!({"keyId": "k1", "usage": "Verify", "type": "AsymmetricX509Cert", "key": "AAAA", "customKeyIdentifier": "c1"})]),
+            key_credentials: Some(vec![
+                json!({"keyId": "k1", "usage": "Verify", "type": "AsymmetricX509Cert", "key": "AAAA", "customKeyIdentifier": "c1"}),
+            ]),
             password_credentials: Some(vec![json!({"keyId": "k1", "hint": "x", "secretText": null, "customKeyIdentifier": "c1"})]),
         };
         let (keys, passwords) = echoed(&current, |_| true);

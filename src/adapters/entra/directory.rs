@@ -57,7 +57,10 @@ impl EntraTarget {
 
 impl std::fmt::Debug for EntraDirectory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EntraDirectory").field("graph_url", &self.target.graph_url).field("tenant", &self.target.tenant).finish_non_exhaustive()
+        f.debug_struct("EntraDirectory")
+            .field("graph_url", &self.target.graph_url)
+            .field("tenant", &self.target.tenant)
+            .finish_non_exhaustive()
     }
 }
 

@@ -90,8 +90,14 @@ mod tests {
             "details": [{"code": "HostNameNotOnVerifiedDomain", "message": "m", "target": "identifierUris"}],
             "innerError": {"date": "2026-11-23T10:00:00", "request-id": "r1", "client-request-id": "c1"}}});
         let error = of(400, &detail);
-        assert_eq!((error.kind, error.code.as_deref(), error.request_id.as_deref()), (PortErrorKind::Invalid, Some("HostNameNotOnVerifiedDomain"), Some("r1")));
-        let direct = of(400, &json!({"error": {"code": "CannotDeleteOrUpdateEnabledEntitlement", "message": "m", "innererror": {"innererror": {"request-id": "r2"}}}}));
+        assert_eq!(
+            (error.kind, error.code.as_deref(), error.request_id.as_deref()),
+            (PortErrorKind::Invalid, Some("HostNameNotOnVerifiedDomain"), Some("r1"))
+        );
+        let direct = of(
+            400,
+            &json!({"error": {"code": "CannotDeleteOrUpdateEnabledEntitlement", "message": "m", "innererror": {"innererror": {"request-id": "r2"}}}}),
+        );
         assert_eq!((direct.code.as_deref(), direct.request_id.as_deref()), (Some("CannotDeleteOrUpdateEnabledEntitlement"), Some("r2")));
     }
 

@@ -86,7 +86,14 @@ mod tests {
         for good in ["https://graph.microsoft.com/v1.0", "http://127.0.0.1:8080/graph/v1.0", "http://localhost:1"] {
             assert!(address(good, "GET /me").is_ok(), "{good}");
         }
-        for bad in ["", "graph.microsoft.com", "http://graph.microsoft.com", "http://localhost.example.org", "ftp://localhost", "data:text/plain,x"] {
+        for bad in [
+            "",
+            "graph.microsoft.com",
+            "http://graph.microsoft.com",
+            "http://localhost.example.org",
+            "ftp://localhost",
+            "data:text/plain,x",
+        ] {
             assert!(address(bad, "GET /me").is_err(), "{bad}");
         }
     }

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use jiff::Timestamp;
 
 /// Certificates come only when a single object is read with them selected.
-const SELECT: &str = "$select=id,appId,displayName,preferredSingleSignOnMode,preferredTokenSigningKeyThumbprint,servicePrincipalNames,samlSingleSignOnSettings,\
+const SELECT: &str = "$select=id,appId,displayName,preferredSingleSignOnMode,preferredTokenSigningKeyThumbprint,samlSingleSignOnSettings,\
                       notificationEmailAddresses,keyCredentials,appRoles";
 
 impl EntraDirectory {
@@ -41,7 +41,11 @@ impl EntraDirectory {
         let preferred = principal.preferred_token_signing_key_thumbprint.as_deref().and_then(|t| Thumbprint::parse(t).ok());
         let certificates = certificates(&principal.key_credentials, self.target.certificates);
         Ok(Some(ObservedInstance {
-            ids: InstanceIds { application: ApplicationObjectId::new(application.id), service_principal: id.clone(), client: ClientId::new(client) },
+            ids: InstanceIds {
+                application: ApplicationObjectId::new(application.id),
+                service_principal: id.clone(),
+                client: ClientId::new(client),
+            },
             display_name: principal.display_name.unwrap_or_default(),
             sign_on_mode: principal.preferred_single_sign_on_mode,
             identifiers: application.identifier_uris,

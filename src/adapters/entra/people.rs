@@ -19,7 +19,13 @@ const KINDS: [&[u8]; 4] = [b"abcdefghijkmnpqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWX
 impl EntraDirectory {
     /// The password is made here, because Graph never makes or shows one. It is not to be changed at the first sign-in:
     /// the sign-in test uses it, and it goes into the vault.
-    pub(super) async fn create_user(&self, name: &str, user_principal_name: &str, display_name: &str, mail_nickname: &str) -> Result<Outcome, PortError> {
+    pub(super) async fn create_user(
+        &self,
+        name: &str,
+        user_principal_name: &str,
+        display_name: &str,
+        mail_nickname: &str,
+    ) -> Result<Outcome, PortError> {
         let password = new_password(name)?;
         let body = json!({
             "accountEnabled": true,
@@ -44,8 +50,10 @@ impl EntraDirectory {
 /// A password from the system's random numbers: about 140 bits, at least one character of each kind.
 fn new_password(call: &str) -> Result<SecretText, PortError> {
     let mut random = zeroize::Zeroizing::new([0_u8; 512]);
-    getrandom::fill(random.as_mut()).map_err(|e| PortError::new(PortErrorKind::NotSupported, call, format!("the system gives no random numbers: {e}")))?;
-    password_from(&random[..]).ok_or_else(|| PortError::new(PortErrorKind::NotSupported, call, "the system's random numbers are not random"))
+    getrandom::fill(random.as_mut())
+        .map_err(|e| PortError::new(PortErrorKind::NotSupported, call, format!("the system gives no random numbers: {e}")))?;
+    password_from(&random[..])
+        .ok_or_else(|| PortError::new(PortErrorKind::NotSupported, call, "the system's random numbers are not random"))
 }
 
 /// Takes bytes that fall evenly on the alphabet; skips whole tries that lack a kind. `None` when the bytes don't suffice.

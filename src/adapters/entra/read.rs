@@ -42,7 +42,7 @@ impl EntraDirectory {
     pub(super) async fn read_instances(&self) -> Result<Vec<InstanceRow>, PortError> {
         let filter = format!("$filter=applicationTemplateId%20eq%20{}", quoted(AWS_TEMPLATE_ID));
         let applications = format!("/applications?{filter}&$select=id,appId,displayName,identifierUris,createdDateTime");
-        let principals = format!("/servicePrincipals?{filter}&$select=id,appId,displayName,servicePrincipalNames");
+        let principals = format!("/servicePrincipals?{filter}&$select=id,appId,displayName");
         let (applications, principals) = tokio::join!(
             self.graph.list::<Application>("GET /applications", &applications),
             self.graph.list::<ServicePrincipal>("GET /servicePrincipals", &principals),
@@ -120,7 +120,10 @@ impl EntraDirectory {
                 500.. => PortErrorKind::ServerFailed,
                 _ => PortErrorKind::Garbled,
             };
-            return Err(PortError { http_status: Some(status.as_u16()), ..PortError::new(kind, CALL, format!("HTTP status {}", status.as_u16())) });
+            return Err(PortError {
+                http_status: Some(status.as_u16()),
+                ..PortError::new(kind, CALL, format!("HTTP status {}", status.as_u16()))
+            });
         }
         String::from_utf8(body).map_err(|_| PortError::new(PortErrorKind::Garbled, CALL, "the document is not UTF-8"))
     }
@@ -140,7 +143,8 @@ impl EntraDirectory {
     pub(super) async fn read_sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError> {
         let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
         let filter = format!("appId%20eq%20{}%20and%20createdDateTime%20ge%20{}", quoted(client.as_str()), escaped(&since.to_string()));
-        let rows = self.graph.first_page::<SignIn>("GET /auditLogs/signIns", &format!("/auditLogs/signIns?$filter={filter}&$top=10")).await?;
+        let rows =
+            self.graph.first_page::<SignIn>("GET /auditLogs/signIns", &format!("/auditLogs/signIns?$filter={filter}&$top=10")).await?;
         let row = |entry: SignIn| {
             let (code, reason) = entry.status.map_or((0, None), |s| (s.error_code.unwrap_or(0), s.failure_reason));
             SignInLogRow {

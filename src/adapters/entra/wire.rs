@@ -14,8 +14,6 @@ pub(super) struct ServicePrincipal {
     pub(super) display_name: Option<String>,
     pub(super) preferred_single_sign_on_mode: Option<String>,
     pub(super) preferred_token_signing_key_thumbprint: Option<String>,
-    #[serde(default, deserialize_with = "or_empty")]
-    pub(super) service_principal_names: Vec<String>,
     pub(super) saml_single_sign_on_settings: Option<SamlSettings>,
     #[serde(default, deserialize_with = "or_empty")]
     pub(super) notification_email_addresses: Vec<String>,
@@ -37,7 +35,6 @@ pub(super) struct SamlSettings {
 #[serde(rename_all = "camelCase")]
 pub(super) struct KeyCredential {
     pub(super) usage: Option<String>,
-    pub(super) custom_key_identifier: Option<String>,
     pub(super) key: Option<String>,
 }
 

@@ -19,12 +19,16 @@ impl EntraDirectory {
             C::DeleteApplication { application } => self.delete(name, &format!("/applications/{}", escaped(application.as_str()))).await,
             C::AddOwner { service_principal, owner } => {
                 let object = self.graph.address_of(&format!("/directoryObjects/{}", escaped(owner.as_str())));
-                accept_existing(self.post(name, &format!("{}/owners/$ref", principal(service_principal)), &json!({"@odata.id": object})).await)
+                accept_existing(
+                    self.post(name, &format!("{}/owners/$ref", principal(service_principal)), &json!({"@odata.id": object})).await,
+                )
             }
             C::RemoveOwner { service_principal, owner } => {
                 self.delete(name, &format!("{}/owners/{}/$ref", principal(service_principal), escaped(owner.as_str()))).await
             }
-            C::SetSignOnMode { service_principal, mode } => self.set(name, service_principal, &json!({"preferredSingleSignOnMode": mode})).await,
+            C::SetSignOnMode { service_principal, mode } => {
+                self.set(name, service_principal, &json!({"preferredSingleSignOnMode": mode})).await
+            }
             C::SetBasicSaml { application, identifiers, reply_urls } => {
                 let body = json!({"identifierUris": identifiers, "web": {"redirectUris": reply_urls}});
                 self.patch(name, &format!("/applications/{}", escaped(application.as_str())), &body).await
@@ -35,19 +39,27 @@ impl EntraDirectory {
             C::SetNotificationAddresses { service_principal, addresses } => {
                 self.set(name, service_principal, &json!({"notificationEmailAddresses": addresses})).await
             }
-            C::CreateClaimsPolicy { .. } | C::UpdateClaimsPolicy { .. } | C::DeleteClaimsPolicy { .. } => self.claims_policy(name, call).await,
+            C::CreateClaimsPolicy { .. } | C::UpdateClaimsPolicy { .. } | C::DeleteClaimsPolicy { .. } => {
+                self.claims_policy(name, call).await
+            }
             C::AssignClaimsPolicy { service_principal, policy } => {
                 let object = self.graph.address_of(&format!("/policies/claimsMappingPolicies/{}", escaped(policy.as_str())));
-                self.post(name, &format!("{}/claimsMappingPolicies/$ref", principal(service_principal)), &json!({"@odata.id": object})).await
+                self.post(name, &format!("{}/claimsMappingPolicies/$ref", principal(service_principal)), &json!({"@odata.id": object}))
+                    .await
             }
             C::UnassignClaimsPolicy { service_principal, policy } => {
-                self.delete(name, &format!("{}/claimsMappingPolicies/{}/$ref", principal(service_principal), escaped(policy.as_str()))).await
+                self.delete(name, &format!("{}/claimsMappingPolicies/{}/$ref", principal(service_principal), escaped(policy.as_str())))
+                    .await
             }
-            C::AddSigningCertificate { service_principal, subject, ends } => self.add_certificate(name, service_principal, subject, *ends).await,
+            C::AddSigningCertificate { service_principal, subject, ends } => {
+                self.add_certificate(name, service_principal, subject, *ends).await
+            }
             C::UploadSigningCertificate { service_principal, certificate_der_base64, thumbprint, .. } => {
                 self.upload_certificate(name, service_principal, certificate_der_base64, thumbprint, pfx).await
             }
-            C::RemoveSigningCertificate { service_principal, thumbprint } => self.remove_certificate(name, service_principal, thumbprint).await,
+            C::RemoveSigningCertificate { service_principal, thumbprint } => {
+                self.remove_certificate(name, service_principal, thumbprint).await
+            }
             C::ActivateCertificate { service_principal, thumbprint } => {
                 let thumbprint = thumbprint.as_ref().map(ToString::to_string);
                 self.set(name, service_principal, &json!({"preferredTokenSigningKeyThumbprint": thumbprint})).await
@@ -60,7 +72,10 @@ impl EntraDirectory {
             C::DeleteUser { user } => self.delete(name, &format!("/users/{}", escaped(user.as_str()))).await,
             C::Assign { service_principal, principal: who, app_role } => {
                 let body = json!({"principalId": who, "resourceId": service_principal, "appRoleId": app_role});
-                let answer = self.graph.send(name, Method::POST, &format!("{}/appRoleAssignedTo", principal(service_principal)), Some(&body)).await?;
+                let answer = self
+                    .graph
+                    .send(name, Method::POST, &format!("{}/appRoleAssignedTo", principal(service_principal)), Some(&body))
+                    .await?;
                 let id = answer.json::<WithId>(name)?.id;
                 Ok(created(&answer, Created::Assignment(AssignmentId::new(id))))
             }
