@@ -12,7 +12,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// Runs a read, again after a pause when it failed in passing.
 pub(super) async fn read<T, F: Future<Output = Result<T, PortError>>>(attempt: impl Fn() -> F) -> Result<T, PortError> {
-    let mut wait = FIRST_WAIT;
+    repeated(FIRST_WAIT, attempt).await
+}
+
+async fn repeated<T, F: Future<Output = Result<T, PortError>>>(mut wait: Duration, attempt: impl Fn() -> F) -> Result<T, PortError> {
     for _ in 1..ATTEMPTS {
         match attempt().await {
             Err(error) if error.is_passing() => tokio::time::sleep(pause(&error.kind, wait)).await,
@@ -43,7 +46,7 @@ mod tests {
 
     async fn count(kind: PortErrorKind) -> u32 {
         let seen = AtomicU32::new(0);
-        let result: Result<(), _> = read(|| {
+        let result: Result<(), _> = repeated(Duration::from_millis(1), || {
             seen.fetch_add(1, Ordering::Relaxed);
             let kind = kind.clone();
             async move { Err(PortError::new(kind, "GetRole", "no")) }
@@ -53,7 +56,7 @@ mod tests {
         seen.into_inner()
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn only_passing_failures_are_repeated() {
         assert_eq!(count(PortErrorKind::Throttled { retry_after: None }).await, ATTEMPTS);
         assert_eq!(count(PortErrorKind::LostAnswer).await, ATTEMPTS);
