@@ -1,7 +1,7 @@
 //! Step 9: roles that trust the provider.
 
 use super::Assessment;
-use crate::domain::arn::RolePair;
+use crate::domain::arn::{ProviderArn, RolePair};
 use crate::domain::call::{AwsCall, Call};
 use crate::domain::finding::Finding;
 use crate::domain::observed::ObservedRole;
@@ -86,7 +86,7 @@ fn create(world: &World, wish: &RoleSpec, plan: Plan) -> Plan {
 /// A role of that name is there: it is taken over when it trusts our provider, and left alone when it does not.
 fn adopt(world: &World, wish: &RoleSpec, role: &ObservedRole, plan: Plan) -> Result<(Plan, Option<Finding>), Box<Finding>> {
     let provider = world.spec.provider_arn();
-    if !trust::trusts_for_saml(&role.trust, &provider) {
+    if !trusts(&role.trust, &provider) {
         return Err(Box::new(Finding::error(
             "roles.taken",
             format!("The role name {} is taken by a role that does not trust this provider", wish.name),
@@ -115,4 +115,9 @@ fn attach(wish: &RoleSpec, mut plan: Plan, attached: &[crate::domain::arn::Polic
         );
     }
     plan
+}
+
+/// Whether a trust policy lets this provider sign people in.
+fn trusts(policy: &str, provider: &ProviderArn) -> bool {
+    trust::Document::parse_trust(policy).is_ok_and(|document| trust::federated_providers(&document).contains(provider))
 }
