@@ -8,3 +8,4 @@ pub mod metadata;
 pub mod request;
 pub mod response;
 mod sign;
+pub mod xml;
