@@ -5,5 +5,9 @@
 pub mod assertion;
 pub mod error;
 pub mod inspect;
+pub mod metadata;
+pub mod request;
+pub mod response;
+mod sign;
 pub mod verify;
 pub mod xml;
