@@ -4,9 +4,7 @@
 
 mod by_hand;
 
-use super::practice_aws::cloud::{
-    ATTRIBUTE, Cloud, SIGNER, STRANGER, good, provider_arn, role_arn, signed, text, trust, with_attribute,
-};
+use super::practice_aws::cloud::{ATTRIBUTE, Cloud, SIGNER, STRANGER, good, provider_arn, role_arn, signed, text, trust, with_attribute};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use by_hand::Parts;
 use jiff::{SignedDuration, Timestamp};
@@ -55,25 +53,54 @@ fn pair(role: &str) -> String {
 fn of_the_response() -> Vec<Vector> {
     let ago = |minutes: i64| Timestamp::now() - SignedDuration::from_mins(minutes);
     let good_one = signed(&good());
-    let swapped = Vector { role: provider_arn(), provider: role_arn("Admin"), ..vector("3", good_one.clone(), VALIDATION, "Request ARN is invalid") };
+    let swapped =
+        Vector { role: provider_arn(), provider: role_arn("Admin"), ..vector("3", good_one.clone(), VALIDATION, "Request ARN is invalid") };
     let elsewhere = |provider: &str, row| Vector {
         provider: provider.into(),
         ..vector(row, good_one.clone(), INVALID, handed_on("Specified provider doesn't exist", "AuthSamlManifestNotFoundException"))
     };
     let stranger = STANDARD.encode(write_signed(&good(), &STRANGER.0, &STRANGER.1).unwrap());
-    let altered = STANDARD.encode(write_signed(&good(), &SIGNER.0, &SIGNER.1).unwrap().replace("<NameID", "<NameID ").replace("B.Simon@", "C.Simon@"));
+    let altered = STANDARD
+        .encode(write_signed(&good(), &SIGNER.0, &SIGNER.1).unwrap().replace("<NameID", "<NameID ").replace("B.Simon@", "C.Simon@"));
     let too_long = "Value at 'sAMLAssertion' failed to satisfy constraint: Member must have length less than or equal to 100000";
     vec![
         vector("1 size", "A".repeat(100_001), VALIDATION, format!("1 validation error detected: {too_long}")),
-        Vector { role: String::new(), provider: String::new(), ..vector("2 parameters", good_one.clone(), VALIDATION, "2 validation errors detected: Value '' at 'roleArn' failed to satisfy constraint: …") },
+        Vector {
+            role: String::new(),
+            provider: String::new(),
+            ..vector(
+                "2 parameters",
+                good_one.clone(),
+                VALIDATION,
+                "2 validation errors detected: Value '' at 'roleArn' failed to satisfy constraint: …",
+            )
+        },
         swapped,
         Vector { provider: role_arn("Admin"), ..vector("3 principal", good_one.clone(), VALIDATION, "Principal ARN is invalid") },
         vector("4 base64", "not base64".into(), INVALID, handed_on("Invalid base64 SAMLResponse", "AuthSamlInvalidSamlResponseException")),
-        vector("4 xml", STANDARD.encode("hello"), INVALID, handed_on("Invalid base64 SAMLResponse", "AuthSamlInvalidSamlResponseException")),
+        vector(
+            "4 xml",
+            STANDARD.encode("hello"),
+            INVALID,
+            handed_on("Invalid base64 SAMLResponse", "AuthSamlInvalidSamlResponseException"),
+        ),
         elsewhere("arn:aws:iam::111122223333:saml-provider/waad", "5 provider's case"),
         elsewhere("arn:aws:iam::999999999999:saml-provider/WAAD", "5 another account"),
-        Vector { provider: "arn:aws:iam::111122223333:saml-provider/None".into(), ..vector("5 before 7", stranger.clone(), INVALID, handed_on("Specified provider doesn't exist", "AuthSamlManifestNotFoundException")) },
-        changed("6 issuer", |s| s.issuer.push('x'), INVALID, handed_on("Issuer not present in specified provider", "AuthSamlInvalidSamlResponseException")),
+        Vector {
+            provider: "arn:aws:iam::111122223333:saml-provider/None".into(),
+            ..vector(
+                "5 before 7",
+                stranger.clone(),
+                INVALID,
+                handed_on("Specified provider doesn't exist", "AuthSamlManifestNotFoundException"),
+            )
+        },
+        changed(
+            "6 issuer",
+            |s| s.issuer.push('x'),
+            INVALID,
+            handed_on("Issuer not present in specified provider", "AuthSamlInvalidSamlResponseException"),
+        ),
         vector("7 another key", stranger, INVALID, "Response signature invalid"),
         vector("7 altered", altered, INVALID, "Response signature invalid"),
         vector("7 unsigned", by_hand::unsigned(&Parts::good()), INVALID, "Response signature invalid"),
@@ -81,10 +108,25 @@ fn of_the_response() -> Vec<Vector> {
         changed("9 expiry", |s| (s.issue_instant, s.not_on_or_after) = (ago(2), ago(1)), EXPIRED, "Response has expired"),
         changed("11 audience", |s| s.audience = "https://example.com".into(), INVALID, "Response does not contain the required audience."),
         changed("11 audience with #2", |s| s.audience.push_str("#2"), INVALID, "Response does not contain the required audience."),
-        vector("11 none", by_hand::signed(&Parts { audience: String::new(), ..Parts::good() }), INVALID, "Response does not contain the required audience."),
+        vector(
+            "11 none",
+            by_hand::signed(&Parts { audience: String::new(), ..Parts::good() }),
+            INVALID,
+            "Response does not contain the required audience.",
+        ),
         vector("12 none", by_hand::signed(&Parts { confirmations: vec![], ..Parts::good() }), INVALID, "…"),
-        vector("12 two", by_hand::signed(&Parts { confirmations: Parts::good().confirmations.repeat(2), ..Parts::good() }), INVALID, "…"),
-        vector("12 no recipient", by_hand::signed(&Parts::good().without(" Recipient=\"https://signin.aws.amazon.com/saml\"")), INVALID, "…"),
+        vector(
+            "12 two",
+            by_hand::signed(&Parts { confirmations: [Parts::good().confirmations, Parts::good().confirmations].concat(), ..Parts::good() }),
+            INVALID,
+            "…",
+        ),
+        vector(
+            "12 no recipient",
+            by_hand::signed(&Parts::good().without(" Recipient=\"https://signin.aws.amazon.com/saml\"")),
+            INVALID,
+            "…",
+        ),
         vector("12 no end", by_hand::signed(&Parts::good().without_end()), INVALID, "…"),
         vector("12 no bearer", by_hand::signed(&Parts::good().replacing("cm:bearer", "cm:sender-vouches")), INVALID, "…"),
         changed("13 not AWS", |s| s.recipient = "https://example.com/saml".into(), INVALID, "…"),
@@ -99,7 +141,10 @@ fn of_the_claims() -> Vec<Vector> {
     const SOURCE: &str = "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"";
     const TOO_LONG: &str = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
     let for_role = |row, role: &str| Vector { role: role_arn(role), ..attribute(row, "Role", &[&pair(role)], DENIED, NOT_AUTHORIZED) };
-    let asking = |row, name, value: &str, answer, words| Vector { more: vec![(name, value.to_owned())], ..vector(row, signed(&good()), answer, words) };
+    let asking = |row, name, value: &str, answer, words| Vector {
+        more: vec![(name, value.to_owned())],
+        ..vector(row, signed(&good()), answer, words)
+    };
     let long_name = "x".repeat(65);
     vec![
         vector("16 no NameID", by_hand::signed(&Parts { name_id: None, ..Parts::good() }), DENIED, NOT_AUTHORIZED),
@@ -123,9 +168,21 @@ fn of_the_claims() -> Vec<Vector> {
         attribute("20 TagSession missing", "PrincipalTag:Team", &["x"], DENIED, NOT_AUTHORIZED),
         attribute("20 SetSourceIdentity missing", "SourceIdentity", &["bsimon"], DENIED, NOT_AUTHORIZED),
         asking("22 longer than the role allows", "DurationSeconds", "7200", VALIDATION, TOO_LONG),
-        asking("22 too short", "DurationSeconds", "899", VALIDATION, "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: …"),
+        asking(
+            "22 too short",
+            "DurationSeconds",
+            "899",
+            VALIDATION,
+            "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: …",
+        ),
         attribute("24 two values", "PrincipalTag:Team", &["x", "y"], (400, "InvalidParameterValue"), "…"),
-        attribute("25 unknown key", "TransitiveTagKeys", &["Team"], (400, "InvalidParameterValue"), "The specified transitive tag key must be included in the requested tags."),
+        attribute(
+            "25 unknown key",
+            "TransitiveTagKeys",
+            &["Team"],
+            (400, "InvalidParameterValue"),
+            "The specified transitive tag key must be included in the requested tags.",
+        ),
         asking("27 policy", "Policy", "{}", (400, "MalformedPolicyDocument"), "…"),
         for_role("28 Identity Center", "AWSReservedSSO_Admin"),
     ]
@@ -180,11 +237,23 @@ async fn what_aws_takes_is_taken() {
         ("17a, 17b order and blanks", "Admin", signed(&with_attribute(good(), "Role", &[&backwards]))),
         ("17c several", "Admin", signed(&with_attribute(good(), "Role", &[&pair("Other"), &pair("Admin")]))),
         ("15 InResponseTo", "Admin", signed(&answered)),
-        ("tags and source identity", "Full", signed(&with_attribute(with_attribute(with_attribute(good(), "Role", &[&pair("Full")]), "PrincipalTag:Team", &["x"]), "SourceIdentity", &["bsimon"]))),
+        (
+            "tags and source identity",
+            "Full",
+            signed(&with_attribute(
+                with_attribute(with_attribute(good(), "Role", &[&pair("Full")]), "PrincipalTag:Team", &["x"]),
+                "SourceIdentity",
+                &["bsimon"],
+            )),
+        ),
     ] {
         let (status, body) = cloud.exchange(&role_arn(role), &provider_arn(), &response, &[]).await;
         assert_eq!(status, 200, "{row}: {body}");
         assert!(body.contains(&format!("assumed-role/{role}/B.Simon@contoso.com")), "{row}");
-        assert_eq!((body.contains("<SourceIdentity>bsimon<"), body.contains("<PackedPolicySize>")), (role == "Full", role == "Full"), "{row}");
+        assert_eq!(
+            (body.contains("<SourceIdentity>bsimon<"), body.contains("<PackedPolicySize>")),
+            (role == "Full", role == "Full"),
+            "{row}"
+        );
     }
 }

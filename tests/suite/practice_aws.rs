@@ -1,8 +1,8 @@
 //! The practice AWS as the real AWS SDK sees it, and as a browser does.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
-pub(crate) mod cloud;
 mod browser;
+pub(crate) mod cloud;
 mod iam;
 mod rights;
 mod wire;

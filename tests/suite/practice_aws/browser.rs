@@ -6,7 +6,8 @@ use super::cloud::{ACCOUNT, Cloud, good, provider_arn, role_arn, signed, trust, 
 async fn one_role_signs_in_at_once() {
     let cloud = Cloud::start().await;
     cloud.federate().await;
-    let (status, page) = cloud.post("/saml", &[("SAMLResponse", &signed(&good())), ("RelayState", "https://console.aws.amazon.com/<x>")]).await;
+    let (status, page) =
+        cloud.post("/saml", &[("SAMLResponse", &signed(&good())), ("RelayState", "https://console.aws.amazon.com/<x>")]).await;
     assert_eq!(status, 200, "{page}");
     assert!(page.contains(&format!("arn:aws:sts::{ACCOUNT}:assumed-role/Admin/B.Simon@contoso.com")));
     assert!(page.contains("900 s") && page.contains("&lt;x&gt;") && !page.contains("<x>"));
@@ -24,7 +25,13 @@ async fn several_roles_are_chosen_from() {
     let response = signed(&with_attribute(good(), "Role", &[&pair("Admin"), &pair("ReadOnly")]));
     let (status, page) = cloud.post("/saml", &[("SAMLResponse", &response), ("RelayState", "there")]).await;
     assert_eq!(status, 200, "{page}");
-    for part in ["action=\"/saml\" method=\"post\"", "type=\"radio\" name=\"roleIndex\"", &role_arn("ReadOnly"), "name=\"RelayState\" value=\"there\"", &response] {
+    for part in [
+        "action=\"/saml\" method=\"post\"",
+        "type=\"radio\" name=\"roleIndex\"",
+        &role_arn("ReadOnly"),
+        "name=\"RelayState\" value=\"there\"",
+        &response,
+    ] {
         assert!(page.contains(part), "{part}");
     }
     let (status, page) = cloud.post("/saml", &[("SAMLResponse", &response), ("roleIndex", &role_arn("ReadOnly"))]).await;
@@ -43,7 +50,11 @@ async fn refusals_are_worded_as_on_the_real_page() {
     for (response, status, words) in [
         (signed(&with_attribute(good(), "Role", &[])), 400, "Your request included an invalid SAML response. To logout, click here."),
         ("no base64!".into(), 400, "Your request included an invalid SAML response. To logout, click here."),
-        (signed(&other), 400, "Failed to assume role: Issuer not present in specified provider (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlInvalidSamlResponseException;"),
+        (
+            signed(&other),
+            400,
+            "Failed to assume role: Issuer not present in specified provider (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlInvalidSamlResponseException;",
+        ),
         (
             signed(&with_attribute(good(), "RoleSessionName", &["a b"])),
             400,

@@ -26,11 +26,23 @@ async fn providers_are_made_changed_tagged_and_deleted() {
     let tag = aws_sdk_iam::types::Tag::builder().key("made-by").value("test").build().unwrap();
     let made = create().saml_metadata_document(&document).tags(tag).send().await.unwrap();
     assert_eq!(made.saml_provider_arn(), Some(provider_arn().as_str()));
-    assert_eq!(refused!(create().saml_metadata_document(&document)), said("EntityAlreadyExists", "Provider with name WAAD already exists."));
+    assert_eq!(
+        refused!(create().saml_metadata_document(&document)),
+        said("EntityAlreadyExists", "Provider with name WAAD already exists.")
+    );
     let short = refused!(iam.create_saml_provider().name("x").saml_metadata_document("hello"));
-    assert!(short.0 == "ValidationError" && short.1.ends_with("at 'sAMLMetadataDocument' failed to satisfy constraint: Member must have length greater than or equal to 1000"), "{short:?}");
+    assert!(
+        short.0 == "ValidationError"
+            && short
+                .1
+                .ends_with("at 'sAMLMetadataDocument' failed to satisfy constraint: Member must have length greater than or equal to 1000"),
+        "{short:?}"
+    );
     let garbage = "x".repeat(1000);
-    assert_eq!(refused!(iam.create_saml_provider().name("x").saml_metadata_document(garbage)), said("InvalidInput", "Could not parse metadata."));
+    assert_eq!(
+        refused!(iam.create_saml_provider().name("x").saml_metadata_document(garbage)),
+        said("InvalidInput", "Could not parse metadata.")
+    );
 
     let got = iam.get_saml_provider().saml_provider_arn(provider_arn()).send().await.unwrap();
     assert_eq!(got.saml_metadata_document(), Some(document.as_str()));
@@ -39,10 +51,16 @@ async fn providers_are_made_changed_tagged_and_deleted() {
     let years = (got.valid_until().unwrap().secs() - got.create_date().unwrap().secs()) / (365 * 86_400);
     assert_eq!(years, 100);
     let nothing = refused!(iam.update_saml_provider().saml_provider_arn(provider_arn()));
-    assert_eq!(nothing, said("InvalidInput", "Unable to update identity provider. No updates are defined for metadata or encryption assertion."));
+    assert_eq!(
+        nothing,
+        said("InvalidInput", "Unable to update identity provider. No updates are defined for metadata or encryption assertion.")
+    );
     let newer = document.replace("_metadata", "_newer");
     iam.update_saml_provider().saml_provider_arn(provider_arn()).saml_metadata_document(&newer).send().await.unwrap();
-    assert_eq!(iam.get_saml_provider().saml_provider_arn(provider_arn()).send().await.unwrap().saml_metadata_document(), Some(newer.as_str()));
+    assert_eq!(
+        iam.get_saml_provider().saml_provider_arn(provider_arn()).send().await.unwrap().saml_metadata_document(),
+        Some(newer.as_str())
+    );
     assert_eq!(iam.list_saml_providers().send().await.unwrap().saml_provider_list().len(), 1);
     iam.untag_saml_provider().saml_provider_arn(provider_arn()).tag_keys("made-by").send().await.unwrap();
     assert!(iam.list_saml_provider_tags().saml_provider_arn(provider_arn()).send().await.unwrap().tags().is_empty());
@@ -61,13 +79,26 @@ async fn roles_keep_to_the_rules_of_iam() {
     let arn = role.role().unwrap().arn().to_owned();
     assert_eq!(arn, format!("arn:aws:iam::{ACCOUNT}:role/Admin"));
     assert_eq!(refused!(create("ADMIN")), said("EntityAlreadyExists", "Role with name ADMIN already exists."));
-    assert_eq!(refused!(create("a b")).1, "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
-    assert!(refused!(create(&"r".repeat(65))).1.ends_with("at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64"));
+    assert_eq!(
+        refused!(create("a b")).1,
+        "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+    );
+    assert!(
+        refused!(create(&"r".repeat(65)))
+            .1
+            .ends_with("at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64")
+    );
     assert_eq!(refused!(create("r").max_session_duration(900)).0, "ValidationError");
     let with_trust = |text: String| iam.create_role().role_name("r").assume_role_policy_document(text);
     assert_eq!(refused!(with_trust("{".into())), said("MalformedPolicyDocument", "This policy contains invalid Json"));
-    assert_eq!(refused!(with_trust(trust().replace("sts:AssumeRoleWithSAML", "s3:GetObject"))), said("MalformedPolicyDocument", "AssumeRole policy may only specify STS AssumeRole actions."));
-    assert_eq!(refused!(with_trust(trust().replace(r#""Action""#, r#""Resource":"*","Action""#))), said("MalformedPolicyDocument", "Has prohibited field Resource"));
+    assert_eq!(
+        refused!(with_trust(trust().replace("sts:AssumeRoleWithSAML", "s3:GetObject"))),
+        said("MalformedPolicyDocument", "AssumeRole policy may only specify STS AssumeRole actions.")
+    );
+    assert_eq!(
+        refused!(with_trust(trust().replace(r#""Action""#, r#""Resource":"*","Action""#))),
+        said("MalformedPolicyDocument", "Has prohibited field Resource")
+    );
     let long = trust().replace("SAML:aud", &format!("SAML:aud{}", "x".repeat(2048)));
     assert_eq!(refused!(with_trust(long)), said("LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048"));
 
@@ -90,7 +121,10 @@ async fn nothing_is_deleted_while_something_hangs_on_it() {
     let attach = |arn: &str| iam.attach_role_policy().role_name("Admin").policy_arn(arn);
     attach(view).send().await.unwrap();
     attach(view).send().await.unwrap();
-    assert_eq!(refused!(attach("arn:aws:iam::aws:policy/Nothing")), said("NoSuchEntity", "Policy arn:aws:iam::aws:policy/Nothing does not exist or is not attachable."));
+    assert_eq!(
+        refused!(attach("arn:aws:iam::aws:policy/Nothing")),
+        said("NoSuchEntity", "Policy arn:aws:iam::aws:policy/Nothing does not exist or is not attachable.")
+    );
     assert_eq!(refused!(attach("longpolicynamebutnoarn")), said("ValidationError", "ARN longpolicynamebutnoarn is not valid."));
     iam.put_role_policy().role_name("Admin").policy_name("inline").policy_document(LIST_ROLES).send().await.unwrap();
     let delete = || iam.delete_role().role_name("Admin");
@@ -98,9 +132,15 @@ async fn nothing_is_deleted_while_something_hangs_on_it() {
     let attached = iam.list_attached_role_policies().role_name("Admin").send().await.unwrap();
     assert_eq!(attached.attached_policies()[0].policy_name(), Some("ViewOnlyAccess"));
     iam.detach_role_policy().role_name("Admin").policy_arn(view).send().await.unwrap();
-    assert_eq!(refused!(iam.detach_role_policy().role_name("Admin").policy_arn(view)), said("NoSuchEntity", &format!("Policy {view} was not found.")));
+    assert_eq!(
+        refused!(iam.detach_role_policy().role_name("Admin").policy_arn(view)),
+        said("NoSuchEntity", &format!("Policy {view} was not found."))
+    );
     assert_eq!(refused!(delete()), said("DeleteConflict", "Cannot delete entity, must delete policies first."));
-    assert_eq!(refused!(iam.get_role_policy().role_name("Admin").policy_name("x")), said("NoSuchEntity", "The role policy with name x cannot be found."));
+    assert_eq!(
+        refused!(iam.get_role_policy().role_name("Admin").policy_name("x")),
+        said("NoSuchEntity", "The role policy with name x cannot be found.")
+    );
     iam.delete_role_policy().role_name("Admin").policy_name("inline").send().await.unwrap();
     delete().send().await.unwrap();
 }
@@ -112,10 +152,16 @@ async fn the_import_identity_is_made_and_taken_away() {
     let (policy, user) = ("AzureAD_SSOUserRole_Policy", "AzureADRoleManager");
     let create_policy = || iam.create_policy().policy_name(policy).policy_document(LIST_ROLES).description("for the role import");
     let arn = create_policy().send().await.unwrap().policy.unwrap().arn.unwrap();
-    assert_eq!(refused!(create_policy()), said("EntityAlreadyExists", "A policy called AzureAD_SSOUserRole_Policy already exists. Duplicate names are not allowed."));
+    assert_eq!(
+        refused!(create_policy()),
+        said("EntityAlreadyExists", "A policy called AzureAD_SSOUserRole_Policy already exists. Duplicate names are not allowed.")
+    );
     assert_eq!(refused!(iam.create_policy().policy_name("p").policy_document("{}")).0, "MalformedPolicyDocument");
     iam.create_user().user_name(user).send().await.unwrap();
-    assert_eq!(refused!(iam.create_user().user_name(user)), said("EntityAlreadyExists", "User with name AzureADRoleManager already exists."));
+    assert_eq!(
+        refused!(iam.create_user().user_name(user)),
+        said("EntityAlreadyExists", "User with name AzureADRoleManager already exists.")
+    );
     iam.attach_user_policy().user_name(user).policy_arn(&arn).send().await.unwrap();
     assert_eq!(refused!(iam.delete_policy().policy_arn(&arn)), said("DeleteConflict", "Cannot delete a policy attached to entities."));
     let entities = iam.list_entities_for_policy().policy_arn(&arn).send().await.unwrap();
@@ -164,7 +210,8 @@ async fn long_lists_come_in_pages() {
     assert_eq!(teams.roles()[0].arn(), format!("arn:aws:iam::{ACCOUNT}:role/teams/Other"));
     let summary = iam.get_account_summary().send().await.unwrap().summary_map.unwrap();
     assert_eq!((summary.len(), summary.get(&"Roles".into())), (34, Some(&8)));
-    let managed: Vec<String> = iam.list_policies().send().await.unwrap().policies().iter().filter_map(|p| p.arn().map(str::to_owned)).collect();
+    let managed: Vec<String> =
+        iam.list_policies().send().await.unwrap().policies().iter().filter_map(|p| p.arn().map(str::to_owned)).collect();
     assert!(managed.contains(&"arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()));
 }
 

@@ -18,7 +18,8 @@ async fn the_import_identity_lists_roles_and_nothing_else() {
     let iam = cloud.iam();
     cloud.role("Admin", &trust()).await;
     let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ListRoles"],"Resource":"*"}]}"#;
-    let policy = iam.create_policy().policy_name("AzureAD_SSOUserRole_Policy").policy_document(document).send().await.unwrap().policy.unwrap();
+    let policy =
+        iam.create_policy().policy_name("AzureAD_SSOUserRole_Policy").policy_document(document).send().await.unwrap().policy.unwrap();
     iam.create_user().user_name("AzureADRoleManager").send().await.unwrap();
     iam.attach_user_policy().user_name("AzureADRoleManager").policy_arn(policy.arn().unwrap()).send().await.unwrap();
     let key = iam.create_access_key().user_name("AzureADRoleManager").send().await.unwrap().access_key.unwrap();
@@ -26,14 +27,26 @@ async fn the_import_identity_lists_roles_and_nothing_else() {
     assert_eq!(import.list_roles().send().await.unwrap().roles().len(), 1);
     let (code, message) = refused!(import.get_role().role_name("Admin"));
     let user = format!("arn:aws:iam::{ACCOUNT}:user/AzureADRoleManager");
-    let words = format!("User: {user} is not authorized to perform: iam:GetRole on resource: {} because no identity-based policy allows the iam:GetRole action", role_arn("Admin"));
+    let words = format!(
+        "User: {user} is not authorized to perform: iam:GetRole on resource: {} because no identity-based policy allows the iam:GetRole action",
+        role_arn("Admin")
+    );
     assert_eq!((code.as_str(), message), ("AccessDenied", words));
     assert_eq!(refused!(import.create_user().user_name("x")).0, "AccessDenied");
     let caller = cloud.sts_as(key.access_key_id(), key.secret_access_key(), None).get_caller_identity().send().await.unwrap();
     assert_eq!((caller.arn(), caller.account()), (Some(user.as_str()), Some(ACCOUNT)));
 
-    iam.update_access_key().user_name("AzureADRoleManager").access_key_id(key.access_key_id()).status(StatusType::Inactive).send().await.unwrap();
-    assert_eq!(refused!(import.list_roles()), ("InvalidClientTokenId".into(), "The security token included in the request is invalid.".into()));
+    iam.update_access_key()
+        .user_name("AzureADRoleManager")
+        .access_key_id(key.access_key_id())
+        .status(StatusType::Inactive)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        refused!(import.list_roles()),
+        ("InvalidClientTokenId".into(), "The security token included in the request is invalid.".into())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,12 +87,19 @@ async fn a_session_is_its_role() {
     let cloud = Cloud::start().await;
     cloud.federate().await;
     let sts = cloud.sts_as("unused", "unused", None);
-    let answer = sts.assume_role_with_saml().role_arn(role_arn("Admin")).principal_arn(provider_arn()).saml_assertion(signed(&good())).send().await.unwrap();
+    let answer = sts
+        .assume_role_with_saml()
+        .role_arn(role_arn("Admin"))
+        .principal_arn(provider_arn())
+        .saml_assertion(signed(&good()))
+        .send()
+        .await
+        .unwrap();
     let assumed = format!("arn:aws:sts::{ACCOUNT}:assumed-role/Admin/B.Simon@contoso.com");
     assert_eq!(answer.assumed_role_user().unwrap().arn(), assumed);
     assert_eq!((answer.subject(), answer.subject_type()), (Some("B.Simon@contoso.com"), Some("persistent")));
     assert_eq!(answer.audience(), Some("https://signin.aws.amazon.com/saml"));
-    assert_eq!((answer.packed_policy_size(), answer.source_identity()), (None, None));
+    assert!(answer.packed_policy_size().is_none() && answer.source_identity().is_none());
     assert!(answer.name_qualifier().is_some() && answer.issuer().is_some());
     let credentials = answer.credentials().unwrap();
     let seconds = credentials.expiration().secs() - jiff::Timestamp::now().as_second();
@@ -93,5 +113,8 @@ async fn a_session_is_its_role() {
     cloud.iam().attach_role_policy().role_name("Admin").policy_arn("arn:aws:iam::aws:policy/IAMReadOnlyAccess").send().await.unwrap();
     let session = cloud.iam_as(id, secret, Some(token));
     session.list_roles().send().await.unwrap();
-    assert_eq!(refused!(session.get_user()), ("ValidationError".into(), "Must specify userName when calling with non-User credentials".into()));
+    assert_eq!(
+        refused!(session.get_user()),
+        ("ValidationError".into(), "Must specify userName when calling with non-User credentials".into())
+    );
 }

@@ -12,7 +12,9 @@ async fn refusals_have_the_envelope_of_aws() {
     let body = answer.text().await.unwrap();
     assert_eq!(
         body,
-        format!("<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type><Code>MissingAuthenticationToken</Code><Message>Request is missing Authentication Token</Message></Error><RequestId>{id}</RequestId></ErrorResponse>")
+        format!(
+            "<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type><Code>MissingAuthenticationToken</Code><Message>Request is missing Authentication Token</Message></Error><RequestId>{id}</RequestId></ErrorResponse>"
+        )
     );
 }
 
