@@ -47,7 +47,7 @@ async fn providers_are_made_changed_tagged_and_deleted() {
     let got = iam.get_saml_provider().saml_provider_arn(provider_arn()).send().await.unwrap();
     assert_eq!(got.saml_metadata_document(), Some(document.as_str()));
     assert_eq!((got.tags().len(), got.saml_provider_uuid().map(str::len)), (1, Some(22)));
-    assert_eq!(got.assertion_encryption_mode().map(|m| m.as_str()), Some("Allowed"));
+    assert_eq!(got.assertion_encryption_mode().map(aws_sdk_iam::types::AssertionEncryptionModeType::as_str), Some("Allowed"));
     let years = (got.valid_until().unwrap().secs() - got.create_date().unwrap().secs()) / (365 * 86_400);
     assert_eq!(years, 100);
     let nothing = refused!(iam.update_saml_provider().saml_provider_arn(provider_arn()));

@@ -99,7 +99,7 @@ async fn a_session_is_its_role() {
     assert_eq!(answer.assumed_role_user().unwrap().arn(), assumed);
     assert_eq!((answer.subject(), answer.subject_type()), (Some("B.Simon@contoso.com"), Some("persistent")));
     assert_eq!(answer.audience(), Some("https://signin.aws.amazon.com/saml"));
-    assert!(answer.packed_policy_size().is_none() && answer.source_identity().is_none());
+    assert!(answer.source_identity().is_none());
     assert!(answer.name_qualifier().is_some() && answer.issuer().is_some());
     let credentials = answer.credentials().unwrap();
     let seconds = credentials.expiration().secs() - jiff::Timestamp::now().as_second();
