@@ -94,7 +94,12 @@ pub enum DirectoryCall {
     /// `POST /servicePrincipals/{id}/addTokenSigningCertificate`; not idempotent
     AddSigningCertificate { service_principal: ServicePrincipalId, subject: String, ends: Timestamp },
     /// `PATCH /servicePrincipals/{id}` key and password credentials; the PFX is made from the vault's key at the call
-    UploadSigningCertificate { service_principal: ServicePrincipalId, certificate_der_base64: String, vault_item: String, thumbprint: Thumbprint },
+    UploadSigningCertificate {
+        service_principal: ServicePrincipalId,
+        certificate_der_base64: String,
+        vault_item: String,
+        thumbprint: Thumbprint,
+    },
     /// `PATCH /servicePrincipals/{id}` without the certificate's entries
     RemoveSigningCertificate { service_principal: ServicePrincipalId, thumbprint: Thumbprint },
     /// `PATCH /servicePrincipals/{id}` `preferredTokenSigningKeyThumbprint`
@@ -167,6 +172,19 @@ impl Call {
         match self {
             Self::Aws(call) => call.action(),
             Self::Directory(call) => call.action(),
+        }
+    }
+
+    /// Whether two calls mean the same thing to happen, so that making one makes the other unnecessary.
+    #[must_use]
+    pub fn same_effect(&self, other: &Self) -> bool {
+        match (self, other) {
+            // the end of a certificate is counted from the day on which it is planned
+            (
+                Self::Directory(DirectoryCall::AddSigningCertificate { service_principal: left, .. }),
+                Self::Directory(DirectoryCall::AddSigningCertificate { service_principal: right, .. }),
+            ) => left == right,
+            _ => self == other,
         }
     }
 
@@ -261,7 +279,9 @@ impl DirectoryCall {
             (Self::AddSigningCertificate { service_principal, .. }, Some(Created::Certificate(thumbprint))) => {
                 Self::RemoveSigningCertificate { service_principal, thumbprint: thumbprint.clone() }
             }
-            (Self::UploadSigningCertificate { service_principal, thumbprint, .. }, _) => Self::RemoveSigningCertificate { service_principal, thumbprint },
+            (Self::UploadSigningCertificate { service_principal, thumbprint, .. }, _) => {
+                Self::RemoveSigningCertificate { service_principal, thumbprint }
+            }
             (Self::CreateUser { .. }, Some(Created::User { id, .. })) => Self::DeleteUser { user: id.clone() },
             (Self::Assign { service_principal, .. }, Some(Created::Assignment(assignment))) => {
                 Self::Unassign { service_principal, assignment: assignment.clone() }
