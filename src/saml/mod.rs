@@ -5,6 +5,7 @@
 pub mod assertion;
 pub mod error;
 pub mod inspect;
+pub mod rules;
 pub mod metadata;
 pub mod request;
 pub mod response;

@@ -84,11 +84,9 @@ pub(super) fn parse_bounded(xml: &str, limit: usize) -> Result<Document<'_>, Sam
     if xml.len() > limit {
         return Err(SamlError::TooMany { what: "bytes of XML", limit });
     }
-    if xml.contains("<!DOCTYPE") {
-        return Err(SamlError::Doctype);
-    }
+    super::xml::limits::check(xml)?;
     let xml = xml.trim_start_matches('\u{feff}');
-    let parser = Parser::new().with_forbid_dtd(true).with_max_depth(MAX_DEPTH);
+    let parser = Parser::new().with_forbid_dtd(true).with_max_depth(MAX_DEPTH).with_max_entity_expansion(0);
     parser.parse(xml).map_err(|e| SamlError::NotWellFormed { message: e.to_string(), line: 0, column: 0 })
 }
 

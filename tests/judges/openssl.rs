@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Judge: OpenSSL. What is made here it reads, what it makes is read here, and both see the same facts.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on shall stop at the place where it can't")]
 
@@ -207,6 +206,3 @@ fn openssl_sees_the_same_facts_in_the_certificates_of_real_products() {
     assert!(checked >= 40, "only {checked} certificates");
     println!("{checked} certificates of real products compared with OpenSSL");
 }
-=======
-
->>>>>>> verify

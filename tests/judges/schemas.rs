@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Judge: the OASIS schemas, as Debian's opensaml-schemas and xmltooling-schemas install them, by xmllint.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on shall stop at the place where it can't")]
 
@@ -115,6 +114,3 @@ fn the_schemas_refuse_what_is_out_of_order() {
     let no_issuer = xml.replace(" Version=\"2.0\"", "");
     assert!(schemas.complaints("saml-schema-protocol-2.0.xsd", &no_issuer).is_some_and(|c| c.contains("Version")));
 }
-=======
-
->>>>>>> verify

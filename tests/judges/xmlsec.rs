@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Judge: xmlsec1 verifies what is signed here, and refuses it after any change.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on shall stop at the place where it can't")]
 
@@ -77,6 +76,3 @@ fn xmlsec_verifies_signed_metadata() {
 fn sign_metadata(certificates: Vec<Certificate>, key: &SigningKey, certificate: &Certificate) -> String {
     metadata::write_signed(&samples::metadata(certificates), key, certificate).unwrap()
 }
-=======
-
->>>>>>> verify

@@ -18,6 +18,11 @@ pub(super) fn last_proof(connection: &Connection, instance: &str) -> Result<Opti
     json.map(|json| serde_json::from_str(&json).map_err(|e| from_row("a sign-in test", &e))).transpose()
 }
 
+/// Forgets the sign-in tests of an instance.
+pub(super) fn forget_proof(connection: &Connection, instance: &str) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM proofs WHERE instance = ?1", [instance]).map(|_| ()).map_err(|e| from_sqlite(&e))
+}
+
 /// A setting.
 pub(super) fn setting(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {
     connection.query_row("SELECT json FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional().map_err(|e| from_sqlite(&e))

@@ -158,6 +158,11 @@ impl Store for SqliteStore {
         self.read(move |c| notes::last_proof(c, &instance.0)).await
     }
 
+    async fn forget_proof(&self, instance: &InstanceKey) -> Result<(), StoreError> {
+        let instance = instance.clone();
+        self.write(move |c| notes::forget_proof(c, &instance.0)).await
+    }
+
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
         let key = key.to_owned();
         self.read(move |c| notes::setting(c, &key)).await
