@@ -54,9 +54,14 @@ async fn add(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> 
     Ok(graph.entity(StatusCode::OK, "microsoft.graph.selfSignedCertificate", answer))
 }
 
+fn three_years_on(now: Timestamp) -> Result<Timestamp, GraphError> {
+    let there = TimeZone::UTC.to_datetime(now).checked_add(Span::new().years(MAX_YEARS));
+    there.and_then(|date| TimeZone::UTC.to_timestamp(date)).map_err(|_| GraphError::internal())
+}
+
 fn spec(body: &Body, now: Timestamp) -> Result<IssueSpec, GraphError> {
     let bad = |property, why: &str| GraphError::bad_detail("InvalidValue", property, why);
-    let latest = now.to_zoned(TimeZone::UTC).checked_add(Span::new().years(MAX_YEARS)).map_err(|_| GraphError::internal())?.timestamp();
+    let latest = three_years_on(now)?;
     let name = body.0.get("displayName").and_then(Value::as_str).unwrap_or("CN=Microsoft Azure Federated SSO Certificate");
     let common_name = name.strip_prefix("CN=").filter(|n| !n.trim().is_empty() && n.chars().count() <= MAX_NAME);
     let common_name = common_name.ok_or_else(|| bad("displayName", "displayName has to begin with CN= and to name a subject of at most 64 characters."))?;
