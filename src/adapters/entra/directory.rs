@@ -105,7 +105,8 @@ impl DirectoryPort for EntraDirectory {
     }
 
     fn my_apps_url(&self, client: &ClientId) -> String {
-        let host = if self.target.practice { format!("{}/myapps", self.target.login_url) } else { "https://myapps.microsoft.com".to_owned() };
+        let host =
+            if self.target.practice { format!("{}/myapps", self.target.login_url) } else { "https://myapps.microsoft.com".to_owned() };
         format!("{host}#{}", escaped(client.as_str()))
     }
 
