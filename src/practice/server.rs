@@ -46,7 +46,14 @@ pub struct PracticeConfig {
 impl Default for PracticeConfig {
     /// Any port, state in memory, one account, the system's clock.
     fn default() -> Self {
-        Self { port: None, state_file: None, accounts: Vec::new(), at_least_accounts: 1, clock: Arc::new(Timestamp::now), aws_sign_in_override: None }
+        Self {
+            port: None,
+            state_file: None,
+            accounts: Vec::new(),
+            at_least_accounts: 1,
+            clock: Arc::new(Timestamp::now),
+            aws_sign_in_override: None,
+        }
     }
 }
 

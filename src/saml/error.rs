@@ -1,42 +1,72 @@
-//! Why a SAML document could not be read or written.
+//! What can be wrong with a SAML document before any question of trust.
 
 use crate::pki::PkiError;
 
-/// Why a SAML document could not be read or written. What it quotes of the document is short and never decoded content of value.
+/// Why a document could not be read or written.
+///
+/// The texts are for people and never hold a secret; values from the document are shortened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SamlError {
-    /// More than is looked at: too long, too deep, too many.
-    #[error("too large: {what}, at most {limit}")]
-    Limit {
-        /// What there was too much of.
-        what: &'static str,
-        /// The most that is accepted.
+    /// Larger than is read at all.
+    #[error("the document has {bytes} bytes, more than the {limit} that are read")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
         limit: usize,
     },
-    /// Not well-formed XML.
-    #[error("no well-formed XML at {position}: {reason}")]
-    NotXml {
-        /// Where, as far as known.
-        position: String,
-        /// What the parser said.
-        reason: String,
+    /// Elements lie too deep in one another.
+    #[error("elements are nested deeper than {limit} levels")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
     },
-    /// A document type declaration, which SAML documents don't have.
-    #[error("it holds a document type declaration")]
+    /// More of something than any SAML document needs: elements, attributes of one element, namespaces.
+    #[error("more than {limit} {what}")]
+    TooMany {
+        /// What there is too much of, in the plural.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// It declares a document type, which SAML never needs and which can define entities.
+    #[error("the document has a DOCTYPE, which SAML does not use and which can change what the text means")]
     Doctype,
-    /// Two elements carry the same ID, so that a reference to it means nothing.
-    #[error("two elements carry the same ID")]
-    DuplicateId,
+    /// It holds a processing instruction.
+    #[error("the document holds the processing instruction {target:?}, which SAML does not use")]
+    ProcessingInstruction {
+        /// Its target.
+        target: String,
+    },
+    /// Two elements carry one ID, so that a reference to it has no single meaning.
+    #[error("the ID {id:?} is carried by more than one element")]
+    DuplicateId {
+        /// The ID.
+        id: String,
+    },
+    /// A namespace that canonicalization can't handle alike everywhere: relative, empty for a prefix, or overlong.
+    #[error("the namespace {uri:?} is not an absolute address")]
+    Namespace {
+        /// The namespace, shortened.
+        uri: String,
+    },
+    /// Not XML.
+    #[error("not well-formed XML: {message} (line {line}, column {column})")]
+    NotWellFormed {
+        /// What the parser said.
+        message: String,
+        /// Line, from 1; 0 when not known.
+        line: usize,
+        /// Column, from 1; 0 when not known.
+        column: usize,
+    },
+    /// XML, but not the SAML that was expected.
+    #[error("{0}")]
+    Unexpected(String),
     /// Something needed is not there.
     #[error("{what} is missing")]
     Missing {
         /// What is missing.
-        what: String,
-    },
-    /// Something stands there that has no place.
-    #[error("unexpected: {what}")]
-    Unexpected {
-        /// What was found.
         what: String,
     },
     /// Base64, deflate or character encoding is broken.
@@ -48,6 +78,9 @@ pub enum SamlError {
     /// A key or a certificate could not be read or used.
     #[error(transparent)]
     Crypto(#[from] PkiError),
+    /// A message could not be signed or encoded.
+    #[error("could not be written: {0}")]
+    Write(String),
 }
 
 impl SamlError {
@@ -58,6 +91,15 @@ impl SamlError {
 
     /// Shorthand for [`SamlError::Unexpected`].
     pub(crate) fn unexpected(what: impl Into<String>) -> Self {
-        Self::Unexpected { what: what.into() }
+        Self::Unexpected(what.into())
     }
+}
+
+/// At most `max` characters of a value from a document, for a message.
+#[must_use]
+pub fn shortened(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    text.chars().take(max).chain(std::iter::once('…')).collect()
 }

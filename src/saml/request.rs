@@ -82,14 +82,12 @@ pub fn read(xml: &str) -> Result<AuthnRequest, SamlError> {
 /// Parses a document of bounded size and depth without a document type declaration.
 pub(super) fn parse_bounded(xml: &str, limit: usize) -> Result<Document<'_>, SamlError> {
     if xml.len() > limit {
-        return Err(SamlError::Limit { what: "bytes of XML", limit });
+        return Err(SamlError::TooMany { what: "bytes of XML", limit });
     }
-    if xml.contains("<!DOCTYPE") {
-        return Err(SamlError::Doctype);
-    }
+    super::xml::limits::check(xml)?;
     let xml = xml.trim_start_matches('\u{feff}');
-    let parser = Parser::new().with_forbid_dtd(true).with_max_depth(MAX_DEPTH);
-    parser.parse(xml).map_err(|e| SamlError::NotXml { position: "an unknown place".to_owned(), reason: e.to_string() })
+    let parser = Parser::new().with_forbid_dtd(true).with_max_depth(MAX_DEPTH).with_max_entity_expansion(0);
+    parser.parse(xml).map_err(|e| SamlError::NotWellFormed { message: e.to_string(), line: 0, column: 0 })
 }
 
 #[cfg(test)]
@@ -182,11 +180,11 @@ mod tests {
         assert!(matches!(from_redirect_query("RelayState=x"), Err(SamlError::Missing { .. })));
         assert!(matches!(from_redirect_query("SAMLRequest=%25%25"), Err(SamlError::Encoding { .. })));
         assert!(matches!(from_redirect_query("SAMLRequest=AAAAAAAA"), Err(SamlError::Encoding { .. })));
-        assert!(matches!(from_redirect_query(&"x".repeat(70_000)), Err(SamlError::Limit { .. })));
+        assert!(matches!(from_redirect_query(&"x".repeat(70_000)), Err(SamlError::TooMany { .. })));
         // 20 MB of blanks deflate to about 27 KB: inflating must stop at the limit.
         let bomb = to_redirect_url("https://x.example/", &" ".repeat(20_000_000), None);
         let query = bomb.split_once('?').map(|(_, q)| q).ok_or("no query")?;
-        assert!(query.len() < 64 * 1024 && matches!(from_redirect_query(query), Err(SamlError::Limit { .. })));
+        assert!(query.len() < 64 * 1024 && matches!(from_redirect_query(query), Err(SamlError::TooMany { .. })));
         Ok(())
     }
 }

@@ -54,7 +54,7 @@ pub struct ResponseSpec {
 /// Writes the response and signs its assertion; the signature stands right after the assertion's Issuer, as the schema wants it.
 ///
 /// # Errors
-/// [`SamlError::Unexpected`] for an ID that is none, two equal IDs or a text that XML can't carry; [`SamlError::Limit`] above one
+/// [`SamlError::Unexpected`] for an ID that is none, two equal IDs or a text that XML can't carry; [`SamlError::TooMany`] above one
 /// megabyte; [`SamlError::Crypto`] when certificate and key don't belong together.
 pub fn write_signed(spec: &ResponseSpec, key: &SigningKey, certificate: &Certificate) -> Result<String, SamlError> {
     check(spec)?;
@@ -73,7 +73,7 @@ fn check(spec: &ResponseSpec) -> Result<(), SamlError> {
     check_id("the response's ID", &spec.response_id)?;
     check_id("the assertion's ID", &spec.assertion_id)?;
     if spec.response_id == spec.assertion_id {
-        return Err(SamlError::DuplicateId);
+        return Err(SamlError::DuplicateId { id: spec.assertion_id.clone() });
     }
     if let Some(request) = &spec.in_response_to {
         check_id("the request's ID", request)?;
@@ -94,7 +94,7 @@ fn check(spec: &ResponseSpec) -> Result<(), SamlError> {
     for (what, text) in texts.into_iter().chain(attributes) {
         total = total.saturating_add(text.len());
         if total > MAX_RESPONSE {
-            return Err(SamlError::Limit { what: "bytes of text in a response", limit: MAX_RESPONSE });
+            return Err(SamlError::TooMany { what: "bytes of text in a response", limit: MAX_RESPONSE });
         }
         check_text(what, text)?;
     }
@@ -251,7 +251,7 @@ mod tests {
         let (certificate, key) = pair()?;
         let good = spec()?;
         let refused = |spec: ResponseSpec| write_signed(&spec, &key, &certificate).err().ok_or("was written");
-        assert!(matches!(refused(ResponseSpec { assertion_id: "_r1".to_owned(), ..good.clone() })?, SamlError::DuplicateId));
+        assert!(matches!(refused(ResponseSpec { assertion_id: "_r1".to_owned(), ..good.clone() })?, SamlError::DuplicateId { .. }));
         for id in ["", "1a", "a b", "a\"", "é"] {
             assert!(matches!(refused(ResponseSpec { response_id: id.to_owned(), ..good.clone() })?, SamlError::Unexpected { .. }), "{id}");
         }
@@ -259,7 +259,7 @@ mod tests {
             let attributes = vec![("a".to_owned(), vec![text.to_owned()])];
             assert!(matches!(refused(ResponseSpec { attributes, ..good.clone() })?, SamlError::Unexpected { .. }));
         }
-        assert!(matches!(refused(ResponseSpec { name_id: "x".repeat(2_000_000), ..good.clone() })?, SamlError::Limit { .. }));
+        assert!(matches!(refused(ResponseSpec { name_id: "x".repeat(2_000_000), ..good.clone() })?, SamlError::TooMany { .. }));
         assert!(matches!(refused(ResponseSpec { not_before: Timestamp::MIN, ..good.clone() })?, SamlError::Unexpected { .. }));
         let other = SigningKey::generate(RsaBits::B2048)?;
         assert!(matches!(write_signed(&good, &other, &certificate), Err(SamlError::Crypto(PkiError::OtherKey))));

@@ -99,20 +99,16 @@ impl Condition {
             // ForAllValues is true of nothing, ForAnyValue is not; a negated comparison is true where there is no key
             return self.if_exists || self.set == Some(SetOperator::ForAllValues) || (self.set.is_none() && self.negated);
         };
-        let wanted: Vec<Pattern> = self.values.iter().filter_map(|v| self.pattern(v, context, variables)).collect();
+        let wanted: Vec<Pattern> = self.values.iter().filter_map(|v| pattern(v, context, variables)).collect();
         let one = |value: &String| wanted.iter().any(|w| self.comparison.agrees(w, value)) != self.negated;
-        match self.set {
-            Some(SetOperator::ForAllValues) => found.iter().all(one),
-            Some(SetOperator::ForAnyValue) => found.iter().any(one),
-            // our guess: several values under an operator for one value are compared as in ForAnyValue, negated as in ForAllValues
-            None if self.negated => found.iter().all(one),
-            None => found.iter().any(one),
-        }
+        // our guess: several values under an operator for one value are compared as in ForAnyValue, negated as in ForAllValues
+        let all = self.set.map_or(self.negated, |set| set == SetOperator::ForAllValues);
+        if all { found.iter().all(one) } else { found.iter().any(one) }
     }
+}
 
-    fn pattern(&self, value: &str, context: &Context, variables: bool) -> Option<Pattern> {
-        if variables { Pattern::with_variables(value, context) } else { Some(Pattern::new(value)) }
-    }
+fn pattern(value: &str, context: &Context, variables: bool) -> Option<Pattern> {
+    if variables { Pattern::with_variables(value, context) } else { Some(Pattern::new(value)) }
 }
 
 /// The comparison of a lower-case operator name, and whether it is negated.

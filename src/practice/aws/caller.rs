@@ -41,10 +41,18 @@ pub enum Principal {
 ///
 /// # Errors
 /// `InvalidClientTokenId`, `SignatureDoesNotMatch` or `ExpiredToken`.
-pub fn authenticate(state: &AwsState, authorization: &Authorization<'_>, request: &Received<'_>, now: Timestamp) -> Result<Caller, AwsError> {
+pub fn authenticate(
+    state: &AwsState,
+    authorization: &Authorization<'_>,
+    request: &Received<'_>,
+    now: Timestamp,
+) -> Result<Caller, AwsError> {
     let unknown = || AwsError::unknown_key(UNKNOWN_KEY);
     let token = request.headers.get("x-amz-security-token").and_then(|v| v.to_str().ok());
-    let (caller, secret) = state.accounts().find_map(|a| user(a, authorization.key, now).or_else(|| session(a, authorization.key, token, now))).ok_or_else(unknown)??;
+    let (caller, secret) = state
+        .accounts()
+        .find_map(|a| user(a, authorization.key, now).or_else(|| session(a, authorization.key, token, now)))
+        .ok_or_else(unknown)??;
     authorization.verify(secret.expose(), request, now)?;
     Ok(caller)
 }
@@ -98,9 +106,10 @@ pub fn authorize(account: &Account, caller: &Caller, action: &str, resource: &st
 pub fn decision(account: &Account, rights: &Rights, action: &str, resource: &str, now: Timestamp) -> Decision {
     let managed = rights.attached.iter().filter_map(|arn| {
         let own = account.policies.get(arn).map(|p| p.document.clone());
-        own.or_else(|| managed::find(arn).map(|m| m.document()))
+        own.or_else(|| managed::find(arn).map(managed::AwsManaged::document))
     });
-    let documents: Vec<Document> = managed.chain(rights.inline.values().cloned()).filter_map(|text| Document::parse_permissions(&text).ok()).collect();
+    let documents: Vec<Document> =
+        managed.chain(rights.inline.values().cloned()).filter_map(|text| Document::parse_permissions(&text).ok()).collect();
     let context = Context::default()
         .with("aws:CurrentTime", [now.to_string()])
         .with("aws:EpochTime", [now.as_second().to_string()])

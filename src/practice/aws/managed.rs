@@ -19,7 +19,13 @@ pub struct AwsManaged {
     actions: &'static [&'static str],
 }
 
-const fn policy(path: &'static str, name: &'static str, id: &'static str, description: &'static str, actions: &'static [&'static str]) -> AwsManaged {
+const fn policy(
+    path: &'static str,
+    name: &'static str,
+    id: &'static str,
+    description: &'static str,
+    actions: &'static [&'static str],
+) -> AwsManaged {
     AwsManaged { path, name, id, description, all_but: false, actions }
 }
 
@@ -29,10 +35,28 @@ const VIEW: &[&str] = &["*:List*", "*:Describe*", "iam:GetAccountSummary"];
 /// The policies, by name.
 pub const ALL: &[AwsManaged] = &[
     policy("/", "AdministratorAccess", "ANPAPRACTICEADMINISTR", "Provides full access to AWS services and resources.", &["*"]),
-    policy("/job-function/", "Billing", "ANPAPRACTICEBILLING00", "Grants permissions for billing and cost management.", &["billing:*", "budgets:*", "ce:*", "cur:*"]),
-    policy("/job-function/", "DatabaseAdministrator", "ANPAPRACTICEDATABASE0", "Grants full access permissions to AWS services and actions required to set up and configure AWS database services.", &["rds:*", "dynamodb:*", "redshift:*", "elasticache:*"]),
+    policy(
+        "/job-function/",
+        "Billing",
+        "ANPAPRACTICEBILLING00",
+        "Grants permissions for billing and cost management.",
+        &["billing:*", "budgets:*", "ce:*", "cur:*"],
+    ),
+    policy(
+        "/job-function/",
+        "DatabaseAdministrator",
+        "ANPAPRACTICEDATABASE0",
+        "Grants full access permissions to AWS services and actions required to set up and configure AWS database services.",
+        &["rds:*", "dynamodb:*", "redshift:*", "elasticache:*"],
+    ),
     policy("/", "IAMFullAccess", "ANPAPRACTICEIAMFULL00", "Provides full access to IAM via the AWS Management Console.", &["iam:*"]),
-    policy("/", "IAMReadOnlyAccess", "ANPAPRACTICEIAMREAD00", "Provides read only access to IAM via the AWS Management Console.", &["iam:Get*", "iam:List*", "iam:Generate*", "iam:Simulate*"]),
+    policy(
+        "/",
+        "IAMReadOnlyAccess",
+        "ANPAPRACTICEIAMREAD00",
+        "Provides read only access to IAM via the AWS Management Console.",
+        &["iam:Get*", "iam:List*", "iam:Generate*", "iam:Simulate*"],
+    ),
     AwsManaged {
         path: "/",
         name: "PowerUserAccess",
@@ -42,11 +66,41 @@ pub const ALL: &[AwsManaged] = &[
         actions: &["iam:*", "organizations:*", "account:*"],
     },
     policy("/", "ReadOnlyAccess", "ANPAPRACTICEREADONLY0", "Provides read-only access to AWS services and resources.", READ),
-    policy("/", "SecurityAudit", "ANPAPRACTICESECAUDIT0", "The security audit template grants access to read security configuration metadata.", READ),
-    policy("/", "SignInLocalDevelopmentAccess", "ANPAPRACTICELOCALDEV0", "Provides access to sign in for local development.", &["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"]),
-    policy("/job-function/", "SupportUser", "ANPAPRACTICESUPPORT00", "This policy grants permissions to troubleshoot and resolve issues in an AWS account.", &["support:*"]),
-    policy("/job-function/", "SystemAdministrator", "ANPAPRACTICESYSADMIN0", "Grants full access permissions necessary for resources required for application and development operations.", &["ec2:*", "s3:*", "cloudwatch:*", "logs:*"]),
-    policy("/job-function/", "ViewOnlyAccess", "ANPAPRACTICEVIEWONLY0", "This policy grants permissions to view resources and basic metadata across all AWS services.", VIEW),
+    policy(
+        "/",
+        "SecurityAudit",
+        "ANPAPRACTICESECAUDIT0",
+        "The security audit template grants access to read security configuration metadata.",
+        READ,
+    ),
+    policy(
+        "/",
+        "SignInLocalDevelopmentAccess",
+        "ANPAPRACTICELOCALDEV0",
+        "Provides access to sign in for local development.",
+        &["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"],
+    ),
+    policy(
+        "/job-function/",
+        "SupportUser",
+        "ANPAPRACTICESUPPORT00",
+        "This policy grants permissions to troubleshoot and resolve issues in an AWS account.",
+        &["support:*"],
+    ),
+    policy(
+        "/job-function/",
+        "SystemAdministrator",
+        "ANPAPRACTICESYSADMIN0",
+        "Grants full access permissions necessary for resources required for application and development operations.",
+        &["ec2:*", "s3:*", "cloudwatch:*", "logs:*"],
+    ),
+    policy(
+        "/job-function/",
+        "ViewOnlyAccess",
+        "ANPAPRACTICEVIEWONLY0",
+        "This policy grants permissions to view resources and basic metadata across all AWS services.",
+        VIEW,
+    ),
 ];
 
 impl AwsManaged {

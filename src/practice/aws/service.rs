@@ -49,8 +49,9 @@ fn signed_call(shared: &Shared, parts: &Parts, body: &[u8], params: &Params, hea
     // a refusal before the service is known speaks as the service of the version asked for
     let asked = Service::of_version(params.get("Version").unwrap_or_default());
     let authorization = Authorization::read(header).map_err(|e| (asked, e))?;
-    let service = Service::of_scope(authorization.service)
-        .ok_or_else(|| (asked, AwsError::bad_signature(format!("Credential should be scoped to correct service: '{}'. ", asked.scope()))))?;
+    let service = Service::of_scope(authorization.service).ok_or_else(|| {
+        (asked, AwsError::bad_signature(format!("Credential should be scoped to correct service: '{}'. ", asked.scope())))
+    })?;
     let received = Received { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body };
     let caller = shared.read(|s| caller::authenticate(&s.aws, &authorization, &received, now)).map_err(|e| (service, e))?;
     if caller.note_use {

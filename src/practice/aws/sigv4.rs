@@ -62,7 +62,9 @@ impl<'h> Authorization<'h> {
         }
         let part = |name: &str| {
             let value = rest.split(',').find_map(|p| p.trim().strip_prefix(name)?.strip_prefix('='));
-            value.ok_or_else(|| AwsError::incomplete_signature(format!("Authorization header requires '{name}' parameter. Authorization={ALGORITHM}")))
+            value.ok_or_else(|| {
+                AwsError::incomplete_signature(format!("Authorization header requires '{name}' parameter. Authorization={ALGORITHM}"))
+            })
         };
         let (credential, signed, signature) = (part("Credential")?, part("SignedHeaders")?, part("Signature")?);
         let scope: Vec<&str> = credential.split('/').collect();
@@ -97,18 +99,30 @@ impl<'h> Authorization<'h> {
 
     fn check_time(&self, stamp: &str, now: Timestamp) -> Result<(), AwsError> {
         let bad = || AwsError::incomplete_signature("Date must be in ISO-8601 'basic format'.");
-        let signed = jiff::civil::DateTime::strptime(FORM, stamp).ok().and_then(|d| d.to_zoned(TimeZone::UTC).ok()).ok_or_else(bad)?.timestamp();
+        let signed = jiff::civil::DateTime::strptime(FORM, stamp).ok().and_then(|d| TimeZone::UTC.to_timestamp(d).ok()).ok_or_else(bad)?;
         if !stamp.starts_with(self.day) {
             let words = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP";
-            return Err(AwsError::bad_signature(format!("{words}: '{}' != '{}', from '{stamp}'.", self.day, stamp.get(..8).unwrap_or_default())));
+            return Err(AwsError::bad_signature(format!(
+                "{words}: '{}' != '{}', from '{stamp}'.",
+                self.day,
+                stamp.get(..8).unwrap_or_default()
+            )));
         }
         let print = |at: Timestamp| at.strftime(FORM).to_string();
         let (oldest, newest) = (now.saturating_sub(TOLERANCE).unwrap_or(now), now.saturating_add(TOLERANCE).unwrap_or(now));
         if signed < oldest {
-            return Err(AwsError::bad_signature(format!("Signature expired: {stamp} is now earlier than {} ({} - 5 min.)", print(oldest), print(now))));
+            return Err(AwsError::bad_signature(format!(
+                "Signature expired: {stamp} is now earlier than {} ({} - 5 min.)",
+                print(oldest),
+                print(now)
+            )));
         }
         if signed > newest {
-            return Err(AwsError::bad_signature(format!("Signature not yet current: {stamp} is still later than {} ({} + 5 min.)", print(newest), print(now))));
+            return Err(AwsError::bad_signature(format!(
+                "Signature not yet current: {stamp} is still later than {} ({} + 5 min.)",
+                print(newest),
+                print(now)
+            )));
         }
         Ok(())
     }
@@ -163,9 +177,11 @@ mod tests {
 
     fn verify(secret: &str, header: &str, now: &str, body: &[u8]) -> Result<Result<(), AwsError>, Box<dyn std::error::Error>> {
         let mut headers = HeaderMap::new();
-        for (name, value) in
-            [("content-type", "application/x-www-form-urlencoded; charset=utf-8"), ("host", "iam.amazonaws.com"), ("x-amz-date", "20150830T123600Z")]
-        {
+        for (name, value) in [
+            ("content-type", "application/x-www-form-urlencoded; charset=utf-8"),
+            ("host", "iam.amazonaws.com"),
+            ("x-amz-date", "20150830T123600Z"),
+        ] {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         let uri = Uri::from_static("https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08");
@@ -178,7 +194,12 @@ mod tests {
     fn the_documented_example_verifies() -> Result<(), Box<dyn std::error::Error>> {
         let now = "2015-08-30T12:38:00Z";
         assert_eq!(verify(SECRET, HEADER, now, b"")?, Ok(()));
-        for (secret, header, body) in [("x", HEADER, &b""[..]), (SECRET, HEADER, b"x"), (SECRET, &HEADER.replace("5d67", "5d68"), b""), (SECRET, &HEADER.replace("=5d67", "=zz67"), b"")] {
+        for (secret, header, body) in [
+            ("x", HEADER, &b""[..]),
+            (SECRET, HEADER, b"x"),
+            (SECRET, &HEADER.replace("5d67", "5d68"), b""),
+            (SECRET, &HEADER.replace("=5d67", "=zz67"), b""),
+        ] {
             assert!(verify(secret, header, now, body)?.is_err_and(|e| e.code == "SignatureDoesNotMatch" && e.message == MISMATCH));
         }
         Ok(())
@@ -188,7 +209,9 @@ mod tests {
     fn clocks_may_be_five_minutes_apart() -> Result<(), Box<dyn std::error::Error>> {
         assert_eq!(verify(SECRET, HEADER, "2015-08-30T12:41:00Z", b"")?, Ok(()));
         let late = verify(SECRET, HEADER, "2015-08-30T12:41:01Z", b"")?;
-        assert!(late.is_err_and(|e| e.message == "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T124101Z - 5 min.)"));
+        assert!(late.is_err_and(
+            |e| e.message == "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T124101Z - 5 min.)"
+        ));
         let early = verify(SECRET, HEADER, "2015-08-30T12:30:59Z", b"")?;
         assert!(early.is_err_and(|e| e.message.starts_with("Signature not yet current")));
         Ok(())

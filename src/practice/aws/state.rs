@@ -1,7 +1,7 @@
 //! The accounts of the practice AWS: what they hold, and how the program gets at an administrator's key.
 //!
 //! All of it is written to the state file of the practice cloud. Secrets of access keys open nothing but this practice
-//! cloud; they are kept because SigV4 can't be verified without them.
+//! cloud; they are kept because signatures can't be verified without them.
 
 use super::ids;
 use crate::domain::account::{AccountId, Partition};

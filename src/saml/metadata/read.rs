@@ -31,7 +31,7 @@ pub fn read(xml: &str) -> Result<Metadata, SamlError> {
     let entity_id = document.get_attribute(entity, "entityID").filter(|id| !id.is_empty());
     let entity_id = entity_id.ok_or_else(|| SamlError::missing("the entity ID"))?;
     if entity_id.chars().count() > MAX_ENTITY_ID {
-        return Err(SamlError::Limit { what: "characters of an entity ID", limit: MAX_ENTITY_ID });
+        return Err(SamlError::TooMany { what: "characters of an entity ID", limit: MAX_ENTITY_ID });
     }
     let ends = [valid_until(&document, entity)?, valid_until(&document, provider)?];
     Ok(Metadata {
@@ -87,7 +87,7 @@ fn certificates(document: &Document<'_>, provider: NodeId) -> Result<Vec<Certifi
                         found.push(certificate);
                     }
                     if found.len() > MAX_CERTIFICATES {
-                        return Err(SamlError::Limit { what: "signing certificates", limit: MAX_CERTIFICATES });
+                        return Err(SamlError::TooMany { what: "signing certificates", limit: MAX_CERTIFICATES });
                     }
                 }
             }
@@ -102,7 +102,7 @@ fn location(document: &Document<'_>, provider: NodeId, service: &str, binding: O
     let endpoint = endpoints.find(|node| binding.is_none() || document.get_attribute(*node, "Binding") == binding);
     let url = endpoint.and_then(|node| document.get_attribute(node, "Location")).filter(|url| !url.is_empty());
     match url {
-        Some(url) if url.len() > MAX_LOCATION => Err(SamlError::Limit { what: "bytes of an endpoint's URL", limit: MAX_LOCATION }),
+        Some(url) if url.len() > MAX_LOCATION => Err(SamlError::TooMany { what: "bytes of an endpoint's URL", limit: MAX_LOCATION }),
         other => Ok(other.map(str::to_owned)),
     }
 }

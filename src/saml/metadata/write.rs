@@ -16,7 +16,7 @@ const MAX_URI: usize = 1024;
 /// nothing in a federation with AWS reads them.
 ///
 /// # Errors
-/// [`SamlError::Missing`] without a certificate; [`SamlError::Unexpected`] or [`SamlError::Limit`] for what metadata can't carry.
+/// [`SamlError::Missing`] without a certificate; [`SamlError::Unexpected`] or [`SamlError::TooMany`] for what metadata can't carry.
 pub fn write(spec: &MetadataSpec) -> Result<String, SamlError> {
     check(spec)?;
     let mut w = XmlWriter::with_capacity(4096 + spec.certificates.len() * 2048);
@@ -54,14 +54,14 @@ fn check(spec: &MetadataSpec) -> Result<(), SamlError> {
         return Err(SamlError::missing("a signing certificate"));
     }
     if spec.certificates.len() > MAX_CERTIFICATES {
-        return Err(SamlError::Limit { what: "signing certificates", limit: MAX_CERTIFICATES });
+        return Err(SamlError::TooMany { what: "signing certificates", limit: MAX_CERTIFICATES });
     }
     for (what, text) in [("the entity ID", &spec.entity_id), ("the sign-on URL", &spec.sso_url), ("the logout URL", &spec.logout_url)] {
         if text.is_empty() {
             return Err(SamlError::missing(what));
         }
         if text.chars().count() > MAX_URI {
-            return Err(SamlError::Limit { what: "characters of a URI in metadata", limit: MAX_URI });
+            return Err(SamlError::TooMany { what: "characters of a URI in metadata", limit: MAX_URI });
         }
         check_text(what, text)?;
     }

@@ -42,10 +42,10 @@ pub fn to_redirect_url(sso_url: &str, xml: &str, relay_state: Option<&str>) -> S
 /// The request's XML out of the query string of a URL (without `?`), at most 64 KiB, and at most 256 KiB when inflated.
 ///
 /// # Errors
-/// [`SamlError::Missing`] without exactly one `SAMLRequest`; [`SamlError::Limit`]; [`SamlError::Encoding`].
+/// [`SamlError::Missing`] without exactly one `SAMLRequest`; [`SamlError::TooMany`]; [`SamlError::Encoding`].
 pub fn from_redirect_query(query: &str) -> Result<String, SamlError> {
     if query.len() > MAX_QUERY {
-        return Err(SamlError::Limit { what: "bytes of a query string", limit: MAX_QUERY });
+        return Err(SamlError::TooMany { what: "bytes of a query string", limit: MAX_QUERY });
     }
     let mut message = None;
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -63,10 +63,10 @@ pub fn from_redirect_query(query: &str) -> Result<String, SamlError> {
 /// The request's XML out of the form field `SAMLRequest` of HTTP-POST (SAML 2.0 bindings, section 3.5.4).
 ///
 /// # Errors
-/// [`SamlError::Limit`] or [`SamlError::Encoding`].
+/// [`SamlError::TooMany`] or [`SamlError::Encoding`].
 pub fn from_post_field(field: &str) -> Result<String, SamlError> {
     if field.len() > MAX_REQUEST {
-        return Err(SamlError::Limit { what: "bytes of a form field", limit: MAX_REQUEST });
+        return Err(SamlError::TooMany { what: "bytes of a form field", limit: MAX_REQUEST });
     }
     utf8(unbase64(field)?)
 }
@@ -99,5 +99,5 @@ fn inflate(bytes: &[u8]) -> Result<Vec<u8>, SamlError> {
         .take(limit)
         .read_to_end(&mut out)
         .map_err(|_| SamlError::Encoding { what: "no deflate stream".to_owned() })?;
-    if out.len() > MAX_REQUEST { Err(SamlError::Limit { what: "bytes of an inflated request", limit: MAX_REQUEST }) } else { Ok(out) }
+    if out.len() > MAX_REQUEST { Err(SamlError::TooMany { what: "bytes of an inflated request", limit: MAX_REQUEST }) } else { Ok(out) }
 }

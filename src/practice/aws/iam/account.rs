@@ -46,9 +46,9 @@ pub fn summary(account: &Account, _call: &Call<'_>) -> Result<Xml, AwsError> {
         ("UsersQuota", 5000),
         ("VersionsPerPolicyQuota", 5),
     ];
-    let entries = counts.iter().fold(Xml::new(), |map, (key, value)| {
-        map.element("entry", &Xml::new().text("key", key).text("value", value.to_string()))
-    });
+    let entries = counts
+        .iter()
+        .fold(Xml::new(), |map, (key, value)| map.element("entry", &Xml::new().text("key", key).text("value", value.to_string())));
     Ok(Xml::new().element("SummaryMap", &entries))
 }
 

@@ -40,7 +40,8 @@ pub fn create(account: &mut Account, call: &Call<'_>) -> Result<Option<Xml>, Aws
         return Err(AwsError::limit_exceeded(format!("Cannot exceed quota for PolicySize: {MOST_CHARS}")));
     }
     let description = description.filter(|d| !d.is_empty()).map(str::to_owned);
-    let policy = ManagedPolicy { arn: arn.clone(), id: ids::object("ANPA"), created: call.now, description, document: document.to_owned(), tags };
+    let policy =
+        ManagedPolicy { arn: arn.clone(), id: ids::object("ANPA"), created: call.now, description, document: document.to_owned(), tags };
     let answer = Xml::new().element("Policy", &Policy::of_customer(&policy).xml(account, false));
     account.policies.insert(arn.to_string(), policy);
     Ok(Some(answer))

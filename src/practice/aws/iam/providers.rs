@@ -123,9 +123,10 @@ pub fn get(account: &Account, call: &Call<'_>) -> Result<Xml, AwsError> {
 /// # Errors
 /// None.
 pub fn list(account: &Account, _call: &Call<'_>) -> Result<Xml, AwsError> {
-    let members = account.providers.values().map(|p| {
-        Xml::new().text("Arn", p.arn.to_string()).time("ValidUntil", p.valid_until).time("CreateDate", p.created)
-    });
+    let members = account
+        .providers
+        .values()
+        .map(|p| Xml::new().text("Arn", p.arn.to_string()).time("ValidUntil", p.valid_until).time("CreateDate", p.created));
     Ok(Xml::new().list("SAMLProviderList", members))
 }
 

@@ -58,7 +58,8 @@ pub fn create(account: &mut Account, call: &Call<'_>) -> Result<Option<Xml>, Aws
 /// `NoSuchEntity`.
 pub fn get(account: &Account, call: &Call<'_>) -> Result<Xml, AwsError> {
     let role = find(account, call)?;
-    let used = role.last_used.map(|at| Xml::new().time("LastUsedDate", at).text("Region", account.partition.home_region())).unwrap_or_default();
+    let used =
+        role.last_used.map(|at| Xml::new().time("LastUsedDate", at).text("Region", account.partition.home_region())).unwrap_or_default();
     Ok(Xml::new().element("Role", &short(role).list("Tags", tags::members(&role.tags)).element("RoleLastUsed", &used)))
 }
 
@@ -208,6 +209,8 @@ fn check_description(text: Option<&str>) -> Result<(), AwsError> {
         return Ok(());
     }
     let pattern = "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*";
-    let words = format!("1 validation error detected: Value at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}");
+    let words = format!(
+        "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}"
+    );
     Err(AwsError::validation(words))
 }

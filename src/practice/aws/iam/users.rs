@@ -26,7 +26,8 @@ pub fn create(account: &mut Account, call: &Call<'_>) -> Result<Option<Xml>, Aws
     if account.users.len() >= MOST_USERS {
         return Err(AwsError::limit_exceeded(format!("Cannot exceed quota for UsersPerAccount: {MOST_USERS}")));
     }
-    let mut user = account.new_user(path, name, call.now).ok_or_else(|| AwsError::validation("The specified value for userName is invalid."))?;
+    let mut user =
+        account.new_user(path, name, call.now).ok_or_else(|| AwsError::validation("The specified value for userName is invalid."))?;
     user.tags = tags;
     let answer = Xml::new().element("User", &short(&user).list("Tags", tags::members(&user.tags)));
     account.users.insert(name.to_owned(), user);

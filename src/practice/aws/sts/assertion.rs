@@ -24,9 +24,8 @@ pub(super) fn check(assertion: &Assertion, provider: &Trusting, now: Timestamp) 
         // our guess: the code; the text is documented
         return Err(AwsError::invalid_token("Response does not contain the required audience.").into());
     }
-    let (recipient, _) = confirmation(assertion).ok_or_else(|| {
-        Refusal::unpublished("The response must have one bearer SubjectConfirmation with Recipient and NotOnOrAfter.")
-    })?;
+    let (recipient, _) = confirmation(assertion)
+        .ok_or_else(|| Refusal::unpublished("The response must have one bearer SubjectConfirmation with Recipient and NotOnOrAfter."))?;
     check_recipient(recipient, partition, provider)?;
     Ok(recipient.to_owned())
 }
@@ -53,7 +52,9 @@ fn check_times(assertion: &Assertion, now: Timestamp) -> Result<(), Refusal> {
 /// The one confirmation that AWS takes: recipient and end.
 fn confirmation(assertion: &Assertion) -> Option<(&str, Timestamp)> {
     match assertion.confirmations.as_slice() {
-        [Confirmation { method, recipient: Some(recipient), not_on_or_after: Some(end), .. }] if method == BEARER => Some((recipient, *end)),
+        [Confirmation { method, recipient: Some(recipient), not_on_or_after: Some(end), .. }] if method == BEARER => {
+            Some((recipient, *end))
+        }
         _ => None,
     }
 }
@@ -92,7 +93,14 @@ mod tests {
         assert_eq!(path("https://signin.aws.amazon.com/saml"), Some(""));
         assert_eq!(path("https://eu-west-1.signin.aws.amazon.com/saml"), Some(""));
         assert_eq!(path("https://signin.aws.amazon.com/saml/acs/SAMLSPX"), Some("/acs/SAMLSPX"));
-        for bad in ["http://signin.aws.amazon.com/saml", "https://evilsignin.aws.amazon.com/saml", "https://signin.aws.amazon.com/samlx", "https://signin.aws.amazon.com.evil/saml", "https://.signin.aws.amazon.com/saml", ""] {
+        for bad in [
+            "http://signin.aws.amazon.com/saml",
+            "https://evilsignin.aws.amazon.com/saml",
+            "https://signin.aws.amazon.com/samlx",
+            "https://signin.aws.amazon.com.evil/saml",
+            "https://.signin.aws.amazon.com/saml",
+            "",
+        ] {
             assert_eq!(path(bad), None, "{bad}");
         }
     }

@@ -22,7 +22,8 @@ impl Pair {
     pub fn read(value: &str) -> Option<Self> {
         let (left, right) = value.split_once(',')?;
         let (left, right) = (left.trim(), right.trim());
-        let read = |role: &str, provider: &str| Some(Self { role: RoleArn::parse(role).ok()?, provider: ProviderArn::parse(provider).ok()? });
+        let read =
+            |role: &str, provider: &str| Some(Self { role: RoleArn::parse(role).ok()?, provider: ProviderArn::parse(provider).ok()? });
         read(left, right).or_else(|| read(right, left))
     }
 }
