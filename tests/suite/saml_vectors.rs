@@ -141,7 +141,7 @@ fn a_comment_anywhere_in_a_value_neither_breaks_nor_shortens_it() {
 fn every_changed_character_is_noticed_or_changes_nothing() {
     let mut checked = 0;
     for form in HONEST_FORMS.iter() {
-        for at in (0..form.len()).step_by(7).filter(|at| form.is_char_boundary(*at)) {
+        for at in (0..form.len()).step_by(13).filter(|at| form.is_char_boundary(*at)) {
             for new in ['x', '<', '&', '"', '\u{e9}', ' '] {
                 let mut text: Vec<char> = form.chars().collect();
                 text[at] = new;
