@@ -101,7 +101,11 @@ fn write_message(out: &mut String, message: &MessageReport) {
     }
 }
 
+/// The verdict in one line. A document that must not be relied on at all says so before anything else.
 fn headline(message: &MessageReport, decided: Option<&Finding>) -> String {
+    if message.signature.verdict == SignatureWord::Refused {
+        return format!("Do not trust this: {}", plain(&message.signature.reason));
+    }
     let because = decided.map_or_else(String::new, |f| format!(": {}", plain(&f.what)));
     match (message.input.kind, message.aws.verdict) {
         (Some(kind), _) if !kind.is_for_aws() => format!("{} (no message for AWS)", kind.as_str()),
