@@ -119,7 +119,12 @@ async fn connections(rehearsal: &Rehearsal) -> Result<Vec<(AwsConnection, bool)>
 }
 
 /// The instance of an earlier rehearsal in this workspace, or a new one.
-async fn spec(aws: &AwsIdentity, directory: &DirectoryIdentity, clouds: &Clouds, services: &Services) -> Result<InstanceSpec, Box<Finding>> {
+async fn spec(
+    aws: &AwsIdentity,
+    directory: &DirectoryIdentity,
+    clouds: &Clouds,
+    services: &Services,
+) -> Result<InstanceSpec, Box<Finding>> {
     let name = name(&aws.account);
     let there = services.store.instances().await.map_err(|e| Box::new(e.finding()))?;
     if let Some(spec) = there.into_iter().find(|s| s.name == name) {
@@ -133,7 +138,14 @@ fn name(account: &AccountId) -> String {
     format!("Rehearsal {account}")
 }
 
-async fn one(rehearsal: &Rehearsal, spec: InstanceSpec, clouds: Clouds, who: AwsIdentity, confirmed: bool, news: Arc<dyn Fn(News) + Send + Sync>) -> Result<(), Box<Finding>> {
+async fn one(
+    rehearsal: &Rehearsal,
+    spec: InstanceSpec,
+    clouds: Clouds,
+    who: AwsIdentity,
+    confirmed: bool,
+    news: Arc<dyn Fn(News) + Send + Sync>,
+) -> Result<(), Box<Finding>> {
     let job = Job {
         id: JobId(uuid::Uuid::new_v4().to_string()),
         spec,
@@ -146,7 +158,12 @@ async fn one(rehearsal: &Rehearsal, spec: InstanceSpec, clouds: Clouds, who: Aws
     };
     match job.run(&StepId::ALL).await.1 {
         JobEnd::Finished => Ok(()),
-        JobEnd::Cancelled => Err(Box::new(Finding::info("rehearse.cancelled", "The rehearsal was stopped", "You asked for it", "Run it again: it goes on where it stopped"))),
+        JobEnd::Cancelled => Err(Box::new(Finding::info(
+            "rehearse.cancelled",
+            "The rehearsal was stopped",
+            "You asked for it",
+            "Run it again: it goes on where it stopped",
+        ))),
         JobEnd::Stopped(finding) => Err(finding),
     }
 }
