@@ -104,6 +104,10 @@ impl DirectoryPort for EntraDirectory {
         format!("{host}/api/signin/{}?tenantId={}", escaped(client.as_str()), escaped(self.target.tenant.as_str()))
     }
 
+    fn my_apps_url(&self) -> String {
+        if self.target.practice { format!("{}/myapps", self.target.login_url) } else { "https://myapps.microsoft.com".to_owned() }
+    }
+
     fn sign_on_url(&self) -> String {
         format!("{}/{}/saml2", self.target.login_url, escaped(self.target.tenant.as_str()))
     }
