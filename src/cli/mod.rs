@@ -3,8 +3,10 @@
 //! May use: workflow, saml, domain. Progress and logs go to standard error, results to standard output.
 
 pub mod args;
+pub mod certificates;
 pub mod inspect;
 pub mod output;
+pub mod rehearse;
 
 use crate::domain::finding::Finding;
 use args::Command;

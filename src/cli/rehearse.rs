@@ -33,7 +33,7 @@ pub async fn run(rehearsal: &Rehearsal, json: bool, results: Output, progress: O
         Err(finding) => (0, vec![finding]),
     };
     for finding in &problems {
-        write(&progress, &crate::cli::output::finding_text(finding));
+        write(&progress, super::output::failure(finding, false, super::output::REFUSED).err.trim_end());
     }
     let proven = problems.is_empty() && accounts > 0;
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -49,7 +49,9 @@ pub async fn run(rehearsal: &Rehearsal, json: bool, results: Output, progress: O
 
 fn tell(news: &News, json: bool, results: &Output, progress: &Output) {
     match news {
-        News::Identity(who) => write(progress, &format!("AWS account {}, as {}{}", who.account, who.arn, if who.practice { " (practice)" } else { "" })),
+        News::Identity(who) => {
+            write(progress, &format!("AWS account {}, as {}{}", who.account, who.arn, if who.practice { " (practice)" } else { "" }))
+        }
         News::Line(line) if json => write(results, &serde_json::to_string(line).unwrap_or_default()),
         News::Line(line) => write(results, &row(line)),
         News::Call { account, step, action } => write(progress, &format!("{account}  {:>2} {}: {action}", step.number(), step.title())),

@@ -105,7 +105,10 @@ mod tests {
         let good = spec(vec![certificate.clone()]);
         let refused = |spec: MetadataSpec| write(&spec).err().ok_or("was written");
         assert!(matches!(refused(MetadataSpec { certificates: vec![], ..good.clone() })?, SamlError::Missing { .. }));
-        assert!(matches!(refused(MetadataSpec { certificates: vec![certificate.clone(); 33], ..good.clone() })?, SamlError::TooMany { .. }));
+        assert!(matches!(
+            refused(MetadataSpec { certificates: vec![certificate.clone(); 33], ..good.clone() })?,
+            SamlError::TooMany { .. }
+        ));
         assert!(matches!(refused(MetadataSpec { id: "1\" x=\"".to_owned(), ..good.clone() })?, SamlError::Unexpected { .. }));
         assert!(matches!(refused(MetadataSpec { entity_id: "a\u{1}".to_owned(), ..good.clone() })?, SamlError::Unexpected { .. }));
         assert!(matches!(refused(MetadataSpec { entity_id: "é".repeat(1025), ..good.clone() })?, SamlError::TooMany { .. }));

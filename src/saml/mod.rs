@@ -5,10 +5,10 @@
 pub mod assertion;
 pub mod error;
 pub mod inspect;
-pub mod rules;
 pub mod metadata;
 pub mod request;
 pub mod response;
+pub mod rules;
 mod sign;
 pub mod verify;
 pub mod xml;

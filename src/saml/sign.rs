@@ -111,10 +111,11 @@ pub(super) fn key_info(w: &mut XmlWriter, certificate: &Certificate) {
 
 /// Parses what this program itself has just written.
 fn parse_own(xml: &str) -> Result<Document<'_>, SamlError> {
-    uppsala::parser::Parser::new()
-        .with_forbid_dtd(true)
-        .parse(xml)
-        .map_err(|e| SamlError::NotWellFormed { message: e.to_string(), line: 0, column: 0 })
+    uppsala::parser::Parser::new().with_forbid_dtd(true).parse(xml).map_err(|e| SamlError::NotWellFormed {
+        message: e.to_string(),
+        line: 0,
+        column: 0,
+    })
 }
 
 fn canonical(document: &Document<'_>, element: NodeId) -> Result<Vec<u8>, SamlError> {

@@ -49,7 +49,13 @@ pub struct Place<'a> {
 /// # Errors
 /// When the journal or the vault can't be written. Before the call that means that nothing was sent; after it the journal
 /// row stays open, and the next run looks what became of it.
-pub async fn apply(planned: &PlannedCall, place: &Place<'_>, world: &World, clouds: &Clouds, services: &Services) -> Result<Applied, WorkError> {
+pub async fn apply(
+    planned: &PlannedCall,
+    place: &Place<'_>,
+    world: &World,
+    clouds: &Clouds,
+    services: &Services,
+) -> Result<Applied, WorkError> {
     services.vault.check().await?;
     let entry = services.store.journal_start(&new_entry(planned, place, world, services)).await?;
     let result = execute(&planned.call, None, clouds).await;
@@ -59,7 +65,10 @@ pub async fn apply(planned: &PlannedCall, place: &Place<'_>, world: &World, clou
         Err(error) => (Outcome { request_id: error.request_id.clone(), created: None }, Some(error)),
     };
     if let Some(error) = error {
-        services.store.journal_finish(entry, Phase::Failed, services.clock.now(), None, outcome.request_id.as_deref(), Some(&error.finding())).await?;
+        services
+            .store
+            .journal_finish(entry, Phase::Failed, services.clock.now(), None, outcome.request_id.as_deref(), Some(&error.finding()))
+            .await?;
         return Ok(Applied::Refused(error));
     }
     let shown = put_away(&planned.call, &outcome, services).await?;
@@ -104,7 +113,9 @@ async fn put_away(call: &Call, outcome: &Outcome, services: &Services) -> Result
         (Some(Created::User { id, password }), Call::Directory(DirectoryCall::CreateUser { user_principal_name, .. })) => {
             (VaultItem::user_password(id.as_str()), password, user_principal_name.clone())
         }
-        (Some(Created::Password(password)), Call::Directory(DirectoryCall::ResetPassword { user })) => (VaultItem::user_password(user.as_str()), password, user.to_string()),
+        (Some(Created::Password(password)), Call::Directory(DirectoryCall::ResetPassword { user })) => {
+            (VaultItem::user_password(user.as_str()), password, user.to_string())
+        }
         _ => return Ok(None),
     };
     services.vault.put(&item, &bytes(secret)).await?;

@@ -124,7 +124,9 @@ impl Job {
                 Assessment::Done { .. } => return self.seen(step, &mut turn, world).await,
                 Assessment::NotNeeded(reason) => return Ok(StepResult::NotNeeded(reason)),
                 Assessment::NotAvailableYet(reason) => return Ok(StepResult::NotAvailableYet(reason)),
-                Assessment::Blocked(finding) if may_pass(&finding, &turn) => self.wait_until_seen(step, steps, &mut turn, &finding.what).await?,
+                Assessment::Blocked(finding) if may_pass(&finding, &turn) => {
+                    self.wait_until_seen(step, steps, &mut turn, &finding.what).await?
+                }
                 Assessment::Blocked(finding) => return Err(StepStop::Failed(finding)),
                 Assessment::SignIn(_) => {
                     let shown = sign_in::prove(world, &self.clouds, &self.services, &self.patience).await?;
@@ -282,7 +284,9 @@ impl Turn {
         for (entry, planned, since) in std::mem::take(&mut self.open) {
             let in_plan = plan.writes().any(|w| w.call.same_effect(&planned.call));
             if in_plan && since.elapsed() >= patience.grace {
-                let finding = PortError::new(PortErrorKind::LostAnswer, planned.call.action(), "no answer came, and the change is not there").finding();
+                let finding =
+                    PortError::new(PortErrorKind::LostAnswer, planned.call.action(), "no answer came, and the change is not there")
+                        .finding();
                 services.store.journal_finish(entry, Phase::Failed, services.clock.now(), None, None, Some(&finding)).await?;
                 self.made.retain(|c| !c.same_effect(&planned.call));
             } else {

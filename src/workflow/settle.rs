@@ -20,7 +20,12 @@ pub async fn settle(world: &mut World, clouds: &Clouds, services: &Services, pat
             let inverse = entry.what.inverse.clone().or_else(|| inverse_as_seen(&entry.what.call, world));
             services.store.journal_finish(entry.id, Phase::Done, now, inverse.as_ref(), None, None).await?;
         } else {
-            let finding = Finding::info("journal.not_made", format!("{} was planned when the program ended, and was not made", entry.what.call.action()), "Its effect is not in the cloud", "Nothing: it is made again when the step runs");
+            let finding = Finding::info(
+                "journal.not_made",
+                format!("{} was planned when the program ended, and was not made", entry.what.call.action()),
+                "Its effect is not in the cloud",
+                "Nothing: it is made again when the step runs",
+            );
             services.store.journal_finish(entry.id, Phase::Failed, now, None, None, Some(&finding)).await?;
         }
         world.remember(services).await?;
@@ -28,7 +33,14 @@ pub async fn settle(world: &mut World, clouds: &Clouds, services: &Services, pat
     Ok(())
 }
 
-async fn happened(call: &Call, entry: &Entry, world: &mut World, clouds: &Clouds, services: &Services, patience: &Patience) -> Result<bool, WorkError> {
+async fn happened(
+    call: &Call,
+    entry: &Entry,
+    world: &mut World,
+    clouds: &Clouds,
+    services: &Services,
+    patience: &Patience,
+) -> Result<bool, WorkError> {
     // names are unique, so making such a thing again is refused: no need to wait whether it shows up late
     let limit = if is_unique_by_name(call) { std::time::Duration::ZERO } else { patience.grace };
     let mut wait = Wait::new(limit);
@@ -49,7 +61,10 @@ async fn happened(call: &Call, entry: &Entry, world: &mut World, clouds: &Clouds
 const fn is_unique_by_name(call: &Call) -> bool {
     match call {
         Call::Aws(call) => !matches!(call, AwsCall::CreateAccessKey { .. }),
-        Call::Directory(call) => !matches!(call, DirectoryCall::Instantiate { .. } | DirectoryCall::AddSigningCertificate { .. } | DirectoryCall::CreateClaimsPolicy { .. }),
+        Call::Directory(call) => !matches!(
+            call,
+            DirectoryCall::Instantiate { .. } | DirectoryCall::AddSigningCertificate { .. } | DirectoryCall::CreateClaimsPolicy { .. }
+        ),
     }
 }
 
@@ -73,7 +88,10 @@ pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
             }
             DirectoryCall::AddSigningCertificate { service_principal, .. } => {
                 let newest = instance.and_then(|i| i.certificates.iter().max_by_key(|c| c.facts.not_before));
-                newest.map(|c| DirectoryCall::RemoveSigningCertificate { service_principal: service_principal.clone(), thumbprint: c.facts.thumbprint.clone() })
+                newest.map(|c| DirectoryCall::RemoveSigningCertificate {
+                    service_principal: service_principal.clone(),
+                    thumbprint: c.facts.thumbprint.clone(),
+                })
             }
             DirectoryCall::CreateUser { .. } => world.test_user.as_ref().map(|u| DirectoryCall::DeleteUser { user: u.id.clone() }),
             DirectoryCall::Assign { service_principal, principal, app_role } => {

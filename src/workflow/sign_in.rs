@@ -2,7 +2,9 @@
 //! console page, and writes down what both sides said. No assertion and no credential is kept.
 
 use super::patience::{Patience, Wait};
-use super::ports::{AwsPort, CapturedResponse, ConsoleAnswer, PortError, PortErrorKind, Proof, SignInPort, SignInRequest, SignInWay, VaultItem};
+use super::ports::{
+    AwsPort, CapturedResponse, ConsoleAnswer, PortError, PortErrorKind, Proof, SignInPort, SignInRequest, SignInWay, VaultItem,
+};
 use super::world::{Clouds, Services, WorkError, World};
 use crate::domain::arn::RolePair;
 use crate::domain::finding::{Finding, Technical};
@@ -10,9 +12,9 @@ use crate::domain::observed::SamlSession;
 use crate::domain::secret::SecretText;
 use crate::pki::Certificate;
 use crate::saml::assertion::Assertion;
+use crate::saml::metadata;
 use crate::saml::request::{self, AuthnRequest};
 use crate::saml::verify::{SignatureVerdict, verify};
-use crate::saml::metadata;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -59,9 +61,20 @@ impl From<PortError> for Stop {
 
 type Evidence = Vec<(String, String, String)>;
 
-async fn test(world: &World, clouds: &Clouds, services: &Services, patience: &Patience, evidence: &mut Evidence) -> Result<SamlSession, Stop> {
+async fn test(
+    world: &World,
+    clouds: &Clouds,
+    services: &Services,
+    patience: &Patience,
+    evidence: &mut Evidence,
+) -> Result<SamlSession, Stop> {
     let Some(browser) = &clouds.sign_in else {
-        return Err(refused("signin.by_hand", "This directory's sign-in has to be made in a browser", "Rolebridge can sign in by itself only in the practice directory", "Open the launch link as the test user"));
+        return Err(refused(
+            "signin.by_hand",
+            "This directory's sign-in has to be made in a browser",
+            "Rolebridge can sign in by itself only in the practice directory",
+            "Open the launch link as the test user",
+        ));
     };
     let password = password(world, services).await?;
     let mut session = None;
@@ -88,15 +101,23 @@ async fn password(world: &World, services: &Services) -> Result<SecretText, Stop
         None => None,
     };
     let text = secret.and_then(|s| std::str::from_utf8(s.expose()).ok().map(SecretText::new));
-    text.ok_or_else(|| refused("signin.password", "The test user's password is not known here", "The user was there before, or was made on another computer", "Sign in yourself with the launch link"))
+    text.ok_or_else(|| {
+        refused(
+            "signin.password",
+            "The test user's password is not known here",
+            "The user was there before, or was made on another computer",
+            "Sign in yourself with the launch link",
+        )
+    })
 }
 
 fn request(way: SignInWay, world: &World, clouds: &Clouds, password: &SecretText, now: Timestamp) -> Result<SignInRequest, Stop> {
     let client = world.ids().map(|ids| ids.client.clone());
-    let client = client.ok_or_else(|| refused("signin.no_instance", "The instance is gone", "It was deleted since the last look", "Read again"))?;
+    let client =
+        client.ok_or_else(|| refused("signin.no_instance", "The instance is gone", "It was deleted since the last look", "Read again"))?;
     let start_url = match way {
         SignInWay::IdpInitiated => clouds.directory.launch_url(&client),
-        SignInWay::MyApps => clouds.directory.my_apps_url(),
+        SignInWay::MyApps => clouds.directory.my_apps_url(&client),
         SignInWay::SpInitiated => {
             let sign_on = clouds.directory.sign_on_url();
             let authn = AuthnRequest {
@@ -109,7 +130,7 @@ fn request(way: SignInWay, world: &World, clouds: &Clouds, password: &SecretText
             request::to_redirect_url(&sign_on, &request::write(&authn), None)
         }
     };
-    Ok(SignInRequest { way, start_url, user_name: world.test_user_name(), password: password.clone(), client })
+    Ok(SignInRequest { way, start_url, user_name: world.test_user_name(), password: password.clone() })
 }
 
 /// Checks the response with the key that AWS trusts: the provider's metadata, not the directory's word.
@@ -121,7 +142,12 @@ fn check(captured: &CapturedResponse, world: &World) -> Result<Assertion, Stop> 
     let verification = verify(&xml, &anchors).map_err(|e| unreadable(&e.to_string()))?;
     match (verification.verdict, verification.trusted) {
         (SignatureVerdict::Trusted, Some(assertion)) => Ok(assertion.into_inner()),
-        _ => Err(refused("signin.signature", "The response is not signed with a certificate that AWS trusts", verification.reason, "Update the SAML provider with the directory's metadata (step 8)")),
+        _ => Err(refused(
+            "signin.signature",
+            "The response is not signed with a certificate that AWS trusts",
+            verification.reason,
+            "Update the SAML provider with the directory's metadata (step 8)",
+        )),
     }
 }
 
@@ -140,8 +166,14 @@ async fn console(browser: &dyn SignInPort, captured: &CapturedResponse, world: &
     match browser.open_console(captured, &role).await {
         Ok(ConsoleAnswer::SignedIn { .. }) => Ok(()),
         Ok(ConsoleAnswer::Refused { status, message }) => {
-            let technical = Technical { http_status: Some(status), message: Some(message), call: Some("Sign-in page".into()), ..Technical::default() };
-            let finding = Finding::error("signin.console", "The AWS sign-in page refused the response", "Its own words are in the technical part", "Open the response in the Inspector");
+            let technical =
+                Technical { http_status: Some(status), message: Some(message), call: Some("Sign-in page".into()), ..Technical::default() };
+            let finding = Finding::error(
+                "signin.console",
+                "The AWS sign-in page refused the response",
+                "Its own words are in the technical part",
+                "Open the response in the Inspector",
+            );
             Err(Stop::Refused(Box::new(finding.with_technical(technical))))
         }
         Err(error) if error.kind == PortErrorKind::NotSupported => Ok(()),
@@ -153,7 +185,10 @@ async fn console(browser: &dyn SignInPort, captured: &CapturedResponse, world: &
 fn write_down(assertion: &Assertion, session: &SamlSession, world: &World, evidence: &mut Evidence) {
     let attribute = |name: &str| assertion.attributes.iter().find(|a| a.name == name).map(|a| a.values.clone()).unwrap_or_default();
     let session_name = session.assumed_role_arn.rsplit('/').next().unwrap_or_default().to_owned();
-    let roles: Vec<String> = attribute(crate::domain::claims::ROLE).iter().map(|v| RolePair::parse(v).map_or_else(|_| v.clone(), |p| format!("{}, {}", p.role().name(), p.provider().name()))).collect();
+    let roles: Vec<String> = attribute(crate::domain::claims::ROLE)
+        .iter()
+        .map(|v| RolePair::parse(v).map_or_else(|_| v.clone(), |p| format!("{}, {}", p.role().name(), p.provider().name())))
+        .collect();
     let signed_with = world.instance.as_ref().and_then(|i| i.active_certificate()).map(|c| c.facts.thumbprint.spaced()).unwrap_or_default();
     let until = session.expires.map(|t| t.to_string()).unwrap_or_default();
     let mut line = |subject: &str, directory: String, aws: String| evidence.push((subject.into(), directory, aws));
@@ -166,7 +201,10 @@ fn write_down(assertion: &Assertion, session: &SamlSession, world: &World, evide
     line("Request id", String::new(), session.request_id.clone().unwrap_or_default());
 }
 
-async fn with_patience<T, F: Future<Output = Result<T, PortError>>>(patience: &Patience, mut call: impl FnMut() -> F) -> Result<T, PortError> {
+async fn with_patience<T, F: Future<Output = Result<T, PortError>>>(
+    patience: &Patience,
+    mut call: impl FnMut() -> F,
+) -> Result<T, PortError> {
     let mut wait = Wait::new(patience.unreachable);
     loop {
         match call().await {
@@ -185,7 +223,12 @@ const fn way_name(way: SignInWay) -> &'static str {
 }
 
 fn unreadable(reason: &str) -> Stop {
-    refused("signin.unreadable", "The directory's response can't be read", reason, "Try again; if it stays so, open the response in the Inspector")
+    refused(
+        "signin.unreadable",
+        "The directory's response can't be read",
+        reason,
+        "Try again; if it stays so, open the response in the Inspector",
+    )
 }
 
 fn refused(id: &str, what: &str, why: impl Into<String>, fix: &str) -> Stop {

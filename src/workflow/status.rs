@@ -53,7 +53,8 @@ pub fn unread(spec: crate::domain::spec::InstanceSpec, connection: &AwsConnectio
 fn states(world: &World) -> Vec<(StepId, StepState)> {
     let mut states: Vec<(StepId, StepState)> = Vec::new();
     for step in StepId::ALL {
-        let waits: Vec<StepId> = step.needs().iter().copied().filter(|need| !states.iter().any(|(s, state)| s == need && state.is_settled())).collect();
+        let waits: Vec<StepId> =
+            step.needs().iter().copied().filter(|need| !states.iter().any(|(s, state)| s == need && state.is_settled())).collect();
         let state = match assess(step, world) {
             Assessment::Done { facts, findings } => StepState::Done { adopted: adopted(step, world), facts, findings },
             Assessment::NotNeeded(reason) => StepState::NotNeeded(reason),
@@ -96,7 +97,10 @@ fn verdict(world: &World, steps: &[(StepId, StepState)], now: Timestamp) -> Verd
 
 fn roles(world: &World) -> Vec<RoleView> {
     let in_directory = |pair: &RolePair| {
-        world.instance.as_ref().and_then(|i| i.app_roles.iter().find(|r| r.value.as_deref().and_then(|v| RolePair::parse(v).ok()).as_ref() == Some(pair)))
+        world
+            .instance
+            .as_ref()
+            .and_then(|i| i.app_roles.iter().find(|r| r.value.as_deref().and_then(|v| RolePair::parse(v).ok()).as_ref() == Some(pair)))
     };
     world
         .roles
@@ -104,7 +108,12 @@ fn roles(world: &World) -> Vec<RoleView> {
         .map(|role| {
             let pair = RolePair::new(role.arn.clone(), world.spec.provider_arn()).ok();
             let app_role = pair.as_ref().and_then(in_directory);
-            let assigned = world.instance.iter().flat_map(|i| &i.assignments).filter(|a| app_role.is_some_and(|r| r.id == a.app_role)).map(|a| a.principal_name.clone());
+            let assigned = world
+                .instance
+                .iter()
+                .flat_map(|i| &i.assignments)
+                .filter(|a| app_role.is_some_and(|r| r.id == a.app_role))
+                .map(|a| a.principal_name.clone());
             RoleView {
                 name: role.arn.name().to_string(),
                 arn: role.arn.to_string(),

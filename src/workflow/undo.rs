@@ -29,8 +29,18 @@ pub fn rows(world: &World, from: StepId) -> Vec<Entry> {
 ///
 /// # Errors
 /// At the first inverse that is refused; what was taken back so far stays taken back and is marked so.
-pub async fn undo(job: &JobId, from: StepId, world: &mut World, clouds: &Clouds, services: &Services, cancel: &CancellationToken) -> Result<Undone, WorkError> {
-    let mut done = Undone { calls: 0, kept: world.memory.journal.iter().filter(|e| e.phase == Phase::Done && e.what.step >= from && e.what.inverse.is_none()).count() };
+pub async fn undo(
+    job: &JobId,
+    from: StepId,
+    world: &mut World,
+    clouds: &Clouds,
+    services: &Services,
+    cancel: &CancellationToken,
+) -> Result<Undone, WorkError> {
+    let mut done = Undone {
+        calls: 0,
+        kept: world.memory.journal.iter().filter(|e| e.phase == Phase::Done && e.what.step >= from && e.what.inverse.is_none()).count(),
+    };
     for row in rows(world, from) {
         if cancel.is_cancelled() {
             break;
@@ -39,7 +49,10 @@ pub async fn undo(job: &JobId, from: StepId, world: &mut World, clouds: &Clouds,
         for call in unfold(inverse, world, clouds).await? {
             take_back(&call, &row, job, world, clouds, services).await?;
         }
-        services.store.journal_finish(row.id, Phase::Undone, services.clock.now(), row.what.inverse.as_ref(), row.request_id.as_deref(), None).await?;
+        services
+            .store
+            .journal_finish(row.id, Phase::Undone, services.clock.now(), row.what.inverse.as_ref(), row.request_id.as_deref(), None)
+            .await?;
         done.calls += 1;
     }
     world.remember(services).await?;
@@ -78,7 +91,9 @@ async fn unfold(inverse: Call, world: &mut World, clouds: &Clouds) -> Result<Vec
     let Call::Directory(DirectoryCall::SetAppRoles { service_principal, roles: before }) = inverse else { return Ok(vec![inverse]) };
     let Some(now) = clouds.directory.instance(&service_principal).await? else { return Ok(Vec::new()) };
     let wished: Vec<String> = world.spec.roles.iter().map(|r| world.spec.role_arn(&r.name).to_string()).collect();
-    let ours = |role: &AppRole| !before.iter().any(|b| b.id == role.id) && role.value.as_deref().is_some_and(|v| wished.iter().any(|arn| v.contains(arn.as_str())));
+    let ours = |role: &AppRole| {
+        !before.iter().any(|b| b.id == role.id) && role.value.as_deref().is_some_and(|v| wished.iter().any(|arn| v.contains(arn.as_str())))
+    };
     let off = now.app_roles.iter().cloned().map(|mut r| {
         r.enabled &= !ours(&r);
         r

@@ -39,7 +39,13 @@ impl NoWish {
 ///
 /// # Errors
 /// When the name is taken in this workspace, or the workspace can't be written.
-pub async fn add(name: &str, aws: &AwsIdentity, directory: &DirectoryIdentity, seen: &[InstanceRow], store: &dyn Store) -> Result<InstanceSpec, NoWish> {
+pub async fn add(
+    name: &str,
+    aws: &AwsIdentity,
+    directory: &DirectoryIdentity,
+    seen: &[InstanceRow],
+    store: &dyn Store,
+) -> Result<InstanceSpec, NoWish> {
     let name = name.trim();
     let there = store.instances().await.map_err(WorkError::from)?;
     check_name(name, &there)?;
@@ -50,7 +56,8 @@ pub async fn add(name: &str, aws: &AwsIdentity, directory: &DirectoryIdentity, s
     // a second instance of one account needs names of its own
     match there.iter().filter(|s| s.account == spec.account).count() {
         0 => {}
-        others => rename(&mut spec, others + 1).ok_or_else(|| WorkError::from(StoreError::Unusable { reason: "a built-in name is not valid".into() }))?,
+        others => rename(&mut spec, others + 1)
+            .ok_or_else(|| WorkError::from(StoreError::Unusable { reason: "a built-in name is not valid".into() }))?,
     }
     store.save_instance(&spec).await.map_err(WorkError::from)?;
     Ok(spec)
@@ -68,10 +75,20 @@ fn rename(spec: &mut InstanceSpec, number: usize) -> Option<()> {
 fn check_name(name: &str, there: &[InstanceSpec]) -> Result<(), NoWish> {
     let bad = |id: &str, what: &str, why: &str, fix: &str| Err(NoWish::Taken(Box::new(Finding::error(id, what, why, fix))));
     if name.is_empty() || name.chars().count() > MOST_NAME_CHARS {
-        return bad("instance.name", "The name has to have 1 to 120 characters", "It becomes the application's name in the directory", "Type another name");
+        return bad(
+            "instance.name",
+            "The name has to have 1 to 120 characters",
+            "It becomes the application's name in the directory",
+            "Type another name",
+        );
     }
     if there.iter().any(|s| s.name.eq_ignore_ascii_case(name)) {
-        return bad("instance.name_taken", &format!("There is an instance {name} already"), "Two of the same name can't be told apart in lists", "Type another name");
+        return bad(
+            "instance.name_taken",
+            &format!("There is an instance {name} already"),
+            "Two of the same name can't be told apart in lists",
+            "Type another name",
+        );
     }
     Ok(())
 }
@@ -84,7 +101,12 @@ const MOST_NAME_CHARS: usize = 120;
 pub fn defaults(name: &str, account: AccountId, partition: Partition, identifier: Identifier, notified: &str) -> Option<InstanceSpec> {
     let managed = |policy: &str| PolicyArn::parse(&format!("arn:{partition}:iam::aws:policy/{policy}")).ok();
     let role = |role: &str, policy: &str, description: &str| {
-        Some(RoleSpec { name: RoleName::parse(role).ok()?, description: description.into(), policies: vec![managed(policy)?], max_session: MaxSessionSeconds::DEFAULT })
+        Some(RoleSpec {
+            name: RoleName::parse(role).ok()?,
+            description: description.into(),
+            policies: vec![managed(policy)?],
+            max_session: MaxSessionSeconds::DEFAULT,
+        })
     };
     let common_name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || " .-_".contains(*c)).take(48).collect();
     Some(InstanceSpec {
@@ -99,10 +121,17 @@ pub fn defaults(name: &str, account: AccountId, partition: Partition, identifier
             role("EntraAdmin", "AdministratorAccess", "Administrator access for people who sign in through Microsoft Entra ID")?,
         ],
         claims: Claims::default(),
-        certificate: CertificateWish { origin: CertificateOrigin::Directory, common_name: format!("Rolebridge {}", common_name.trim()), years: 3 },
+        certificate: CertificateWish {
+            origin: CertificateOrigin::Directory,
+            common_name: format!("Rolebridge {}", common_name.trim()),
+            years: 3,
+        },
         notification_addresses: vec![notified.to_owned()],
         relay_state: None,
-        import: ImportWish { user: UserName::parse("AzureADRoleManager").ok()?, policy: PolicyName::parse("AzureAD_SSOUserRole_Policy").ok()? },
+        import: ImportWish {
+            user: UserName::parse("AzureADRoleManager").ok()?,
+            policy: PolicyName::parse("AzureAD_SSOUserRole_Policy").ok()?,
+        },
         test_user: TestUserWish { display_name: "B.Simon".into(), alias: "B.Simon".into(), role: RoleName::parse("EntraReadOnly").ok()? },
     })
 }
@@ -115,7 +144,10 @@ mod tests {
     fn the_defaults_are_valid_in_every_partition() {
         for partition in Partition::ALL {
             let account = AccountId::parse("111122223333").ok();
-            assert!(account.and_then(|a| defaults("payments", a, partition, Identifier::plain(partition), "a@b.c")).is_some(), "{partition}");
+            assert!(
+                account.and_then(|a| defaults("payments", a, partition, Identifier::plain(partition), "a@b.c")).is_some(),
+                "{partition}"
+            );
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::domain::identifier::Identifier;
 use crate::domain::journal::{Entry, Phase};
 use crate::domain::name::RoleName;
 use crate::domain::observed::{
-    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, InstanceRow, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy, ObservedProvider,
-    ObservedRole, ObservedUser,
+    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, InstanceRow, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy,
+    ObservedProvider, ObservedRole, ObservedUser,
 };
 use crate::domain::spec::InstanceSpec;
 use jiff::{SignedDuration, Timestamp};
@@ -219,7 +219,11 @@ impl World {
         let Some(first_lost) = self.memory.journal.iter().filter(lost).map(|e| e.what.started).min() else { return Vec::new() };
         let accounted_for = |id: &str| {
             self.memory.keys_in_vault.contains(id)
-                || self.memory.journal.iter().any(|e| matches!(&e.what.inverse, Some(Call::Aws(AwsCall::DeleteAccessKey { key, .. })) if key == id))
+                || self
+                    .memory
+                    .journal
+                    .iter()
+                    .any(|e| matches!(&e.what.inverse, Some(Call::Aws(AwsCall::DeleteAccessKey { key, .. })) if key == id))
         };
         let made_since = |at: Option<Timestamp>| at.is_some_and(|at| at >= first_lost.saturating_sub(CLOCK_SKEW).unwrap_or(first_lost));
         user.keys.iter().filter(|k| made_since(k.created) && !accounted_for(&k.id)).map(|k| k.id.clone()).collect()
@@ -244,11 +248,21 @@ impl World {
     /// The row that is this instance: it carries the reserved identifier; or it has our name, no identifier yet, and was
     /// made since we began to make one.
     fn find<'a>(&self, rows: &'a [InstanceRow]) -> Option<&'a InstanceRow> {
-        let has_identifier = |row: &&InstanceRow| row.identifiers.iter().any(|i| Identifier::parse(i).as_ref() == Ok(&self.spec.identifier));
+        let has_identifier =
+            |row: &&InstanceRow| row.identifiers.iter().any(|i| Identifier::parse(i).as_ref() == Ok(&self.spec.identifier));
         let ours_unfinished = |row: &&InstanceRow| {
-            let began = self.memory.journal.iter().filter(|e| matches!(e.what.call, Call::Directory(DirectoryCall::Instantiate { .. }))).map(|e| e.what.started).min();
+            let began = self
+                .memory
+                .journal
+                .iter()
+                .filter(|e| matches!(e.what.call, Call::Directory(DirectoryCall::Instantiate { .. })))
+                .map(|e| e.what.started)
+                .min();
             let since = |at: Timestamp| began.is_some_and(|b| at >= b.saturating_sub(CLOCK_SKEW).unwrap_or(b));
-            row.display_name == self.spec.name && row.identifiers.iter().all(|i| Identifier::parse(i).is_err()) && row.created.is_none_or(since) && began.is_some()
+            row.display_name == self.spec.name
+                && row.identifiers.iter().all(|i| Identifier::parse(i).is_err())
+                && row.created.is_none_or(since)
+                && began.is_some()
         };
         rows.iter().find(has_identifier).or_else(|| rows.iter().find(ours_unfinished))
     }

@@ -104,8 +104,10 @@ impl DirectoryPort for EntraDirectory {
         format!("{host}/api/signin/{}?tenantId={}", escaped(client.as_str()), escaped(self.target.tenant.as_str()))
     }
 
-    fn my_apps_url(&self) -> String {
-        if self.target.practice { format!("{}/myapps", self.target.login_url) } else { "https://myapps.microsoft.com".to_owned() }
+    fn my_apps_url(&self, client: &ClientId) -> String {
+        let host =
+            if self.target.practice { format!("{}/myapps", self.target.login_url) } else { "https://myapps.microsoft.com".to_owned() };
+        format!("{host}#{}", escaped(client.as_str()))
     }
 
     fn sign_on_url(&self) -> String {

@@ -171,6 +171,11 @@ impl Verification {
                 self.verdict = SignatureVerdict::Untrusted;
                 self.reason = format!("The {element} was altered after it was signed: its digest does not match");
             }
+            Outcome::Broken => {
+                self.verdict = SignatureVerdict::Untrusted;
+                "It names a trusted certificate, but that key did not sign it in this form: it was altered after it was signed"
+                    .clone_into(&mut self.reason);
+            }
             Outcome::OtherKey { embedded } => {
                 self.verdict = SignatureVerdict::Untrusted;
                 self.reason = match &embedded {

@@ -18,6 +18,8 @@ use super::signature::{Signature, read_info};
 pub(super) enum Outcome {
     /// No certificate to check with.
     Unchecked,
+    /// It names a pinned certificate, and yet that key did not sign it so.
+    Broken,
     /// No pinned key signed.
     OtherKey {
         /// The certificate in the message whose key did.
@@ -56,8 +58,11 @@ pub(super) fn run(
             |certificate: &&Certificate| signature.info.method.verifies(certificate.spki_der(), signed_bytes.as_bytes(), &signature.value);
         signer = anchors.iter().find(verifies).cloned();
         if signer.is_none() {
-            let embedded = embedded_certificate(signature).filter(|certificate| verifies(&certificate));
-            return Ok(Outcome::OtherKey { embedded });
+            let embedded = embedded_certificate(signature);
+            if embedded.as_ref().is_some_and(|certificate| anchors.iter().any(|anchor| anchor.spki_der() == certificate.spki_der())) {
+                return Ok(Outcome::Broken);
+            }
+            return Ok(Outcome::OtherKey { embedded: embedded.filter(|certificate| verifies(&certificate)) });
         }
     }
     let mut innermost = String::new();

@@ -14,7 +14,7 @@ pub const MAX_ATTRIBUTES: usize = 64;
 /// Most namespace declarations in scope at any place: the parser looks names up one by one.
 pub const MAX_NAMESPACES: usize = 64;
 /// Most elements, comments and CDATA sections together.
-pub const MAX_NODES: usize = 50_000;
+pub const MAX_NODES: usize = 25_000;
 
 /// Checks size, nesting, attributes, namespaces and number of nodes, and that there is no DOCTYPE.
 ///

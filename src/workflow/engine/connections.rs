@@ -104,8 +104,14 @@ impl Engine {
             Err(error) => Err(error),
         };
         let aws = match opened {
-            Ok((port, identity, missing_rights)) => Aws { port: Some(port), view: AwsView { connection: connection.clone(), identity: Ok(identity), confirmed, missing_rights } },
-            Err(error) => Aws { port: None, view: AwsView { connection: connection.clone(), identity: Err(error.finding()), confirmed: false, missing_rights: None } },
+            Ok((port, identity, missing_rights)) => Aws {
+                port: Some(port),
+                view: AwsView { connection: connection.clone(), identity: Ok(identity), confirmed, missing_rights },
+            },
+            Err(error) => Aws {
+                port: None,
+                view: AwsView { connection: connection.clone(), identity: Err(error.finding()), confirmed: false, missing_rights: None },
+            },
         };
         let mut state = self.state.lock().await;
         match state.aws.iter_mut().find(|a| a.view.connection == connection) {

@@ -36,7 +36,8 @@ impl Engine {
         let directory = directory.ok_or_else(no_directory)?;
         let aws = aws.ok_or_else(no_account)?;
         let rows = directory.port.instances().await.map_err(|e| Box::new(e.finding()))?;
-        let spec = wish::add(name, &aws, &directory.identity, &rows, &*self.parts.services.store).await.map_err(|e| Box::new(e.finding()))?;
+        let spec =
+            wish::add(name, &aws, &directory.identity, &rows, &*self.parts.services.store).await.map_err(|e| Box::new(e.finding()))?;
         let json = serde_json::to_string(&connection).unwrap_or_default();
         self.parts.services.store.save_setting(&Self::connection_setting(&spec.key), &json).await.map_err(boxed)?;
         self.refresh(&spec.key).await
@@ -138,7 +139,14 @@ impl Engine {
     async fn bench(&self, key: &InstanceKey) -> Result<Bench, Box<Finding>> {
         let specs = self.parts.services.store.instances().await.map_err(boxed)?;
         let spec = specs.into_iter().find(|s| s.key == *key);
-        let spec = spec.ok_or_else(|| Box::new(Finding::error("instance.unknown", "This instance is not in the workspace", "It was removed in the meantime", "Choose another one in the list")))?;
+        let spec = spec.ok_or_else(|| {
+            Box::new(Finding::error(
+                "instance.unknown",
+                "This instance is not in the workspace",
+                "It was removed in the meantime",
+                "Choose another one in the list",
+            ))
+        })?;
         let connection = self.connection_of(key).await?;
         let state = self.state.lock().await;
         let directory = state.directory.clone().ok_or_else(no_directory)?;
@@ -172,7 +180,12 @@ impl Engine {
     async fn begin_job(&self, key: &InstanceKey) -> Result<(JobId, CancellationToken), Box<Finding>> {
         let mut state = self.state.lock().await;
         if state.jobs.values().any(|(instance, _)| instance == key) {
-            return Err(Box::new(Finding::error("job.running", "A job of this instance is running already", "Two at once would make things twice", "Wait until it ends, or cancel it")));
+            return Err(Box::new(Finding::error(
+                "job.running",
+                "A job of this instance is running already",
+                "Two at once would make things twice",
+                "Wait until it ends, or cancel it",
+            )));
         }
         let (id, cancel) = (JobId(uuid::Uuid::new_v4().to_string()), CancellationToken::new());
         state.jobs.insert(id.clone(), (key.clone(), cancel.clone()));
@@ -181,9 +194,19 @@ impl Engine {
 }
 
 fn no_directory() -> Box<Finding> {
-    Box::new(Finding::error("connect.no_directory", "No directory is connected", "An instance lies in a directory", "Open Settings, Connections and connect one, or start practice"))
+    Box::new(Finding::error(
+        "connect.no_directory",
+        "No directory is connected",
+        "An instance lies in a directory",
+        "Open Settings, Connections and connect one, or start practice",
+    ))
 }
 
 fn no_account() -> Box<Finding> {
-    Box::new(Finding::error("connect.no_account", "The AWS account is not connected", "Its credentials were not found or not accepted", "Open Settings, Connections and connect it"))
+    Box::new(Finding::error(
+        "connect.no_account",
+        "The AWS account is not connected",
+        "Its credentials were not found or not accepted",
+        "Open Settings, Connections and connect it",
+    ))
 }

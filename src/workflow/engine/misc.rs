@@ -7,6 +7,7 @@ use crate::domain::spec::InstanceKey;
 use crate::saml::inspect;
 use crate::workflow::message::{Event, InspectInput};
 use crate::workflow::view::JournalView;
+use crate::workflow::world::World;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,27 +33,31 @@ impl Engine {
                 Ok(())
             }
             Ok(Err(error)) => Err(Box::new(error.finding())),
-            Err(_) => Err(Box::new(Finding::error("inspect.broken", "The document could not be looked at", "The program met a fault of its own", "Report the document's form, not its content"))),
+            Err(_) => Err(Box::new(Finding::error(
+                "inspect.broken",
+                "The document could not be looked at",
+                "The program met a fault of its own",
+                "Report the document's form, not its content",
+            ))),
         }
     }
 
     /// What the instances of this workspace trust: the metadata of their providers.
     async fn known_trust(&self) -> inspect::Trust {
         let state = self.state.lock().await;
-        let mut trust = inspect::Trust::default();
-        for world in state.worlds.values() {
-            if let Some(provider) = &world.provider
-                && let Ok(metadata) = crate::saml::metadata::read(&provider.metadata)
-            {
-                trust.add_metadata(metadata);
-            }
-        }
-        trust
+        inspect::Trust::new(state.worlds.values().filter_map(anchor).collect())
     }
 
     pub(super) async fn save_metadata(self: &Arc<Self>, key: &InstanceKey, path: &Path) -> Done {
         let text = self.state.lock().await.worlds.get(key).and_then(|w| w.metadata.clone());
-        let text = text.ok_or_else(|| Box::new(Finding::error("metadata.none", "There is no federation metadata yet", "The signing certificate was not made", "Run the steps up to Federation metadata")))?;
+        let text = text.ok_or_else(|| {
+            Box::new(Finding::error(
+                "metadata.none",
+                "There is no federation metadata yet",
+                "The signing certificate was not made",
+                "Run the steps up to Federation metadata",
+            ))
+        })?;
         self.parts.files.write(path, text.as_bytes()).await.map_err(|e| Box::new(e.finding()))?;
         self.tell(Event::Saved(path.to_owned()));
         Ok(())
@@ -67,4 +72,10 @@ impl Engine {
     pub(super) async fn save_setting(self: &Arc<Self>, key: &str, json: &str) -> Done {
         self.parts.services.store.save_setting(key, json).await.map_err(boxed)
     }
+}
+
+/// What AWS trusts for an instance: the metadata of its provider.
+fn anchor(world: &World) -> Option<inspect::Anchor> {
+    let provider = world.provider.as_ref()?;
+    inspect::Anchor::read(&world.spec.name, provider.metadata.as_bytes()).ok()
 }

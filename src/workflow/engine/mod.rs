@@ -72,7 +72,10 @@ impl Engine {
         while let Some(command) = commands.recv().await {
             let engine = Arc::clone(&self);
             // the first commands build on one another, so connecting is never done beside something else
-            if matches!(command, Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) | Command::ConnectAws(_) | Command::ConfirmAws(_)) {
+            if matches!(
+                command,
+                Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) | Command::ConnectAws(_) | Command::ConfirmAws(_)
+            ) {
                 engine.handle(command).await;
             } else {
                 tokio::spawn(async move { engine.handle(command).await });
@@ -120,7 +123,12 @@ impl Engine {
     async fn connection_of(&self, key: &InstanceKey) -> Result<AwsConnection, Box<Finding>> {
         let stored = self.parts.services.store.setting(&Self::connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
         stored.and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(|| {
-            Box::new(Finding::error("instance.no_connection", "This instance has no AWS connection", "It was added by another version, or the workspace was changed by hand", "Connect its AWS account in Settings, then add the instance again"))
+            Box::new(Finding::error(
+                "instance.no_connection",
+                "This instance has no AWS connection",
+                "It was added by another version, or the workspace was changed by hand",
+                "Connect its AWS account in Settings, then add the instance again",
+            ))
         })
     }
 }

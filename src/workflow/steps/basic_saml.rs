@@ -35,15 +35,21 @@ pub(super) fn assess(world: &World) -> Assessment {
 
 fn plan(world: &World, instance: &ObservedInstance, saml: bool, basic: bool, relay: bool) -> Plan {
     let service_principal = instance.ids.service_principal.clone();
-    let mut plan = Plan::new(StepId::BasicSaml, "Set up SAML", "Nobody is affected: no certificate is in use yet", "Undo puts the former values back");
+    let mut plan =
+        Plan::new(StepId::BasicSaml, "Set up SAML", "Nobody is affected: no certificate is in use yet", "Undo puts the former values back");
     if !saml {
-        let set = |mode: Option<String>| Call::Directory(DirectoryCall::SetSignOnMode { service_principal: service_principal.clone(), mode });
-        plan = plan
-            .write(set(Some("saml".into())), Some(set(instance.sign_on_mode.clone())), "Has to come before the identifier")
-            .change("Sign-on mode", instance.sign_on_mode.clone(), Some("saml".into()));
+        let set =
+            |mode: Option<String>| Call::Directory(DirectoryCall::SetSignOnMode { service_principal: service_principal.clone(), mode });
+        plan = plan.write(set(Some("saml".into())), Some(set(instance.sign_on_mode.clone())), "Has to come before the identifier").change(
+            "Sign-on mode",
+            instance.sign_on_mode.clone(),
+            Some("saml".into()),
+        );
     }
     if !basic {
-        let set = |identifiers, reply_urls| Call::Directory(DirectoryCall::SetBasicSaml { application: instance.ids.application.clone(), identifiers, reply_urls });
+        let set = |identifiers, reply_urls| {
+            Call::Directory(DirectoryCall::SetBasicSaml { application: instance.ids.application.clone(), identifiers, reply_urls })
+        };
         let mut reply_urls = instance.reply_urls.clone();
         if !has_reply_url(world, instance) {
             reply_urls.push(reply_url(world));
@@ -59,9 +65,11 @@ fn plan(world: &World, instance: &ObservedInstance, saml: bool, basic: bool, rel
     }
     if !relay {
         let set = |relay_state| Call::Directory(DirectoryCall::SetRelayState { service_principal: service_principal.clone(), relay_state });
-        plan = plan
-            .write(set(world.spec.relay_state.clone()), Some(set(instance.relay_state.clone())), "Where the console opens")
-            .change("Relay state", instance.relay_state.clone(), world.spec.relay_state.clone());
+        plan = plan.write(set(world.spec.relay_state.clone()), Some(set(instance.relay_state.clone())), "Where the console opens").change(
+            "Relay state",
+            instance.relay_state.clone(),
+            world.spec.relay_state.clone(),
+        );
     }
     plan.prove(Cloud::Directory, "Read application", "Identifier, reply URL and mode stand as written")
 }

@@ -27,7 +27,9 @@ pub(super) fn assess(world: &World) -> Assessment {
         return Assessment::todo(activate(world, instance, staged));
     }
     if matches!(world.spec.certificate.origin, CertificateOrigin::Here { .. }) {
-        return Assessment::NotAvailableYet("Uploading a certificate made here comes with the Microsoft Entra ID connection; choose one made by the directory".into());
+        return Assessment::NotAvailableYet(
+            "Uploading a certificate made here comes with the Microsoft Entra ID connection; choose one made by the directory".into(),
+        );
     }
     Assessment::todo(make(world, instance))
 }
@@ -70,7 +72,8 @@ fn make(world: &World, instance: &ObservedInstance) -> Plan {
     let wish = &world.spec.certificate;
     let ends = ends(world.began, wish.years.min(MOST_YEARS_IN_DIRECTORY));
     let subject = format!("CN={}", wish.common_name);
-    let call = DirectoryCall::AddSigningCertificate { service_principal: instance.ids.service_principal.clone(), subject: subject.clone(), ends };
+    let call =
+        DirectoryCall::AddSigningCertificate { service_principal: instance.ids.service_principal.clone(), subject: subject.clone(), ends };
     frame("Create signing certificate")
         .write(Call::Directory(call), None, "The directory makes the key and keeps it")
         .prove(Cloud::Directory, "Read key credentials", "The certificate can be read")
@@ -80,10 +83,16 @@ fn make(world: &World, instance: &ObservedInstance) -> Plan {
 }
 
 fn activate(world: &World, instance: &ObservedInstance, staged: &ObservedCertificate) -> Plan {
-    let set = |thumbprint| Call::Directory(DirectoryCall::ActivateCertificate { service_principal: instance.ids.service_principal.clone(), thumbprint });
+    let set = |thumbprint| {
+        Call::Directory(DirectoryCall::ActivateCertificate { service_principal: instance.ids.service_principal.clone(), thumbprint })
+    };
     let before = instance.certificates.iter().find(|c| c.state == CertificateUse::Active).map(|c| c.facts.thumbprint.clone());
     let mut plan = frame("Activate signing certificate")
-        .write(set(Some(staged.facts.thumbprint.clone())), Some(set(before.clone())), format!("Signs from now on, ends {}", day(staged.facts.not_after)))
+        .write(
+            set(Some(staged.facts.thumbprint.clone())),
+            Some(set(before.clone())),
+            format!("Signs from now on, ends {}", day(staged.facts.not_after)),
+        )
         .change("Active certificate", before.map(|t| t.spaced()), Some(staged.facts.thumbprint.spaced()));
     if world.provider.is_some() {
         plan.changes.iter_mut().for_each(|c| c.risky = true);
@@ -92,10 +101,20 @@ fn activate(world: &World, instance: &ObservedInstance, staged: &ObservedCertifi
 }
 
 fn notify(world: &World, instance: &ObservedInstance) -> Plan {
-    let set = |addresses| Call::Directory(DirectoryCall::SetNotificationAddresses { service_principal: instance.ids.service_principal.clone(), addresses });
+    let set = |addresses| {
+        Call::Directory(DirectoryCall::SetNotificationAddresses { service_principal: instance.ids.service_principal.clone(), addresses })
+    };
     frame("Set notification addresses")
-        .write(set(world.spec.notification_addresses.clone()), Some(set(instance.notification_addresses.clone())), "Mails 60, 30 and 7 days before the end")
-        .change("Notified", Some(instance.notification_addresses.join(", ")).filter(|a| !a.is_empty()), Some(world.spec.notification_addresses.join(", ")))
+        .write(
+            set(world.spec.notification_addresses.clone()),
+            Some(set(instance.notification_addresses.clone())),
+            "Mails 60, 30 and 7 days before the end",
+        )
+        .change(
+            "Notified",
+            Some(instance.notification_addresses.join(", ")).filter(|a| !a.is_empty()),
+            Some(world.spec.notification_addresses.join(", ")),
+        )
 }
 
 fn frame(button: &str) -> Plan {

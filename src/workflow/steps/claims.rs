@@ -41,7 +41,9 @@ fn assigned(world: &World, policy: &ObservedClaimsPolicy) -> Assessment {
             )],
         ),
         Some(claims) if policy.display_name == claims_policy_name(&world.spec) => {
-            let set = |claims: Claims| Call::Directory(DirectoryCall::UpdateClaimsPolicy { policy: policy.id.clone(), definition: claims.policy_definition() });
+            let set = |claims: Claims| {
+                Call::Directory(DirectoryCall::UpdateClaimsPolicy { policy: policy.id.clone(), definition: claims.policy_definition() })
+            };
             Assessment::todo(
                 frame("Change the claims")
                     .write(set(wanted), Some(set(claims)), format!("Session duration {}", wanted.session_duration))
@@ -68,7 +70,8 @@ fn make(world: &World, instance: &ObservedInstance) -> Plan {
             plan = plan.write(Call::Directory(call), None, "Role, RoleSessionName and SessionDuration");
         }
         Some(policy) => {
-            let call = DirectoryCall::AssignClaimsPolicy { service_principal: instance.ids.service_principal.clone(), policy: policy.id.clone() };
+            let call =
+                DirectoryCall::AssignClaimsPolicy { service_principal: instance.ids.service_principal.clone(), policy: policy.id.clone() };
             plan = plan.write(Call::Directory(call), None, format!("Policy {}", policy.display_name));
         }
     }

@@ -53,7 +53,11 @@ fn write(instance: &ObservedInstance, missing: &[&RolePair]) -> Plan {
         "Undo takes the new app roles out again",
     )
     .read(Cloud::Aws, "GetRole", "The roles trust this instance's provider")
-    .write(set(roles), Some(set(instance.app_roles.clone())), format!("The full list, {} of {} new", missing.len(), instance.app_roles.len() + missing.len()))
+    .write(
+        set(roles),
+        Some(set(instance.app_roles.clone())),
+        format!("The full list, {} of {} new", missing.len(), instance.app_roles.len() + missing.len()),
+    )
     .prove(Cloud::Directory, "Read app roles", "Each role pair can be assigned");
     missing.iter().fold(plan, |plan, pair| plan.change("App role", None, Some(pair.claim_value())))
 }
@@ -65,7 +69,16 @@ pub(super) fn pairs(world: &World) -> Result<Vec<RolePair>, Box<Finding>> {
         .spec
         .roles
         .iter()
-        .map(|wish| pair(&wish.name).map_err(|error| Box::new(Finding::error("roles.pair", format!("The role {} can't be brought into the directory", wish.name), error.to_string(), "Choose a shorter role or provider name"))))
+        .map(|wish| {
+            pair(&wish.name).map_err(|error| {
+                Box::new(Finding::error(
+                    "roles.pair",
+                    format!("The role {} can't be brought into the directory", wish.name),
+                    error.to_string(),
+                    "Choose a shorter role or provider name",
+                ))
+            })
+        })
         .collect()
 }
 

@@ -44,7 +44,11 @@ fn policy(world: &World, plan: Plan) -> Plan {
         return plan;
     }
     let spec = &world.spec;
-    let call = AwsCall::CreatePolicy { name: spec.import.policy.clone(), description: IMPORT_POLICY_DESCRIPTION.into(), document: spec.import_policy_document() };
+    let call = AwsCall::CreatePolicy {
+        name: spec.import.policy.clone(),
+        description: IMPORT_POLICY_DESCRIPTION.into(),
+        document: spec.import_policy_document(),
+    };
     let inverse = AwsCall::DeletePolicy { arn: spec.import_policy_arn() };
     plan.write(Call::Aws(call), Some(Call::Aws(inverse)), "iam:ListRoles on everything, nothing else").change(
         "Policy",
@@ -56,13 +60,19 @@ fn policy(world: &World, plan: Plan) -> Plan {
 fn user(world: &World, mut plan: Plan) -> Plan {
     let (name, policy) = (&world.spec.import.user, world.spec.import_policy_arn());
     if world.import_user.is_none() {
-        plan = plan
-            .write(Call::Aws(AwsCall::CreateUser { name: name.clone() }), None, "Programmatic access only")
-            .change("User", None, Some(name.to_string()));
+        plan = plan.write(Call::Aws(AwsCall::CreateUser { name: name.clone() }), None, "Programmatic access only").change(
+            "User",
+            None,
+            Some(name.to_string()),
+        );
     }
     if !world.import_user.as_ref().is_some_and(|u| u.attached.contains(&policy)) {
         plan = plan
-            .write(Call::Aws(AwsCall::AttachUserPolicy { user: name.clone(), policy: policy.clone() }), None, format!("{} to {name}", policy.name()))
+            .write(
+                Call::Aws(AwsCall::AttachUserPolicy { user: name.clone(), policy: policy.clone() }),
+                None,
+                format!("{} to {name}", policy.name()),
+            )
             .change("Attached", None, Some(policy.name().to_string()));
     }
     plan
@@ -74,7 +84,11 @@ fn keys(world: &World, mut plan: Plan) -> (Plan, Vec<Finding>) {
     let orphans = world.orphan_keys();
     for key in &orphans {
         plan = plan
-            .write(Call::Aws(AwsCall::DeleteAccessKey { user: name.clone(), key: key.clone() }), None, "Its secret never arrived, nobody can use it")
+            .write(
+                Call::Aws(AwsCall::DeleteAccessKey { user: name.clone(), key: key.clone() }),
+                None,
+                "Its secret never arrived, nobody can use it",
+            )
             .change("Access key", Some(key.clone()), None);
     }
     let mut findings: Vec<Finding> = extra_rights(world.import_user.as_ref(), world).into_iter().collect();
@@ -86,7 +100,10 @@ fn keys(world: &World, mut plan: Plan) -> (Plan, Vec<Finding>) {
     } else if !kept.iter().any(|k| world.memory.keys_in_vault.contains(&k.id)) {
         findings.push(Finding::warning(
             "import.secret_elsewhere",
-            format!("The secret of access key {} is not in this computer's keychain", kept.first().map(|k| k.id.as_str()).unwrap_or_default()),
+            format!(
+                "The secret of access key {} is not in this computer's keychain",
+                kept.first().map(|k| k.id.as_str()).unwrap_or_default()
+            ),
             "The key was made on another computer or by hand, and AWS never shows a secret twice",
             "Roles can be written directly without it; for the import, rotate the key",
         ));
@@ -131,7 +148,8 @@ mod tests {
     #[test]
     fn layout_and_single_lists_make_no_difference_to_a_policy() {
         let tutorial = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ListRoles"],"Resource":"*"}]}"#;
-        let console = r#"{ "Version": "2012-10-17", "Statement": { "Sid": "x", "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*" } }"#;
+        let console =
+            r#"{ "Version": "2012-10-17", "Statement": { "Sid": "x", "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*" } }"#;
         assert!(same_json(tutorial, console));
         assert!(!same_json(tutorial, &console.replace("ListRoles", "*")));
         assert!(!same_json("not json", "not json"));

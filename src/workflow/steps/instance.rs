@@ -8,7 +8,9 @@ use crate::workflow::world::World;
 
 pub(super) fn assess(world: &World) -> Assessment {
     let spec = &world.spec;
-    let plan = |button: &str| Plan::new(StepId::Instance, button, "Nobody is affected: nobody is assigned to it yet", "Undo deletes the application");
+    let plan = |button: &str| {
+        Plan::new(StepId::Instance, button, "Nobody is affected: nobody is assigned to it yet", "Undo deletes the application")
+    };
     let Some(instance) = &world.instance else {
         return Assessment::todo(
             plan("Create the instance")
@@ -25,7 +27,8 @@ pub(super) fn assess(world: &World) -> Assessment {
         );
     };
     if !instance.owners.contains(&world.directory.user) {
-        let call = DirectoryCall::AddOwner { service_principal: instance.ids.service_principal.clone(), owner: world.directory.user.clone() };
+        let call =
+            DirectoryCall::AddOwner { service_principal: instance.ids.service_principal.clone(), owner: world.directory.user.clone() };
         return Assessment::todo(
             plan("Add yourself as owner")
                 .write(Call::Directory(call), None, format!("{} may manage it later", world.directory.user_name))

@@ -43,7 +43,12 @@ pub(super) fn check(world: &World, text: &str) -> Result<Metadata, Box<Finding>>
     }
     let active = world.instance.as_ref().and_then(|i| i.active_certificate());
     let Some(active) = active else {
-        return Err(Box::new(Finding::error("metadata.no_active", "No signing certificate is active", "The directory would sign nothing", "Run the step Signing certificate")));
+        return Err(Box::new(Finding::error(
+            "metadata.no_active",
+            "No signing certificate is active",
+            "The directory would sign nothing",
+            "Run the step Signing certificate",
+        )));
     };
     if !metadata.certificates.iter().any(|c| c.thumbprint() == active.facts.thumbprint) {
         return Err(Box::new(Finding::warning(

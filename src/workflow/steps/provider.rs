@@ -29,14 +29,23 @@ fn create(world: &World, text: &str, wanted: &Metadata) -> Plan {
     let call = AwsCall::CreateSamlProvider { name: spec.provider.clone(), metadata: text.to_owned() };
     let inverse = AwsCall::DeleteSamlProvider { arn: spec.provider_arn() };
     let first = wanted.certificates.first();
-    Plan::new(StepId::Provider, "Create SAML provider", "Nobody is affected: no role trusts it yet", &format!("Undo with DeleteSAMLProvider {}", spec.provider))
-        .read(Cloud::Aws, "GetSAMLProvider", format!("No provider {} is there yet", spec.provider))
-        .write(Call::Aws(call), Some(Call::Aws(inverse)), format!("{} characters, {} certificate(s)", text.chars().count(), wanted.certificates.len()))
-        .prove(Cloud::Aws, "GetSAMLProvider", "Issuer and certificate equal the directory's")
-        .change("Provider", None, Some(spec.provider_arn().to_string()))
-        .change("Issuer", None, Some(wanted.entity_id.clone()))
-        .change("Certificate", None, first.map(|c| c.thumbprint().spaced()))
-        .change("Ends", None, first.map(|c| day(c.facts().not_after)))
+    Plan::new(
+        StepId::Provider,
+        "Create SAML provider",
+        "Nobody is affected: no role trusts it yet",
+        &format!("Undo with DeleteSAMLProvider {}", spec.provider),
+    )
+    .read(Cloud::Aws, "GetSAMLProvider", format!("No provider {} is there yet", spec.provider))
+    .write(
+        Call::Aws(call),
+        Some(Call::Aws(inverse)),
+        format!("{} characters, {} certificate(s)", text.chars().count(), wanted.certificates.len()),
+    )
+    .prove(Cloud::Aws, "GetSAMLProvider", "Issuer and certificate equal the directory's")
+    .change("Provider", None, Some(spec.provider_arn().to_string()))
+    .change("Issuer", None, Some(wanted.entity_id.clone()))
+    .change("Certificate", None, first.map(|c| c.thumbprint().spaced()))
+    .change("Ends", None, first.map(|c| day(c.facts().not_after)))
 }
 
 fn compare(world: &World, provider: &ObservedProvider, text: &str, wanted: &Metadata) -> Assessment {
@@ -70,7 +79,9 @@ fn compare(world: &World, provider: &ObservedProvider, text: &str, wanted: &Meta
         ]);
     }
     let update = |metadata: &str| Call::Aws(AwsCall::UpdateSamlProvider { arn: provider.arn.clone(), metadata: metadata.to_owned() });
-    let listed = |set: BTreeSet<crate::domain::certificate::Thumbprint>| set.iter().map(crate::domain::certificate::Thumbprint::spaced).collect::<Vec<_>>().join(", ");
+    let listed = |set: BTreeSet<crate::domain::certificate::Thumbprint>| {
+        set.iter().map(crate::domain::certificate::Thumbprint::spaced).collect::<Vec<_>>().join(", ")
+    };
     if !ours(world, &has) {
         return Assessment::blocked(Finding::error(
             "provider.other_instance",
@@ -83,7 +94,11 @@ fn compare(world: &World, provider: &ObservedProvider, text: &str, wanted: &Meta
     let mut plan = Plan::new(
         StepId::Provider,
         "Update SAML provider",
-        if keeps_all { "Nobody loses access: every certificate that is trusted stays trusted" } else { "Responses signed with a certificate that is taken away are refused from then on" },
+        if keeps_all {
+            "Nobody loses access: every certificate that is trusted stays trusted"
+        } else {
+            "Responses signed with a certificate that is taken away are refused from then on"
+        },
         "Undo puts the former metadata back",
     )
     .read(Cloud::Aws, "GetSAMLProvider", "It lacks a certificate of the directory")

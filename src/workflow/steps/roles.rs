@@ -1,7 +1,7 @@
 //! Step 9: roles that trust the provider.
 
 use super::Assessment;
-use crate::domain::arn::RolePair;
+use crate::domain::arn::{ProviderArn, RolePair};
 use crate::domain::call::{AwsCall, Call};
 use crate::domain::finding::Finding;
 use crate::domain::observed::ObservedRole;
@@ -16,13 +16,28 @@ pub(super) fn assess(world: &World) -> Assessment {
         return Assessment::too_early("The SAML provider");
     }
     if world.spec.roles.is_empty() {
-        return Assessment::blocked(Finding::error("roles.none", "No role is wished for", "Without a role nobody can sign in", "Add at least one role in this step"));
+        return Assessment::blocked(Finding::error(
+            "roles.none",
+            "No role is wished for",
+            "Without a role nobody can sign in",
+            "Add at least one role in this step",
+        ));
     }
-    let mut plan = Plan::new(StepId::Roles, "Create roles", "Nobody is affected: nobody is assigned to them yet", "Undo detaches the policies and deletes the roles");
+    let mut plan = Plan::new(
+        StepId::Roles,
+        "Create roles",
+        "Nobody is affected: nobody is assigned to them yet",
+        "Undo detaches the policies and deletes the roles",
+    );
     let (mut facts, mut findings) = (Vec::new(), Vec::new());
     for wish in &world.spec.roles {
         if let Err(error) = RolePair::new(world.spec.role_arn(&wish.name), world.spec.provider_arn()) {
-            return Assessment::blocked(Finding::error("roles.pair", format!("The role {} can't be brought into the directory", wish.name), error.to_string(), "Choose a shorter role or provider name"));
+            return Assessment::blocked(Finding::error(
+                "roles.pair",
+                format!("The role {} can't be brought into the directory", wish.name),
+                error.to_string(),
+                "Choose a shorter role or provider name",
+            ));
         }
         match world.roles.get(&wish.name) {
             None => plan = create(world, wish, plan),
@@ -58,7 +73,11 @@ fn create(world: &World, wish: &RoleSpec, plan: Plan) -> Plan {
     };
     let plan = plan
         .read(Cloud::Aws, "GetRole", format!("No role {} is there yet", wish.name))
-        .write(Call::Aws(call), Some(Call::Aws(AwsCall::DeleteRole { name: wish.name.clone() })), format!("{} trusts {}", wish.name, world.spec.provider))
+        .write(
+            Call::Aws(call),
+            Some(Call::Aws(AwsCall::DeleteRole { name: wish.name.clone() })),
+            format!("{} trusts {}", wish.name, world.spec.provider),
+        )
         .change("Role", None, Some(world.spec.role_arn(&wish.name).to_string()))
         .change("Longest session", None, Some(wish.max_session.to_string()));
     attach(wish, plan, &[])
@@ -67,7 +86,7 @@ fn create(world: &World, wish: &RoleSpec, plan: Plan) -> Plan {
 /// A role of that name is there: it is taken over when it trusts our provider, and left alone when it does not.
 fn adopt(world: &World, wish: &RoleSpec, role: &ObservedRole, plan: Plan) -> Result<(Plan, Option<Finding>), Box<Finding>> {
     let provider = world.spec.provider_arn();
-    if !trust::trusts_for_saml(&role.trust, &provider) {
+    if !trusts(&role.trust, &provider) {
         return Err(Box::new(Finding::error(
             "roles.taken",
             format!("The role name {} is taken by a role that does not trust this provider", wish.name),
@@ -89,7 +108,16 @@ fn adopt(world: &World, wish: &RoleSpec, role: &ObservedRole, plan: Plan) -> Res
 fn attach(wish: &RoleSpec, mut plan: Plan, attached: &[crate::domain::arn::PolicyArn]) -> Plan {
     for policy in wish.policies.iter().filter(|p| !attached.contains(p)) {
         let call = AwsCall::AttachRolePolicy { role: wish.name.clone(), policy: policy.clone() };
-        plan = plan.write(Call::Aws(call), None, format!("{} to {}", policy.name(), wish.name)).change("Policy", None, Some(policy.to_string()));
+        plan = plan.write(Call::Aws(call), None, format!("{} to {}", policy.name(), wish.name)).change(
+            "Policy",
+            None,
+            Some(policy.to_string()),
+        );
     }
     plan
+}
+
+/// Whether a trust policy lets this provider sign people in.
+fn trusts(policy: &str, provider: &ProviderArn) -> bool {
+    trust::Document::parse_trust(policy).is_ok_and(|document| trust::federated_providers(&document).contains(provider))
 }

@@ -14,7 +14,12 @@ pub(super) fn assess(world: &World) -> Assessment {
     let Some(instance) = &world.instance else { return Assessment::too_early("The instance") };
     let name = world.test_user_name();
     if let Err(error) = SessionName::parse(&name) {
-        return Assessment::blocked(Finding::error("user.session_name", format!("{name} could never sign in to AWS"), error.to_string(), "Choose a shorter user name, or send the mail address as session name"));
+        return Assessment::blocked(Finding::error(
+            "user.session_name",
+            format!("{name} could never sign in to AWS"),
+            error.to_string(),
+            "Choose a shorter user name, or send the mail address as session name",
+        ));
     }
     let Some(user) = &world.test_user else {
         let call = DirectoryCall::CreateUser {
@@ -33,7 +38,11 @@ pub(super) fn assess(world: &World) -> Assessment {
     };
     if !world.memory.password_in_vault && made_by_us(world, user) {
         let call = DirectoryCall::ResetPassword { user: user.id.clone() };
-        return Assessment::todo(frame("Set a new password").write(Call::Directory(call), None, "The first password did not reach this computer's keychain").change("Password", None, Some("new, shown once".into())));
+        return Assessment::todo(
+            frame("Set a new password")
+                .write(Call::Directory(call), None, "The first password did not reach this computer's keychain")
+                .change("Password", None, Some("new, shown once".into())),
+        );
     }
     assignment(world, instance, user)
 }
@@ -45,11 +54,22 @@ fn assignment(world: &World, instance: &ObservedInstance, user: &DirectoryUser) 
         Err(finding) => return Assessment::Blocked(finding),
     };
     let Some(pair) = pair else {
-        return Assessment::blocked(Finding::error("user.no_role", format!("The role {} is not among the instance's roles", world.spec.test_user.role), "It was renamed or removed", "Choose a role for the test user"));
+        return Assessment::blocked(Finding::error(
+            "user.no_role",
+            format!("The role {} is not among the instance's roles", world.spec.test_user.role),
+            "It was renamed or removed",
+            "Choose a role for the test user",
+        ));
     };
-    let Some(app_role) = instance.app_roles.iter().find(|r| r.enabled && has_value(r, &pair)) else { return Assessment::too_early("The role in the directory") };
+    let Some(app_role) = instance.app_roles.iter().find(|r| r.enabled && has_value(r, &pair)) else {
+        return Assessment::too_early("The role in the directory");
+    };
     if !instance.assignments.iter().any(|a| a.principal == user.id && a.app_role == app_role.id) {
-        let call = DirectoryCall::Assign { service_principal: instance.ids.service_principal.clone(), principal: user.id.clone(), app_role: app_role.id.clone() };
+        let call = DirectoryCall::Assign {
+            service_principal: instance.ids.service_principal.clone(),
+            principal: user.id.clone(),
+            app_role: app_role.id.clone(),
+        };
         return Assessment::todo(
             frame("Assign the role")
                 .write(Call::Directory(call), None, format!("{} gets {}", user.user_principal_name, pair.role().name()))
@@ -58,10 +78,20 @@ fn assignment(world: &World, instance: &ObservedInstance, user: &DirectoryUser) 
     }
     let mut findings = Vec::new();
     if !world.memory.password_in_vault {
-        findings.push(Finding::info("user.adopted", format!("{} was there before", user.user_principal_name), "Rolebridge does not know the password and does not change it", "Sign in yourself for the test"));
+        findings.push(Finding::info(
+            "user.adopted",
+            format!("{} was there before", user.user_principal_name),
+            "Rolebridge does not know the password and does not change it",
+            "Sign in yourself for the test",
+        ));
     }
     if !user.enabled {
-        findings.push(Finding::warning("user.disabled", format!("{} is disabled", user.user_principal_name), "A disabled user can't sign in", "Enable the user in the directory"));
+        findings.push(Finding::warning(
+            "user.disabled",
+            format!("{} is disabled", user.user_principal_name),
+            "A disabled user can't sign in",
+            "Enable the user in the directory",
+        ));
     }
     Assessment::done_with(vec![("User", user.user_principal_name.clone()), ("Assigned to", pair.claim_value())], findings)
 }

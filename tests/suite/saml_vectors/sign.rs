@@ -1,9 +1,9 @@
 //! A signer of our own for tests and benches, so that neither rests on the program's: text in, text with a signature out.
 #![allow(clippy::unwrap_used, dead_code, missing_docs, unreachable_pub)] // test code: a failure is a panic, and not every user needs everything
 
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra::c14n::{C14nMode, canonicalize_doc};
@@ -39,7 +39,8 @@ impl Signer {
         let mark = format!("[[signature:{id}]]");
         let unsigned = text.replace(&mark, "").replace(RESPONSE_MARK, "");
         let document = uppsala::parse(&unsigned).unwrap();
-        let target = document.descendants(document.root()).into_iter().find(|node| document.get_attribute(*node, "ID") == Some(id)).unwrap();
+        let target =
+            document.descendants(document.root()).into_iter().find(|node| document.get_attribute(*node, "ID") == Some(id)).unwrap();
         let nodes = NodeSet::tree_without_comments(target, &document);
         let canonical = canonicalize_doc::<&str>(&document, C14nMode::Exclusive, Some(&nodes), &[]).unwrap();
         text.replace(&mark, &self.signature(id, &canonical))

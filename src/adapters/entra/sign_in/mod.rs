@@ -22,7 +22,8 @@ const MAX_PAGES: usize = 8;
 
 /// Signs in on pages of one origin.
 ///
-/// For [`SignInWay::MyApps`] the start address is that of the tiles; the one that launches the client is followed.
+/// For [`SignInWay::MyApps`] the start address is that of the tiles, with the client id of the wanted one as fragment:
+/// `…/myapps#<client id>`. Without a fragment there has to be exactly one tile.
 #[derive(Debug, Clone)]
 pub struct PageSignIn {
     origin: Url,
@@ -44,6 +45,7 @@ impl SignInPort for PageSignIn {
         let browser = Browser::new(&self.origin, CALL)?;
         let start = Url::parse(&request.start_url)
             .map_err(|_| PortError::new(PortErrorKind::Invalid, CALL, "the start address is no web address"))?;
+        let wanted_tile = start.fragment().map(str::to_owned);
         let mut shown = browser.open(start).await?;
         let mut password_sent = false;
         for _ in 0..MAX_PAGES {
@@ -54,7 +56,7 @@ impl SignInPort for PageSignIn {
                 password_sent = true;
                 let fields = filled(form, &request.user_name, &request.password);
                 browser.submit(&shown.url, &form.action, &fields).await?
-            } else if let Some(tile) = tile(&shown, request.way, request.client.as_str()) {
+            } else if let Some(tile) = tile(&shown, request.way, wanted_tile.as_deref()) {
                 browser.open(tile).await?
             } else {
                 return Err(refused(&shown));
@@ -90,13 +92,21 @@ fn filled(form: &Form, user_name: &str, password: &SecretText) -> Vec<(String, S
     sent.into_iter().map(put).collect()
 }
 
-/// The launch link of the client's tile.
-fn tile(shown: &Shown, way: SignInWay, client: &str) -> Option<Url> {
-    if way != SignInWay::MyApps || client.is_empty() {
+/// The launch link of the wanted tile, or of the only one.
+fn tile(shown: &Shown, way: SignInWay, wanted: Option<&str>) -> Option<Url> {
+    if way != SignInWay::MyApps {
         return None;
     }
-    let mut links = shown.page.links.iter().filter_map(|l| shown.url.join(l).ok());
-    links.find(|url| url.path().strip_prefix("/api/signin/").is_some_and(|id| id.eq_ignore_ascii_case(client)))
+    let tiles = || shown.page.links.iter().filter_map(|l| shown.url.join(l).ok()).filter(|url| launches(url).is_some());
+    match wanted {
+        Some(client) => tiles().find(|url| launches(url).is_some_and(|id| id.eq_ignore_ascii_case(client))),
+        None => tiles().next().filter(|_| tiles().count() == 1),
+    }
+}
+
+/// The client id of a launch link.
+fn launches(url: &Url) -> Option<&str> {
+    url.path().strip_prefix("/api/signin/")
 }
 
 /// Why there is no response: the page's own words, and the number behind AADSTS as code.
@@ -149,13 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tile_is_found_by_client_id() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_tile_is_found_by_client_id_or_when_it_is_the_only_one() -> Result<(), Box<dyn std::error::Error>> {
         let two = shown("<a href='/api/signin/aaa?tenantId=t'>A</a> <a href='/api/signin/bbb?tenantId=t'>B</a><a href='/help'>?</a>")?;
-        let path = |way, client| tile(&two, way, client).map(|u| u.path().to_owned());
-        assert_eq!(path(SignInWay::MyApps, "bbb").as_deref(), Some("/api/signin/bbb"));
-        assert_eq!(path(SignInWay::MyApps, "bb"), None);
-        assert_eq!(path(SignInWay::MyApps, ""), None);
-        assert_eq!(path(SignInWay::IdpInitiated, "bbb"), None);
+        let path = |way, wanted| tile(&two, way, wanted).map(|u| u.path().to_owned());
+        assert_eq!(path(SignInWay::MyApps, Some("bbb")).as_deref(), Some("/api/signin/bbb"));
+        assert_eq!(path(SignInWay::MyApps, Some("bb")), None);
+        assert_eq!(path(SignInWay::MyApps, None), None);
+        assert_eq!(path(SignInWay::IdpInitiated, Some("bbb")), None);
         Ok(())
     }
 }
