@@ -124,7 +124,7 @@ fn prepare(state: &mut PracticeState, config: &PracticeConfig, port: u16, now: T
         state.server.token = Hidden(accounts::random_text(32)?);
     }
     state.server.last_port = Some(port);
-    accounts::ensure(&mut state.aws, &config.accounts, config.at_least_accounts, now)?;
+    accounts::ensure(&mut state.aws, &config.accounts, config.at_least_accounts, now);
     directory::seed::ensure_tenant(&mut state.directory, now)?;
     Ok(TenantId::new(state.directory.tenant.id.clone()))
 }
@@ -193,7 +193,7 @@ impl PracticeHandle {
     /// When the state file can't be written.
     pub fn ensure_accounts(&self, at_least: usize) -> Result<Vec<PracticeAccount>, PracticeError> {
         let now = self.shared.now();
-        self.shared.change(|s| accounts::ensure(&mut s.aws, &[], at_least, now)).map_err(PracticeError::Write)??;
+        self.shared.change(|s| accounts::ensure(&mut s.aws, &[], at_least, now)).map_err(PracticeError::Write)?;
         Ok(self.accounts())
     }
 
