@@ -181,7 +181,9 @@ pub enum BadPair {
         provider: AccountId,
     },
     /// Too long for the directory.
-    #[error("role ARN and provider ARN have {chars} characters together, the directory takes fewer than 240: shorten the role's name or path, or the provider's name")]
+    #[error(
+        "role ARN and provider ARN have {chars} characters together, the directory takes fewer than 240: shorten the role's name or path, or the provider's name"
+    )]
     TooLong {
         /// Characters of both ARNs together.
         chars: usize,
@@ -266,7 +268,18 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_role_arns() {
-        for text in ["", "arn", PROVIDER, "arn:aws:iam:eu-west-1:111122223333:role/A", "arn:aws:iam::1:role/A", "arn:aws:iam::111122223333:role/", "arn:aws:iam::111122223333:role//A", "arn:aws-x:iam::111122223333:role/A", "arn:aws:sts::111122223333:role/A", "arn:aws:iam::111122223333:role/a b"] {
+        for text in [
+            "",
+            "arn",
+            PROVIDER,
+            "arn:aws:iam:eu-west-1:111122223333:role/A",
+            "arn:aws:iam::1:role/A",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:iam::111122223333:role//A",
+            "arn:aws-x:iam::111122223333:role/A",
+            "arn:aws:sts::111122223333:role/A",
+            "arn:aws:iam::111122223333:role/a b",
+        ] {
             assert!(RoleArn::parse(text).is_err(), "{text}");
         }
     }
@@ -276,7 +289,12 @@ mod tests {
         for text in [format!("{ROLE},{PROVIDER}"), format!("{PROVIDER} , {ROLE}")] {
             assert_eq!(RolePair::parse(&text).map(|p| p.claim_value()), Ok(format!("{ROLE},{PROVIDER}")));
         }
-        for text in [ROLE.to_owned(), format!("{ROLE},{ROLE}"), format!("{ROLE},{PROVIDER},"), format!("{ROLE},arn:aws:iam::999999999999:saml-provider/WAAD")] {
+        for text in [
+            ROLE.to_owned(),
+            format!("{ROLE},{ROLE}"),
+            format!("{ROLE},{PROVIDER},"),
+            format!("{ROLE},arn:aws:iam::999999999999:saml-provider/WAAD"),
+        ] {
             assert!(RolePair::parse(&text).is_err(), "{text}");
         }
     }

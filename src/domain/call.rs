@@ -94,7 +94,12 @@ pub enum DirectoryCall {
     /// `POST /servicePrincipals/{id}/addTokenSigningCertificate`; not idempotent
     AddSigningCertificate { service_principal: ServicePrincipalId, subject: String, ends: Timestamp },
     /// `PATCH /servicePrincipals/{id}` key and password credentials; the PFX is made from the vault's key at the call
-    UploadSigningCertificate { service_principal: ServicePrincipalId, certificate_der_base64: String, vault_item: String, thumbprint: Thumbprint },
+    UploadSigningCertificate {
+        service_principal: ServicePrincipalId,
+        certificate_der_base64: String,
+        vault_item: String,
+        thumbprint: Thumbprint,
+    },
     /// `PATCH /servicePrincipals/{id}` without the certificate's entries
     RemoveSigningCertificate { service_principal: ServicePrincipalId, thumbprint: Thumbprint },
     /// `PATCH /servicePrincipals/{id}` `preferredTokenSigningKeyThumbprint`
@@ -261,7 +266,9 @@ impl DirectoryCall {
             (Self::AddSigningCertificate { service_principal, .. }, Some(Created::Certificate(thumbprint))) => {
                 Self::RemoveSigningCertificate { service_principal, thumbprint: thumbprint.clone() }
             }
-            (Self::UploadSigningCertificate { service_principal, thumbprint, .. }, _) => Self::RemoveSigningCertificate { service_principal, thumbprint },
+            (Self::UploadSigningCertificate { service_principal, thumbprint, .. }, _) => {
+                Self::RemoveSigningCertificate { service_principal, thumbprint }
+            }
             (Self::CreateUser { .. }, Some(Created::User { id, .. })) => Self::DeleteUser { user: id.clone() },
             (Self::Assign { service_principal, .. }, Some(Created::Assignment(assignment))) => {
                 Self::Unassign { service_principal, assignment: assignment.clone() }

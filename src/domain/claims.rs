@@ -96,7 +96,10 @@ mod tests {
 
     #[test]
     fn the_policy_is_read_back_as_written() {
-        let claims = Claims { session_name: SessionNameSource::Mail, session_duration: SessionSeconds::new(43_200).unwrap_or(SessionSeconds::DEFAULT) };
+        let claims = Claims {
+            session_name: SessionNameSource::Mail,
+            session_duration: SessionSeconds::new(43_200).unwrap_or(SessionSeconds::DEFAULT),
+        };
         assert_eq!(Claims::from_definition(&claims.policy_definition()), Some(claims));
     }
 

@@ -127,11 +127,8 @@ impl Identifier {
     pub fn next_free(partition: Partition, used: &BTreeSet<Self>, reuse_gaps: bool) -> Option<Self> {
         let ours = || used.iter().filter(|i| i.partition == partition);
         let ordinals: BTreeSet<u32> = ours().map(|i| i.number.unwrap_or(1)).collect();
-        let ordinal = if reuse_gaps {
-            (1..=MAX_NUMBER).find(|n| !ordinals.contains(n))?
-        } else {
-            ordinals.last().map_or(1, |last| last + 1)
-        };
+        let ordinal =
+            if reuse_gaps { (1..=MAX_NUMBER).find(|n| !ordinals.contains(n))? } else { ordinals.last().map_or(1, |last| last + 1) };
         match ordinal {
             1 => Some(Self::plain(partition)),
             n => Self::numbered(partition, n).ok(),
@@ -184,7 +181,16 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for text in ["", "https://signin.aws.amazon.com/saml/", "http://signin.aws.amazon.com/saml", "https://signin.aws.amazon.com/saml#", "https://signin.aws.amazon.com/saml#0", "https://signin.aws.amazon.com/saml#01", "https://signin.aws.amazon.com/saml#x", "https://signin.aws.amazon.com/saml#1000000"] {
+        for text in [
+            "",
+            "https://signin.aws.amazon.com/saml/",
+            "http://signin.aws.amazon.com/saml",
+            "https://signin.aws.amazon.com/saml#",
+            "https://signin.aws.amazon.com/saml#0",
+            "https://signin.aws.amazon.com/saml#01",
+            "https://signin.aws.amazon.com/saml#x",
+            "https://signin.aws.amazon.com/saml#1000000",
+        ] {
             assert!(Identifier::parse(text).is_err(), "{text}");
         }
     }

@@ -20,5 +20,8 @@ pub fn escape(text: &str) -> String {
 /// A whole page. `body` is HTML whose texts went through [`escape`].
 #[must_use]
 pub fn page(title: &str, body: &str) -> String {
-    format!("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title></head><body><p>Practice cloud</p><h1>{0}</h1>{body}</body></html>", escape(title))
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title></head><body><p>Practice cloud</p><h1>{0}</h1>{body}</body></html>",
+        escape(title)
+    )
 }

@@ -28,5 +28,11 @@ pub trait AwsPort: Send + Sync {
     /// Makes a change.
     async fn execute(&self, call: &AwsCall) -> Result<Outcome, PortError>;
     /// `AssumeRoleWithSAML`; the credentials that come back are used for nothing and dropped.
-    async fn assume_role_with_saml(&self, role: &RoleArn, provider: &ProviderArn, response_base64: &str, duration: Option<SessionSeconds>) -> Result<SamlSession, PortError>;
+    async fn assume_role_with_saml(
+        &self,
+        role: &RoleArn,
+        provider: &ProviderArn,
+        response_base64: &str,
+        duration: Option<SessionSeconds>,
+    ) -> Result<SamlSession, PortError>;
 }

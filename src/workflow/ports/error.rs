@@ -78,7 +78,11 @@ impl PortError {
     pub const fn is_passing(&self) -> bool {
         matches!(
             self.kind,
-            PortErrorKind::Throttled { .. } | PortErrorKind::Unreachable | PortErrorKind::LostAnswer | PortErrorKind::ServerFailed | PortErrorKind::Conflict
+            PortErrorKind::Throttled { .. }
+                | PortErrorKind::Unreachable
+                | PortErrorKind::LostAnswer
+                | PortErrorKind::ServerFailed
+                | PortErrorKind::Conflict
         )
     }
 
@@ -99,25 +103,93 @@ impl PortError {
     pub fn finding(&self) -> Finding {
         let call = &self.call;
         let (id, what, why, fix) = match &self.kind {
-            PortErrorKind::NotFound => ("port.not_found", format!("{call} found nothing"), "The object is not there, or a change has not reached every server yet".to_owned(), "Read again in a minute; if it stays away, somebody removed it"),
-            PortErrorKind::AlreadyExists => ("port.name_taken", format!("{call} was refused: the name is taken"), "Something with this name is there already and was not made by this set-up".to_owned(), "Choose another name, or look at what is there and adopt it"),
+            PortErrorKind::NotFound => (
+                "port.not_found",
+                format!("{call} found nothing"),
+                "The object is not there, or a change has not reached every server yet".to_owned(),
+                "Read again in a minute; if it stays away, somebody removed it",
+            ),
+            PortErrorKind::AlreadyExists => (
+                "port.name_taken",
+                format!("{call} was refused: the name is taken"),
+                "Something with this name is there already and was not made by this set-up".to_owned(),
+                "Choose another name, or look at what is there and adopt it",
+            ),
             PortErrorKind::Denied { action } => (
                 "port.denied",
                 format!("{call} is not allowed for the signed-in identity"),
-                action.as_ref().map_or_else(|| "A right is missing, or an organisation policy forbids it".to_owned(), |a| format!("The right {a} is missing, or an organisation policy forbids it")),
+                action.as_ref().map_or_else(
+                    || "A right is missing, or an organisation policy forbids it".to_owned(),
+                    |a| format!("The right {a} is missing, or an organisation policy forbids it"),
+                ),
                 "Ask whoever grants rights for exactly this action, then run the step again",
             ),
-            PortErrorKind::CredentialsMissing => ("port.no_credentials", format!("{call} was not sent: no credentials were found"), "No environment variable, profile or keychain entry gave credentials".to_owned(), "Open Settings, Connections and choose where the credentials come from"),
-            PortErrorKind::CredentialsRejected => ("port.credentials_rejected", format!("{call} was refused: the credentials are not valid"), "They have expired, were revoked, or belong to another cloud".to_owned(), "Sign in again (for example aws sso login), then run the step again"),
-            PortErrorKind::Throttled { .. } => ("port.throttled", format!("{call} was put off: too many requests"), "The cloud limits how often this may be called".to_owned(), "Wait a minute and run the step again; nothing was lost"),
-            PortErrorKind::LimitExceeded => ("port.limit", format!("{call} was refused: a quota is used up"), "The account has as many of these as its quota allows".to_owned(), "Remove what is no longer needed, or ask for a higher quota"),
-            PortErrorKind::Invalid => ("port.invalid", format!("{call} was refused: a value is not accepted"), "The cloud's own words are in the technical part".to_owned(), "Correct the value in the step and run it again"),
-            PortErrorKind::Conflict => ("port.conflict", format!("{call} was refused: the object is in use or being changed"), "Something else depends on it, or another change was under way".to_owned(), "Read again, then repeat the step"),
-            PortErrorKind::Unreachable => ("port.unreachable", format!("{call} was not sent: no connection"), "The network, a proxy, or the address in Settings".to_owned(), "Check the connection, then run the step again; nothing was changed"),
-            PortErrorKind::LostAnswer => ("port.lost_answer", format!("{call} was sent, but no answer came"), "The connection broke or took too long; the change may have been made".to_owned(), "Resume: Rolebridge looks whether it was made before it does anything again"),
-            PortErrorKind::ServerFailed => ("port.server_failed", format!("{call} failed on the cloud's side"), "The service had a fault of its own; the change may have been made".to_owned(), "Resume: Rolebridge looks whether it was made before it does anything again"),
-            PortErrorKind::NotSupported => ("port.not_supported", format!("{call} is not possible over this connection"), "The endpoint does not offer it".to_owned(), "Use another way for this step; the step's text names them"),
-            PortErrorKind::Garbled => ("port.garbled", format!("{call} was answered, but not understandably"), "Something between here and the cloud changed the answer, or the endpoint is no such service".to_owned(), "Check the endpoint address and any proxy, then read again"),
+            PortErrorKind::CredentialsMissing => (
+                "port.no_credentials",
+                format!("{call} was not sent: no credentials were found"),
+                "No environment variable, profile or keychain entry gave credentials".to_owned(),
+                "Open Settings, Connections and choose where the credentials come from",
+            ),
+            PortErrorKind::CredentialsRejected => (
+                "port.credentials_rejected",
+                format!("{call} was refused: the credentials are not valid"),
+                "They have expired, were revoked, or belong to another cloud".to_owned(),
+                "Sign in again (for example aws sso login), then run the step again",
+            ),
+            PortErrorKind::Throttled { .. } => (
+                "port.throttled",
+                format!("{call} was put off: too many requests"),
+                "The cloud limits how often this may be called".to_owned(),
+                "Wait a minute and run the step again; nothing was lost",
+            ),
+            PortErrorKind::LimitExceeded => (
+                "port.limit",
+                format!("{call} was refused: a quota is used up"),
+                "The account has as many of these as its quota allows".to_owned(),
+                "Remove what is no longer needed, or ask for a higher quota",
+            ),
+            PortErrorKind::Invalid => (
+                "port.invalid",
+                format!("{call} was refused: a value is not accepted"),
+                "The cloud's own words are in the technical part".to_owned(),
+                "Correct the value in the step and run it again",
+            ),
+            PortErrorKind::Conflict => (
+                "port.conflict",
+                format!("{call} was refused: the object is in use or being changed"),
+                "Something else depends on it, or another change was under way".to_owned(),
+                "Read again, then repeat the step",
+            ),
+            PortErrorKind::Unreachable => (
+                "port.unreachable",
+                format!("{call} was not sent: no connection"),
+                "The network, a proxy, or the address in Settings".to_owned(),
+                "Check the connection, then run the step again; nothing was changed",
+            ),
+            PortErrorKind::LostAnswer => (
+                "port.lost_answer",
+                format!("{call} was sent, but no answer came"),
+                "The connection broke or took too long; the change may have been made".to_owned(),
+                "Resume: Rolebridge looks whether it was made before it does anything again",
+            ),
+            PortErrorKind::ServerFailed => (
+                "port.server_failed",
+                format!("{call} failed on the cloud's side"),
+                "The service had a fault of its own; the change may have been made".to_owned(),
+                "Resume: Rolebridge looks whether it was made before it does anything again",
+            ),
+            PortErrorKind::NotSupported => (
+                "port.not_supported",
+                format!("{call} is not possible over this connection"),
+                "The endpoint does not offer it".to_owned(),
+                "Use another way for this step; the step's text names them",
+            ),
+            PortErrorKind::Garbled => (
+                "port.garbled",
+                format!("{call} was answered, but not understandably"),
+                "Something between here and the cloud changed the answer, or the endpoint is no such service".to_owned(),
+                "Check the endpoint address and any proxy, then read again",
+            ),
         };
         Finding::error(id, what, why, fix).with_technical(self.technical())
     }

@@ -1,9 +1,9 @@
 //! The workspace on disk.
 
 use crate::domain::account::Partition;
+use crate::domain::call::Call;
 use crate::domain::finding::Finding;
 use crate::domain::identifier::Identifier;
-use crate::domain::call::Call;
 use crate::domain::journal::{Entry, EntryId, NewEntry, Phase};
 use crate::domain::observed::SamlSession;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
@@ -36,7 +36,9 @@ pub enum StoreError {
     #[error("the disk that holds the workspace is full")]
     DiskFull,
     /// The database was written by a newer program; it is opened read-only.
-    #[error("the workspace was written by a newer Rolebridge (format {found}, this program knows {known}); it can be looked at, not changed")]
+    #[error(
+        "the workspace was written by a newer Rolebridge (format {found}, this program knows {known}); it can be looked at, not changed"
+    )]
     NewerDatabase {
         /// The format found.
         found: u32,
@@ -71,13 +73,26 @@ pub trait Store: Send + Sync {
     async fn remove_instance(&self, key: &InstanceKey) -> Result<(), StoreError>;
     /// Reserves the next free identifier in one transaction, so that two programs never get the same one. `seen` are
     /// those seen in the directory. A reservation is kept although the instance goes.
-    async fn reserve_identifier(&self, partition: Partition, seen: &BTreeSet<Identifier>, reuse_gaps: bool) -> Result<Identifier, StoreError>;
+    async fn reserve_identifier(
+        &self,
+        partition: Partition,
+        seen: &BTreeSet<Identifier>,
+        reuse_gaps: bool,
+    ) -> Result<Identifier, StoreError>;
     /// Reserves exactly this identifier.
     async fn reserve_exactly(&self, identifier: &Identifier) -> Result<(), StoreError>;
     /// Writes a journal row before a call, durably.
     async fn journal_start(&self, entry: &NewEntry) -> Result<EntryId, StoreError>;
     /// Completes a journal row after a call, durably.
-    async fn journal_finish(&self, id: EntryId, phase: Phase, ended: Timestamp, inverse: Option<&Call>, request_id: Option<&str>, error: Option<&Finding>) -> Result<(), StoreError>;
+    async fn journal_finish(
+        &self,
+        id: EntryId,
+        phase: Phase,
+        ended: Timestamp,
+        inverse: Option<&Call>,
+        request_id: Option<&str>,
+        error: Option<&Finding>,
+    ) -> Result<(), StoreError>;
     /// Journal rows, newest first; of one instance, or of all.
     async fn journal(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Entry>, StoreError>;
     /// Journal rows that are still `Started`, oldest first.
@@ -97,10 +112,26 @@ impl StoreError {
     #[must_use]
     pub fn finding(&self) -> Finding {
         let (id, why, fix) = match self {
-            Self::DiskFull => ("store.disk_full", "The journal is written before every call, so nothing further was sent", "Free some space, then resume: what was done is kept"),
-            Self::NewerDatabase { .. } => ("store.newer", "A newer version may keep things that this one would lose", "Install the newer Rolebridge, or name another workspace with --workspace"),
-            Self::InUse => ("store.in_use", "Only one Rolebridge at a time writes to a workspace", "Close the other window or wait for the other command"),
-            Self::Unusable { .. } => ("store.unusable", "The folder or the file in it can't be read or written", "Check the folder's rights, or name another workspace with --workspace"),
+            Self::DiskFull => (
+                "store.disk_full",
+                "The journal is written before every call, so nothing further was sent",
+                "Free some space, then resume: what was done is kept",
+            ),
+            Self::NewerDatabase { .. } => (
+                "store.newer",
+                "A newer version may keep things that this one would lose",
+                "Install the newer Rolebridge, or name another workspace with --workspace",
+            ),
+            Self::InUse => (
+                "store.in_use",
+                "Only one Rolebridge at a time writes to a workspace",
+                "Close the other window or wait for the other command",
+            ),
+            Self::Unusable { .. } => (
+                "store.unusable",
+                "The folder or the file in it can't be read or written",
+                "Check the folder's rights, or name another workspace with --workspace",
+            ),
             Self::NoIdentifierLeft => ("identifier.none_left", "Every number behind # is taken", "Allow gaps to be reused"),
             Self::IdentifierTaken(_) => ("identifier.taken", "Identifiers are unique in a tenant", "Take the next free one"),
         };

@@ -109,12 +109,42 @@ impl VaultError {
     #[must_use]
     pub fn finding(&self) -> Finding {
         let (id, what, why, fix) = match self {
-            Self::Locked => ("vault.locked", "The keychain is locked, so no secret can be stored or read", "It was locked by you, by a time-out, or never unlocked in this session", "Unlock it in your system's password manager, then run the step again; nothing was lost"),
-            Self::Absent { .. } => ("vault.absent", "This computer offers no keychain", "No Secret Service answers on the session bus, as on servers and in containers", "Start one (for example gnome-keyring), or choose the encrypted file: --vault file"),
-            Self::Refused { .. } => ("vault.refused", "The keychain refused", "The prompt was dismissed, or a policy forbids it", "Run the step again and allow the access, or choose the encrypted file: --vault file"),
-            Self::WrongPassphrase => ("vault.passphrase", "The passphrase does not open the vault file", "It was typed differently, or the file belongs to another workspace", "Try again; without the passphrase the secrets can't be read by anybody"),
-            Self::PassphraseMissing => ("vault.passphrase_missing", "The vault file needs its passphrase", "None was given and there is no terminal to ask at", "Set ROLEBRIDGE_VAULT_PASSPHRASE, or run it in a terminal"),
-            Self::File { .. } => ("vault.file", "The vault file can't be used", "It is damaged, or the folder can't be written", "Restore it from a backup, or check the folder's rights"),
+            Self::Locked => (
+                "vault.locked",
+                "The keychain is locked, so no secret can be stored or read",
+                "It was locked by you, by a time-out, or never unlocked in this session",
+                "Unlock it in your system's password manager, then run the step again; nothing was lost",
+            ),
+            Self::Absent { .. } => (
+                "vault.absent",
+                "This computer offers no keychain",
+                "No Secret Service answers on the session bus, as on servers and in containers",
+                "Start one (for example gnome-keyring), or choose the encrypted file: --vault file",
+            ),
+            Self::Refused { .. } => (
+                "vault.refused",
+                "The keychain refused",
+                "The prompt was dismissed, or a policy forbids it",
+                "Run the step again and allow the access, or choose the encrypted file: --vault file",
+            ),
+            Self::WrongPassphrase => (
+                "vault.passphrase",
+                "The passphrase does not open the vault file",
+                "It was typed differently, or the file belongs to another workspace",
+                "Try again; without the passphrase the secrets can't be read by anybody",
+            ),
+            Self::PassphraseMissing => (
+                "vault.passphrase_missing",
+                "The vault file needs its passphrase",
+                "None was given and there is no terminal to ask at",
+                "Set ROLEBRIDGE_VAULT_PASSPHRASE, or run it in a terminal",
+            ),
+            Self::File { .. } => (
+                "vault.file",
+                "The vault file can't be used",
+                "It is damaged, or the folder can't be written",
+                "Restore it from a backup, or check the folder's rights",
+            ),
         };
         let finding = Finding::error(id, what, why, fix);
         match self {
