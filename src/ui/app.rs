@@ -72,9 +72,12 @@ impl App {
         &mut self.view
     }
 
-    fn drain(&mut self) {
+    /// Takes in what is new; `true` when there was something.
+    fn drain(&mut self) -> bool {
         let now = (self.now)();
+        let mut news = false;
         while let Ok(event) = self.events.try_recv() {
+            news = true;
             if let Event::Setting(key, value) = &event
                 && key == "ui.theme"
             {
@@ -83,9 +86,11 @@ impl App {
             self.model.apply(event, now);
         }
         while let Ok((request, outcome)) = self.file_answers.try_recv() {
+            news = true;
             self.file_answered(request, outcome);
         }
         self.settle_view();
+        news
     }
 
     /// What news mean for the view: the first run ends, a new instance opens.
@@ -258,7 +263,13 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.drain();
+        // what a key, a click or news changed may show in a part that was painted before it: one more frame settles it
+        let acted = ctx.input(|i| {
+            i.events.iter().any(|e| !matches!(e, egui::Event::PointerMoved(_) | egui::Event::MouseMoved(_) | egui::Event::PointerGone))
+        });
+        if self.drain() || acted {
+            ctx.request_repaint();
+        }
         self.dropped(ctx);
         self.clear_clipboard(ctx);
     }
@@ -266,6 +277,7 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         let t = self.themed(&ctx);
+        widgets::note_input(&ctx);
         let now = (self.now)();
         let mut out = Vec::new();
         if self.view.past_first_run {

@@ -38,12 +38,12 @@ fn close_topmost(view: &mut View) {
         view.notices = false;
     } else if view.path.is_some() {
         view.path = None;
+    } else if view.add.as_ref().is_some_and(|form| form.sent.is_none()) {
+        view.add = None;
     } else if view.undo.is_some() {
         view.undo = None;
     } else if view.run_all.is_some() {
         view.run_all = None;
-    } else if view.add.as_ref().is_some_and(|form| form.sent.is_none()) {
-        view.add = None;
     } else if view.connect.open {
         view.connect.open = false;
     } else if !view.filter.is_empty() {

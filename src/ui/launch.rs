@@ -129,8 +129,8 @@ pub fn run(launch: Launch) -> Result<(), UiError> {
     for renderer in order {
         match open(*renderer, &launch) {
             Ok(()) => return Ok(()),
-            Err(eframe::Error::WinitEventLoop(error)) => return Err(UiError::NoDisplay { detail: error.to_string() }),
-            Err(eframe::Error::Winit(error)) => return Err(UiError::NoDisplay { detail: error.to_string() }),
+            Err(eframe::Error::WinitEventLoop(error)) => return Err(UiError::NoDisplay { detail: plain(&error.to_string()) }),
+            Err(eframe::Error::Winit(error)) => return Err(UiError::NoDisplay { detail: plain(&error.to_string()) }),
             Err(error) => {
                 tracing::warn!(renderer = renderer.as_str(), %error, "renderer does not work");
                 last = Some((*renderer, error.to_string()));
@@ -142,6 +142,12 @@ pub fn run(launch: Launch) -> Result<(), UiError> {
     }
     let (renderer, detail) = last.unwrap_or((Renderer::Glow, String::new()));
     Err(UiError::Renderer { tried: renderer.as_str(), detail })
+}
+
+/// The system's words without the place in the source where they arose (`os error at FILE.rs:LINE: WORDS`).
+fn plain(message: &str) -> String {
+    let words = message.split_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(message, |(_, words)| words);
+    words.trim_end_matches('.').to_owned()
 }
 
 fn open(renderer: Renderer, launch: &Rc<RefCell<Option<Launch>>>) -> eframe::Result {
@@ -178,4 +184,18 @@ fn painted_by(cc: &eframe::CreationContext<'_>, renderer: Renderer) -> String {
             format!("wgpu, {} on {} ({})", info.backend, info.name, info.driver)
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_for_no_display_names_the_way_without_one() {
+        let error = UiError::NoDisplay { detail: plain("os error at /src/linux/mod.rs:788: Failed to open connection to X server") };
+        let words = error.to_string();
+        assert!(words.contains("(Failed to open connection to X server)"), "{words}");
+        assert!(words.contains("rolebridge rehearse") && words.contains("rolebridge inspect FILE"));
+        assert!(!words.contains("/src/"));
+    }
 }

@@ -76,7 +76,7 @@ pub(in crate::ui) fn table(ui: &mut Ui, env: &Env<'_>, view: &mut View, entries:
 fn row(ui: &mut Ui, env: &Env<'_>, view: &mut View, columns: &[Column], entry: &Entry, first: bool) {
     let t = env.t;
     let badge = phase(entry.phase);
-    let when = text::moment(entry.what.started, env.now, env.zone);
+    let when = text::capital(&text::moment(entry.what.started, env.now, env.zone));
     let action = entry.what.call.action();
     let name = format!("{action}, {}, {when}", badge.word);
     let chosen = view.entry == Some(entry.id.0);

@@ -53,8 +53,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
                     out.push(Intent::Open(row.instance.spec.key.clone(), Tab::Certificates));
                 }
             }
-            let bottom = ui.max_rect().bottom();
-            ui.painter().vline(scale.x(env.now), ui.min_rect().top()..=bottom.max(ui.clip_rect().bottom()), Stroke::new(2.0, env.t.accent));
+            let below = ui.min_rect().top()..=ui.clip_rect().bottom();
+            for (_, x) in scale.year_begins(env) {
+                ui.painter().vline(x, below.clone(), Stroke::new(1.0, env.t.line));
+            }
+            ui.painter().vline(scale.x(env.now), below, Stroke::new(2.0, env.t.accent));
         });
     });
 }
@@ -154,15 +157,19 @@ impl Scale {
         (self.left + (self.right - self.left) * part).round()
     }
 
+    /// The beginnings of the years within the scale.
+    fn year_begins(&self, env: &Env<'_>) -> Vec<(i16, f32)> {
+        let year = |at: Timestamp| at.to_zoned_datetime(env.zone.clone()).year();
+        let begin =
+            |year: i16| jiff::civil::date(year, 1, 1).to_zoned_datetime(env.zone.clone()).ok().map(|z| (year, self.x(z.timestamp())));
+        (year(self.from) + 1..=year(self.to)).filter_map(begin).collect()
+    }
+
     /// The years in the header row, which was just painted.
     fn years(&self, ui: &Ui, env: &Env<'_>) {
         let y = ui.cursor().top() - size::ROW / 2.0;
-        let year = |at: Timestamp| at.to_zoned_datetime(env.zone.clone()).year();
-        for year in year(self.from) + 1..=year(self.to) {
-            let begin = jiff::civil::date(year, 1, 1).to_zoned_datetime(env.zone.clone()).map(|z| z.timestamp());
-            if let Ok(begin) = begin {
-                text_at(ui, Align2::LEFT_CENTER, pos2(self.x(begin) + 4.0, y), &year.to_string(), Type::SmallStrong, env.t.text_secondary);
-            }
+        for (year, x) in self.year_begins(env) {
+            text_at(ui, Align2::LEFT_CENTER, pos2(x + 4.0, y), &year.to_string(), Type::SmallStrong, env.t.text_secondary);
         }
     }
 

@@ -96,7 +96,10 @@ fn keys(ui: &Ui, view: &mut View) -> Option<usize> {
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
     let step = |view: &mut View, to: usize| {
         view.door = to;
-        ui.memory_mut(|m| m.request_focus(door_id(to)));
+        ui.memory_mut(|m| {
+            m.move_focus(egui::FocusDirection::None); // egui would move on by itself, from the door that is only just reached
+            m.request_focus(door_id(to));
+        });
     };
     if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
         step(view, (view.door + 1).min(2));
@@ -163,7 +166,7 @@ fn show_door(ui: &mut Ui, env: &Env<'_>, index: usize, door: &Door, extent: egui
     let body = if tall { rect.shrink(24.0) } else { Rect::from_min_max(rect.min + vec2(72.0, 12.0), rect.max - vec2(200.0, 8.0)) };
     let symbol = if tall { rect.min + vec2(41.0, 41.0) } else { pos2(rect.left() + 40.0, rect.center().y) };
     icon_at(ui, symbol, door.icon, 32.0, if marked { t.accent } else { t.text_secondary });
-    let mut inner = ui.new_child(UiBuilder::new().max_rect(body));
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(body).layout(egui::Layout::top_down(egui::Align::Min)));
     gap(&mut inner, if tall { 49.0 } else { 0.0 });
     paragraph(&mut inner, door.title, Type::BodyStrong, t.text, body.width());
     gap(&mut inner, if tall { 8.0 } else { 2.0 });

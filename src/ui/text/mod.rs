@@ -66,6 +66,13 @@ pub fn thumbprint(spaced: &str) -> String {
     }
 }
 
+/// A text that begins a cell or a sentence.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// `a, b and c`.
 #[must_use]
 pub fn listed(items: &[String]) -> String {

@@ -126,8 +126,8 @@ impl<'a> Field<'a> {
                 }))
                 .align(if multi { Align2::LEFT_TOP } else { Align2::LEFT_CENTER })
                 .hint_text(egui::RichText::new(self.hint).font(ty.font()).color(t.text_weak))
-                .desired_width(self.width - f32::from(left) - 9.0)
-                .min_size(vec2(self.width - f32::from(left) - 9.0, if multi { 0.0 } else { height })),
+                .desired_width(self.width)
+                .min_size(vec2(self.width, if multi { 0.0 } else { height })),
         );
         let (stroke, width) = if response.has_focus() {
             (t.accent, 2.0)

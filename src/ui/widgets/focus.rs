@@ -4,9 +4,30 @@ use super::tokens;
 use crate::ui::theme::size;
 use egui::{CornerRadius, EventFilter, Id, Key, Modifiers, Response, Stroke, StrokeKind, Ui};
 
+/// Whether the focus is to be seen: after a key was used, until the pointer is pressed again.
+#[must_use]
+pub fn shown(ui: &Ui, response: &Response) -> bool {
+    response.has_focus() && ui.ctx().data(|d| d.get_temp::<bool>(mode())).unwrap_or(true)
+}
+
+/// Notes whether keys or the pointer were used last; once for each frame.
+pub fn note_input(ctx: &egui::Context) {
+    let (key, pointer) = ctx.input(|i| {
+        let key = i.events.iter().any(|e| matches!(e, egui::Event::Key { pressed: true, .. } | egui::Event::AccessKitActionRequest(_)));
+        (key, i.pointer.any_pressed())
+    });
+    if key || pointer {
+        ctx.data_mut(|d| d.insert_temp(mode(), key));
+    }
+}
+
+fn mode() -> Id {
+    Id::unique("the focus is shown")
+}
+
 /// Draws the focus ring around a widget that has the focus: 2 points wide, 2 points outside.
 pub fn ring(ui: &Ui, response: &Response) {
-    if response.has_focus() {
+    if shown(ui, response) {
         let stroke = Stroke::new(2.0, tokens(ui).accent);
         let painter = ui.painter().with_clip_rect(ui.clip_rect().expand(6.0));
         painter.rect_stroke(response.rect.expand(2.0), CornerRadius::same(size::RADIUS + 2), stroke, StrokeKind::Outside);

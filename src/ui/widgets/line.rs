@@ -1,7 +1,7 @@
 //! Lines, gaps, section heads.
 
 use super::{label, tokens};
-use crate::ui::theme::Type;
+use crate::ui::theme::{Type, space};
 use egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, vec2};
 
 /// A gap of `height` points.
@@ -43,4 +43,25 @@ pub fn two_ends(ui: &mut Ui, height: f32, left: impl FnOnce(&mut Ui), right: imp
     let left_rect = Rect::from_min_max(rect.min, egui::pos2((taken - 8.0).max(rect.left() + 40.0), rect.bottom()));
     let mut start = ui.new_child(UiBuilder::new().max_rect(left_rect).layout(Layout::left_to_right(Align::Center)).id_salt("left"));
     left(&mut start);
+}
+
+/// Splits what is left of a pane into a body and a pinned footer, each with its own fill and margin. The body is to be
+/// painted first, so that the Tab key reaches it first.
+pub fn with_footer(ui: &mut Ui, height: f32, top: f32) -> (Ui, Ui) {
+    let t = tokens(ui);
+    let whole = ui.available_rect_before_wrap();
+    let edge = (whole.bottom() - height).max(whole.top());
+    let (upper, lower) = whole.split_top_bottom_at_y(edge);
+    ui.painter().rect_filled(upper, 0, t.bg);
+    ui.painter().rect_filled(lower, 0, t.surface);
+    ui.painter().hline(lower.x_range(), lower.top(), Stroke::new(1.0, t.line));
+    ui.advance_cursor_after_rect(whole);
+    let child = |rect: Rect, name: &str, above: f32| {
+        let inner = Rect::from_min_max(rect.min + vec2(space::S24, above), rect.max - vec2(space::S24, 0.0));
+        UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)).id_salt(name)
+    };
+    let mut body = ui.new_child(child(upper, "body", top));
+    body.set_clip_rect(upper.intersect(ui.clip_rect()));
+    let footer = ui.new_child(child(lower, "footer", space::S16));
+    (body, footer)
 }

@@ -36,13 +36,15 @@ pub fn changes(ui: &mut Ui, plan: &Plan) {
     head(ui, "What changes", &plan.affects);
     let mut sorted: Vec<&Change> = plan.changes.iter().collect();
     sorted.sort_by_key(|c| !c.risky);
+    let wide = |c: &&Change| super::text_width(ui, &c.subject, Type::Small) + if c.risky { 36.0 } else { 16.0 };
+    let subject = sorted.iter().map(wide).fold(84.0, f32::max).min(ui.available_width() * 0.3);
     for change in sorted {
-        change_row(ui, change);
+        change_row(ui, change, subject);
     }
     gap(ui, 4.0);
 }
 
-fn change_row(ui: &mut Ui, change: &Change) {
+fn change_row(ui: &mut Ui, change: &Change, subject: f32) {
     let t = tokens(ui);
     let before = change.before.as_deref().unwrap_or("None");
     let after = change.after.as_deref().unwrap_or("Removed");
@@ -55,7 +57,6 @@ fn change_row(ui: &mut Ui, change: &Change) {
     } else {
         0.0
     };
-    let subject = (rect.width() * 0.26).max(96.0);
     text_fit(ui, Align2::LEFT_CENTER, at(left), &change.subject, Type::Small, t.text_secondary, subject - left - 8.0);
     // a short value before leaves the room to the value after
     let room = rect.width() - subject - 28.0;

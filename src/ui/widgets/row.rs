@@ -21,6 +21,9 @@ pub fn selectable(ui: &mut Ui, id: Id, height: f32, selected: bool, first_stop: 
     let stop = selected || first_stop || ui.memory(|m| m.has_focus(id));
     let response = ui.interact(rect, id, if stop { Sense::click() } else { Sense::CLICK });
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, name));
+    if response.clicked() {
+        response.request_focus();
+    }
     if ui.is_rect_visible(rect) {
         if selected {
             ui.painter().rect_filled(rect, CornerRadius::ZERO, t.selected);
@@ -32,7 +35,7 @@ pub fn selectable(ui: &mut Ui, id: Id, height: f32, selected: bool, first_stop: 
         } else if response.hovered() {
             ui.painter().rect_filled(rect, CornerRadius::ZERO, t.neutral_tint);
         }
-        if response.has_focus() {
+        if super::focus::shown(ui, &response) {
             ui.painter().rect_stroke(rect, CornerRadius::same(size::RADIUS), Stroke::new(2.0, t.accent), StrokeKind::Inside);
         }
     }

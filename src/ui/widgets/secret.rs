@@ -1,6 +1,6 @@
 //! A secret: masked, shown while the eye is pressed in, copied with a promise to clear the clipboard.
 
-use super::{Button, gap, label, paragraph, tokens};
+use super::{Button, label, tokens};
 use crate::domain::secret::SecretText;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Type, size};
@@ -25,15 +25,13 @@ pub fn secret_field(ui: &mut Ui, what: &str, secret: &SecretText) -> Option<Secr
         .fill(t.surface)
         .stroke(Stroke::new(1.0, t.control))
         .corner_radius(CornerRadius::same(size::RADIUS))
-        .inner_margin(Margin::same(12))
+        .inner_margin(Margin::symmetric(12, 8))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 super::icon(ui, Icon::Key, 16.0, t.text_secondary);
                 label(ui, what, Type::BodyStrong, t.text);
-            });
-            gap(ui, 8.0);
-            ui.horizontal(|ui| {
+                ui.add_space(8.0);
                 let text = if shown { secret.expose().to_owned() } else { "•".repeat(16) };
                 label(ui, &text, Type::MonoBody, t.text);
                 let (icon, name) = if shown { (Icon::EyeOff, "Hide secret") } else { (Icon::Eye, "Reveal secret") };
@@ -48,9 +46,7 @@ pub fn secret_field(ui: &mut Ui, what: &str, secret: &SecretText) -> Option<Secr
                     ask = Some(SecretAsk::Forget);
                 }
             });
-            gap(ui, 4.0);
-            let width = ui.available_width();
-            paragraph(ui, "Shown once. A copy leaves the clipboard after 60 s.", Type::Small, t.text_secondary, width);
+            label(ui, "Shown once. A copy leaves the clipboard after 60 s.", Type::Small, t.text_secondary);
         });
     ask
 }

@@ -5,11 +5,11 @@ use crate::ui::env::Env;
 use crate::ui::intent::Intent;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{AddForm, Screen, View};
-use crate::ui::widgets::{Badge, Button, Field, Status, gap, label, paragraph, radio_row};
+use crate::ui::widgets::{Badge, Button, Field, Status, gap, label, paragraph, radio_row, with_footer};
 use crate::workflow::message::Command;
 use crate::workflow::ports::AwsConnection;
 use crate::workflow::view::AwsView;
-use egui::{CentralPanel, Frame, Id, Key, Margin, Panel, ScrollArea, Ui};
+use egui::{Id, Key, ScrollArea, Ui};
 
 /// Entra's limit for the display name of an application is longer; lists stay readable with this.
 const MOST_NAME_CHARS: usize = 64;
@@ -17,36 +17,31 @@ const MOST_NAME_CHARS: usize = 64;
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     let Some(mut form) = view.add.take() else { return };
     let mut keep = true;
+    let (mut body, mut foot) = with_footer(ui, 96.0, 24.0);
+    ScrollArea::vertical().auto_shrink(false).id_salt("add").show(&mut body, |ui| {
+        ui.set_max_width(560.0);
+        fields(ui, env, &mut form, out);
+    });
     let reason = blocked(env, &form);
-    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 12 });
-    Panel::bottom("add footer").exact_size(96.0).resizable(false).frame(frame).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            if form.sent.is_some() {
-                Badge::new(Status::InProgress, "Reserving an identifier").plain(ui);
-                return;
-            }
-            let pressed = ui.add(Button::primary("Add instance").blocked(reason.as_deref())).clicked();
-            let entered = reason.is_none() && ui.memory(|m| m.focused().is_none()) && ui.input(|i| i.key_pressed(Key::Enter));
-            if pressed || entered {
-                send(env, &mut form, out);
-            }
-            keep = !ui.add(Button::plain("Cancel")).clicked();
-        });
-        gap(ui, 8.0);
-        label(
-            ui,
-            "Writes nothing to either cloud: it reserves the next free identifier in this workspace",
-            Type::Small,
-            env.t.text_secondary,
-        );
+    foot.horizontal(|ui| {
+        if form.sent.is_some() {
+            Badge::new(Status::InProgress, "Reserving an identifier").plain(ui);
+            return;
+        }
+        let pressed = ui.add(Button::primary("Add instance").blocked(reason.as_deref())).clicked();
+        let entered = reason.is_none() && ui.memory(|m| m.focused().is_none()) && ui.input(|i| i.key_pressed(Key::Enter));
+        if pressed || entered {
+            send(env, &mut form, out);
+        }
+        keep = !ui.add(Button::plain("Cancel")).clicked();
     });
-    let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 24, bottom: 0 });
-    CentralPanel::default().frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.set_max_width(560.0);
-            fields(ui, env, &mut form, out);
-        });
-    });
+    gap(&mut foot, 8.0);
+    label(
+        &mut foot,
+        "Writes nothing to either cloud: it reserves the next free identifier in this workspace",
+        Type::Small,
+        env.t.text_secondary,
+    );
     if keep {
         view.add = Some(form);
     }
@@ -100,7 +95,7 @@ fn account_badge(env: &Env<'_>, account: &AwsView, practice: bool) -> Badge {
     if !account.confirmed {
         Badge::new(Status::Locked, "Confirm it in Settings first")
     } else if used > 0 {
-        Badge::new(Status::Ok, "Has an instance")
+        Badge::new(Status::NotNeeded, "Has an instance")
     } else if practice {
         Badge::new(Status::Practice, "Practice")
     } else {

@@ -7,56 +7,56 @@ use crate::ui::model::Remote;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, cloud_at, gap, head, label, paragraph, text_at, text_fit};
+use crate::ui::widgets::{Button, cloud_at, gap, head, label, paragraph, text_at, text_fit, with_footer};
 use crate::workflow::message::Command;
 use crate::workflow::view::{InstanceView, StepState};
 use egui::accesskit::Role;
-use egui::{Align2, CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
     let steps = env.model.open_steps(instance);
-    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 12 });
-    Panel::bottom("run footer").exact_size(if env.narrow() { 80.0 } else { 96.0 }).resizable(false).frame(frame).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            let words = format!("Run {}", text::count(steps.len(), "step"));
-            if ui.add(Button::primary(&words)).clicked() {
-                view.run_all = None;
-                view.step.remove(key);
-                out.push(Intent::Send(Command::Run { instance: key.clone(), steps: steps.clone() }));
-            }
-            if ui.add(Button::plain("Back to one step")).clicked() {
-                view.run_all = None;
-            }
-        });
-        gap(ui, 8.0);
-        label(ui, "Stops at the first problem. Cancel stops between calls; every change can be undone", Type::Small, env.t.text_secondary);
+    let (mut body, mut foot) = with_footer(ui, if env.narrow() { 80.0 } else { 96.0 }, 14.0);
+    ScrollArea::vertical().auto_shrink(false).id_salt("run all").show(&mut body, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let width = ui.available_width();
+        let title = format!("Set up {}: {} open", instance.spec.name, text::count(steps.len(), "step"));
+        paragraph(ui, &title, Type::Title, env.t.text, width);
+        gap(ui, 4.0);
+        let provider = instance.spec.provider.as_str();
+        let roles: Vec<String> = instance.spec.roles.iter().map(|r| r.name.to_string()).collect();
+        let noun = if roles.len() == 1 { "role" } else { "roles" };
+        let words = format!(
+            "Provider {provider}, {noun} {}, test user {}. Change them in their steps.",
+            text::listed(&roles),
+            instance.spec.test_user.display_name
+        );
+        paragraph(ui, &words, Type::Body, env.t.text_secondary, width);
+        gap(ui, 16.0);
+        head(ui, "Steps, in order", "Each is planned from what it finds");
+        for step in &steps {
+            row(ui, env, instance, *step);
+        }
+        gap(ui, 16.0);
     });
-    let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 14, bottom: 0 });
-    CentralPanel::default().frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let width = ui.available_width();
-            let title = format!("Set up {}: {} open", instance.spec.name, text::count(steps.len(), "step"));
-            paragraph(ui, &title, Type::Title, env.t.text, width);
-            gap(ui, 4.0);
-            let provider = instance.spec.provider.as_str();
-            let roles: Vec<String> = instance.spec.roles.iter().map(|r| r.name.to_string()).collect();
-            let words = format!(
-                "Provider {provider}, {} {}, test user {}. Change them in their steps.",
-                if roles.len() == 1 { "role" } else { "roles" },
-                text::listed(&roles),
-                instance.spec.test_user.display_name
-            );
-            paragraph(ui, &words, Type::Body, env.t.text_secondary, width);
-            gap(ui, 16.0);
-            head(ui, "Steps, in order", "Each is planned from what it finds");
-            for step in &steps {
-                row(ui, env, instance, *step);
-            }
-            gap(ui, 16.0);
-        });
+    foot.horizontal(|ui| {
+        let words = format!("Run {}", text::count(steps.len(), "step"));
+        if ui.add(Button::primary(&words)).clicked() {
+            view.run_all = None;
+            view.step.remove(key);
+            out.push(Intent::Send(Command::Run { instance: key.clone(), steps: steps.clone() }));
+        }
+        if ui.add(Button::plain("Back to one step")).clicked() {
+            view.run_all = None;
+        }
     });
+    gap(&mut foot, 8.0);
+    label(
+        &mut foot,
+        "Stops at the first problem. Cancel stops between calls; every change can be undone",
+        Type::Small,
+        env.t.text_secondary,
+    );
 }
 
 fn row(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId) {

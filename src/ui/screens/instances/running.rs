@@ -51,7 +51,6 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, since: T
             icon(ui, symbol, 14.0, t.text_secondary);
             label(ui, words, Type::Small, t.text_secondary);
         });
-        gap(ui, 8.0);
     }
 }
 

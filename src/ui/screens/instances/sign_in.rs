@@ -11,13 +11,13 @@ use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Badge, Button, Empty, Status, cloud_at, copy_button, gap, head, icon, label, problem, text_at, text_fit, text_width, two_ends,
+    Badge, Button, Empty, Status, cloud_at, gap, head, icon, label, problem, text_at, text_fit, text_width, two_ends, with_footer,
 };
 use crate::workflow::message::Command;
 use crate::workflow::ports::Proof;
 use crate::workflow::view::InstanceView;
 use egui::accesskit::Role;
-use egui::{Align2, CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Frame, Margin, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let Some(proof) = &instance.proof else {
@@ -27,24 +27,17 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     if env.model.journals.get(&Some(instance.spec.key.clone())).is_none_or(Remote::is_idle) {
         out.push(Intent::Send(Command::Journal(Some(instance.spec.key.clone()))));
     }
-    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 12 });
-    Panel::bottom("sign-in footer")
-        .exact_size(64.0)
-        .resizable(false)
-        .frame(frame)
-        .show(ui, |ui| footer(ui, env, view, instance, proof, out));
-    let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 0 });
-    CentralPanel::default().frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            verdict(ui, env, instance, proof);
-            gap(ui, 24.0);
-            evidence(ui, env, proof);
-            gap(ui, 24.0);
-            changed(ui, env, instance);
-            gap(ui, 24.0);
-        });
+    let (mut body, mut foot) = with_footer(ui, 64.0, 20.0);
+    ScrollArea::vertical().auto_shrink(false).id_salt("sign-in").show(&mut body, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        verdict(ui, env, instance, proof);
+        gap(ui, 24.0);
+        evidence(ui, env, proof);
+        gap(ui, 24.0);
+        changed(ui, env, instance);
+        gap(ui, 24.0);
     });
+    footer(&mut foot, env, view, instance, proof, out);
 }
 
 fn not_tried(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
@@ -87,11 +80,9 @@ fn verdict(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, proof: &Proof) {
     let ends =
         proof.session.as_ref().and_then(|s| s.expires).map(|e| format!(", session ends {}", text::clock(e, env.zone))).unwrap_or_default();
     let utc = text::clock(proof.at, &jiff::tz::TimeZone::UTC);
-    let words = format!(
-        "Seen by both sides {}, {} local, {utc} UTC{ends}",
-        text::moment(proof.at, env.now, env.zone),
-        text::clock(proof.at, env.zone)
-    );
+    let day = text::moment(proof.at, env.now, env.zone);
+    let day = day.rsplit_once(' ').map_or(day.as_str(), |(day, _)| day);
+    let words = format!("Seen by both sides {day} at {} local, {utc} UTC{ends}", text::clock(proof.at, env.zone));
     ui.horizontal(|ui| {
         ui.add_space(36.0);
         label(ui, &words, Type::Body, t.text_secondary);
@@ -220,7 +211,6 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
                 if ui.add(Button::plain("Open in browser").icon(Icon::ExternalLink)).clicked() {
                     out.push(Intent::Browse(url.clone()));
                 }
-                copy_button(ui, "sign-in address", url);
             }
         },
         |ui| {

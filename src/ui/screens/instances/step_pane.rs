@@ -11,30 +11,24 @@ use crate::ui::theme::{Type, size};
 use crate::ui::view::{Tab, View};
 use crate::ui::widgets::{
     Badge, Button, Status, calls, changes, cloud_icon, copy_button, gap, head, icon, label, paragraph, problem, remark, two_ends,
+    with_footer,
 };
 use crate::workflow::message::Command;
 use crate::workflow::view::{InstanceView, StepState};
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, step: StepId, out: &mut Vec<Intent>) {
     let state = env.model.step(instance, step);
     ask_for_plan(env, instance, step, &state, out);
-    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 12 });
-    Panel::bottom("step footer")
-        .exact_size(if env.narrow() { 80.0 } else { 96.0 })
-        .resizable(false)
-        .frame(frame)
-        .show(ui, |ui| footer(ui, env, view, instance, step, &state, out));
-    let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 14, bottom: 0 });
-    CentralPanel::default().frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).id_salt(("step", step.number())).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            step_head(ui, env, step, &state);
-            gap(ui, 4.0);
-            body(ui, env, view, instance, step, &state, out);
-            gap(ui, 24.0);
-        });
+    let (mut pane, mut foot) = with_footer(ui, if env.narrow() { 80.0 } else { 96.0 }, 14.0);
+    ScrollArea::vertical().auto_shrink(false).id_salt(("step", step.number())).show(&mut pane, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        step_head(ui, env, step, &state);
+        gap(ui, 4.0);
+        body(ui, env, view, instance, step, &state, out);
+        gap(ui, 24.0);
     });
+    footer(&mut foot, env, view, instance, step, &state, out);
 }
 
 /// Plans are asked for once, when a step that is still open is looked at.

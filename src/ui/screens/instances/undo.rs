@@ -8,52 +8,47 @@ use crate::ui::model::Remote;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, cloud_at, gap, head, label, paragraph, text_at, text_fit};
+use crate::ui::widgets::{Button, cloud_at, gap, head, label, paragraph, text_at, text_fit, with_footer};
 use crate::workflow::message::Command;
 use crate::workflow::view::InstanceView;
 use egui::accesskit::Role;
-use egui::{Align2, CentralPanel, Frame, Margin, Panel, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
     let journal = env.model.journals.get(&Some(key.clone())).and_then(Remote::value);
     let done: Vec<&Entry> =
         journal.map(|j| j.entries.iter().filter(|e| matches!(e.phase, Phase::Done | Phase::Started)).collect()).unwrap_or_default();
-    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 12 });
-    Panel::bottom("undo footer").exact_size(96.0).resizable(false).frame(frame).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            if ui.add(Button::plain("Keep everything")).clicked() {
-                view.undo = None;
-            }
-            let words = format!("Undo {} of {}", text::count(done.len(), "change"), instance.spec.name);
-            let reason = done.is_empty().then_some("There is nothing to undo");
-            if ui.add(Button::danger(&words).icon(Icon::Undo2).blocked(reason)).clicked() {
-                view.undo = None;
-                out.push(Intent::Send(Command::Undo(key.clone())));
-            }
-        });
-        gap(ui, 8.0);
-        label(ui, "People who sign in through this instance can't afterwards", Type::Small, env.t.text_secondary);
+    let (mut body, mut foot) = with_footer(ui, 96.0, 20.0);
+    ScrollArea::vertical().auto_shrink(false).id_salt("undo").show(&mut body, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let width = ui.available_width();
+        paragraph(ui, &format!("Undo the set-up of {}", instance.spec.name), Type::Title, env.t.text, width);
+        gap(ui, 4.0);
+        paragraph(ui, "Newest first. What was there before Rolebridge came stays.", Type::Body, env.t.text_secondary, width);
+        gap(ui, 16.0);
+        head(ui, "What is taken back", "");
+        if journal.is_none() {
+            label(ui, "Reading the journal", Type::Body, env.t.text_secondary);
+        }
+        for (index, entry) in done.iter().enumerate() {
+            row(ui, env, index, entry);
+        }
+        gap(ui, 16.0);
     });
-    let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 0 });
-    CentralPanel::default().frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let width = ui.available_width();
-            paragraph(ui, &format!("Undo the set-up of {}", instance.spec.name), Type::Title, env.t.text, width);
-            gap(ui, 4.0);
-            paragraph(ui, "Newest first. What was there before Rolebridge came stays.", Type::Body, env.t.text_secondary, width);
-            gap(ui, 16.0);
-            head(ui, "What is taken back", "");
-            if journal.is_none() {
-                label(ui, "Reading the journal", Type::Body, env.t.text_secondary);
-            }
-            for (index, entry) in done.iter().enumerate() {
-                row(ui, env, index, entry);
-            }
-            gap(ui, 16.0);
-        });
+    foot.horizontal(|ui| {
+        if ui.add(Button::plain("Keep everything")).clicked() {
+            view.undo = None;
+        }
+        let words = format!("Undo {} of {}", text::count(done.len(), "change"), instance.spec.name);
+        let reason = done.is_empty().then_some("There is nothing to undo");
+        if ui.add(Button::danger(&words).icon(Icon::Undo2).blocked(reason)).clicked() {
+            view.undo = None;
+            out.push(Intent::Send(Command::Undo(key.clone())));
+        }
     });
+    gap(&mut foot, 8.0);
+    label(&mut foot, "People who sign in through this instance can't afterwards", Type::Small, env.t.text_secondary);
 }
 
 fn row(ui: &mut Ui, env: &Env<'_>, index: usize, entry: &Entry) {

@@ -1,5 +1,7 @@
 //! Overview: what needs a hand, and the verdict of each instance.
 
+mod chart;
+
 use crate::domain::verdict::Verdict;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
@@ -47,7 +49,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             }
         });
         gap(ui, 16.0);
-        tasks(ui, env, out);
+        if env.width >= 1100.0 {
+            side_by_side(ui, env, out);
+        } else {
+            tasks(ui, env, out);
+        }
         gap(ui, 24.0);
     });
     Frame::NONE.fill(env.t.surface).show(ui, |ui| {
@@ -66,12 +72,29 @@ fn urgent<'a>(env: &Env<'a>) -> Vec<(Urgency, &'a InstanceView)> {
     list
 }
 
+/// Tasks at the left, the chart at the right.
+fn side_by_side(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
+    let (whole, half) = (ui.available_rect_before_wrap(), 40.0);
+    let left = (whole.width() - half) * 0.52;
+    let column = |from: f32, width: f32, name: &str| {
+        let rect = egui::Rect::from_min_size(pos2(whole.left() + from, whole.top()), vec2(width, whole.height()));
+        UiBuilder::new().max_rect(rect).layout(egui::Layout::top_down(egui::Align::Min)).id_salt(name)
+    };
+    let mut tasks_ui = ui.new_child(column(0.0, left, "tasks"));
+    tasks(&mut tasks_ui, env, out);
+    let mut chart_ui = ui.new_child(column(left + half, whole.width() - left - half, "chart"));
+    chart::show(&mut chart_ui, env, out);
+    let bottom = tasks_ui.min_rect().bottom().max(chart_ui.min_rect().bottom());
+    ui.advance_cursor_after_rect(egui::Rect::from_min_max(whole.min, pos2(whole.right(), bottom)));
+}
+
 /// *Needs a hand today*: at most four rows, the most urgent first.
 fn tasks(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
     let tasks: Vec<_> = urgent(env).into_iter().filter(|(u, _)| *u != Urgency::Works).collect();
     let width = ui.available_width().min(720.0);
     ui.allocate_ui(vec2(width, 0.0), |ui| {
         ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 0.0;
         head(ui, &if tasks.is_empty() { "Needs a hand today".to_owned() } else { format!("Needs a hand today  {}", tasks.len()) }, "");
         if tasks.is_empty() {
             gap(ui, 12.0);
@@ -250,7 +273,7 @@ fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column], instance: &InstanceView, 
                     .proof
                     .as_ref()
                     .filter(|p| p.finding.is_none())
-                    .map_or_else(|| "Never".into(), |p| text::moment(p.at, env.now, env.zone));
+                    .map_or_else(|| "Never".into(), |p| text::capital(&text::moment(p.at, env.now, env.zone)));
                 cell(ui, rect, column, &words, Type::Small, t.text);
             }
             _ => {
