@@ -98,8 +98,7 @@ impl App {
         let directory = self.model.connections.value().is_some_and(|c| c.directory.is_some());
         if !self.view.past_first_run && (directory || !self.model.instances.is_empty()) {
             self.view.past_first_run = true;
-            self.view.screen =
-                if self.view.opening.take().is_some() || self.model.instances.is_empty() { Screen::Instances } else { Screen::Overview };
+            self.view.screen = if self.view.opening.take().is_some() { Screen::Instances } else { Screen::Overview };
         }
         if self.view.opening.is_some() && self.model.connections.problem().is_some() {
             self.view.opening = None;

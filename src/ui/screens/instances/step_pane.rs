@@ -189,6 +189,11 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
     label(ui, &note, Type::Small, env.t.text_secondary);
 }
 
+/// The step's button, so that Enter in the checklist can give it the focus.
+pub(super) fn button_id() -> egui::Id {
+    egui::Id::unique("the step's button")
+}
+
 /// The button of the step; returns the note under it.
 #[allow(clippy::too_many_arguments)] // all of them decide on one button
 fn step_button(
@@ -202,7 +207,7 @@ fn step_button(
     out: &mut Vec<Intent>,
 ) -> String {
     let key = instance.spec.key.clone();
-    let primary = |text| if quiet { Button::plain(text) } else { Button::primary(text) };
+    let primary = |text| if quiet { Button::plain(text) } else { Button::primary(text) }.id(button_id());
     let mut run = |steps: Vec<StepId>, view: &mut View| {
         view.step.remove(&key);
         out.push(Intent::Send(Command::Run { instance: key.clone(), steps }));
