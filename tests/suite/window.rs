@@ -13,8 +13,9 @@ use engine::Script;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::domain::step::StepId;
 use rolebridge::ui::FileRequest;
-use rolebridge::workflow::message::Event;
+use rolebridge::workflow::message::{Command, Event};
 use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource};
+use rolebridge::workflow::view::ConnectionsView;
 
 #[test]
 fn an_account_is_set_up_and_proven_in_at_most_ten_actions() {
@@ -260,6 +261,44 @@ fn a_full_queue_is_said_and_nothing_waits() {
     assert!(desk.mentions("notice"), "{:#?}", desk.names());
     desk.click_part(" notice");
     assert!(desk.mentions("still busy with what was asked before"), "{:#?}", desk.names());
+}
+
+#[test]
+fn a_pasted_document_is_the_third_door() {
+    let heard = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let ears = heard.clone();
+    let mut desk = Desk::new(move |mut commands, sink| {
+        sink(Event::Connections(ConnectionsView::default()));
+        std::thread::spawn(move || {
+            while let Some(command) = commands.blocking_recv() {
+                ears.lock().unwrap().push(format!("{command:?}"));
+            }
+        });
+    });
+    desk.wait_for("Start practice");
+    desk.harness.event(egui::Event::Paste("<samlp:Response/>".into()));
+    desk.settle();
+    desk.wait_for("Looking into the document");
+    assert!(heard.lock().unwrap().iter().any(|c| c.contains("Inspect(Text(\"<samlp:Response/>\"))")), "{heard:?}");
+}
+
+#[test]
+fn a_form_comes_back_when_a_problem_comes_instead_of_an_instance() {
+    let mut desk = Desk::new(|mut commands, sink| {
+        sink(Event::Connections(world::practice(6)));
+        std::thread::spawn(move || {
+            while let Some(command) = commands.blocking_recv() {
+                if matches!(command, Command::AddInstance { .. }) {
+                    sink(Event::Problem(Box::new(world::refusal())));
+                }
+            }
+        });
+    });
+    desk.press_command(Key::Num2);
+    desk.click("Add instance…");
+    desk.click("Add instance");
+    desk.wait_for("1 notice");
+    assert!(desk.shows("Add instance") && !desk.shows("Reserving an identifier"));
 }
 
 #[test]

@@ -84,8 +84,9 @@ fn pairs_reach_what_the_tokens_promise() {
 }
 
 #[test]
+#[allow(clippy::approx_constant)] // a contrast that happens to look like pi
 fn strokes_can_be_seen() {
-    let strokes: [(Role, [f64; 3]); 2] = [(|t| t.control, [3.141, 3.58, 21.0]), (|t| t.practice_frame, [7.51, 3.48, 12.53])];
+    let strokes: [(Role, [f64; 3]); 2] = [(|t| t.control, [3.14, 3.58, 21.0]), (|t| t.practice_frame, [7.51, 3.48, 12.53])];
     for (role, promised) in strokes {
         for (t, promised) in THEMES.iter().zip(promised) {
             let lowest = [t.bg, t.surface].into_iter().map(|s| contrast(role(t), s)).fold(f64::INFINITY, f64::min);

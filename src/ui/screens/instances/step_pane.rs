@@ -93,7 +93,7 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         }
         StepState::Ready | StepState::WaitsFor(_) | StepState::NotRead => {
             wish::show(ui, env, view, instance, step, out);
-            plan(ui, env, instance, step, state);
+            plan(ui, env, instance, step, state, out);
         }
     }
 }
@@ -125,7 +125,7 @@ fn done(ui: &mut Ui, env: &Env<'_>, adopted: bool, facts: &[(String, String)]) {
     }
 }
 
-fn plan(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId, state: &StepState) {
+fn plan(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId, state: &StepState, out: &mut Vec<Intent>) {
     let width = ui.available_width();
     gap(ui, if env.narrow() { 8.0 } else { 16.0 });
     if let StepState::WaitsFor(steps) = state {
@@ -143,7 +143,13 @@ fn plan(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId, state
                 width,
             );
         }
-        Some(Remote::Failed { finding, .. }) => problem(ui, finding),
+        Some(Remote::Failed { finding, .. }) => {
+            problem(ui, finding);
+            gap(ui, 12.0);
+            if ui.add(Button::plain("Plan again").icon(Icon::RefreshCw)).clicked() {
+                out.push(Intent::Send(Command::PlanStep(instance.spec.key.clone(), step)));
+            }
+        }
         Some(remote) if remote.value().is_some() => {
             if let Some(plan) = remote.value() {
                 calls(ui, plan);
