@@ -142,7 +142,7 @@ fn detail(ui: &mut Ui, env: &Env<'_>, entry: &Entry) {
             });
         }
         ui.horizontal(|ui| {
-            ui.add_space(112.0);
+            ui.add_space(120.0);
             let all = serde_json::to_string_pretty(entry).unwrap_or_default();
             label(ui, "Whole entry", Type::Small, t.text_secondary);
             copy_button(ui, "journal entry", &all);

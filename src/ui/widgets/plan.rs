@@ -13,6 +13,7 @@ pub fn calls(ui: &mut Ui, plan: &Plan) {
     let writes = plan.lines.iter().filter(|l| l.kind == LineKind::Write).count();
     head(ui, "Calls, in order", &format!("{}, {}", count(plan.lines.len(), "call"), count(writes, "write")));
     let t = tokens(ui);
+    let widest = plan.lines.iter().map(|l| super::text_width(ui, &l.action, Type::Mono)).fold(0.0, f32::max);
     for (index, line) in plan.lines.iter().enumerate() {
         let (word, icon, color) = kind(t, line.kind);
         let name = format!("{} {word} {} {}", index + 1, line.action, line.detail);
@@ -22,7 +23,7 @@ pub fn calls(ui: &mut Ui, plan: &Plan) {
         icon_at(ui, at(31.0), icon, 14.0, color);
         let ty = if line.kind == LineKind::Write { Type::SmallStrong } else { Type::Small };
         text_at(ui, Align2::LEFT_CENTER, at(46.0), word, ty, color);
-        let action = rect.width() * 0.30;
+        let action = (widest + 8.0).min(rect.width() * 0.5);
         text_fit(ui, Align2::LEFT_CENTER, at(96.0), &line.action, Type::Mono, t.text, action);
         text_fit(ui, Align2::LEFT_CENTER, at(104.0 + action), &line.detail, Type::Small, t.text_secondary, rect.width() - 104.0 - action);
     }
@@ -73,7 +74,7 @@ fn change_row(ui: &mut Ui, change: &Change, subject: f32) {
     }
 }
 
-/// How many monospace characters of 12 points fit; JetBrains Mono is 0.6 em wide.
+/// How many monospace characters of 12 points fit; the face is 0.6 em wide.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of a window
 fn characters(width: f32) -> usize {
     (width / 7.2).max(5.0) as usize

@@ -85,7 +85,7 @@ fn claims(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
         (SessionNameSource::Mail, "Mail address"),
         (SessionNameSource::MailNickname, "Mail nickname"),
     ];
-    if let Some(source) = choices(ui, "Session name", &sources, spec.claims.session_name) {
+    if let Some(source) = choices(ui, "Session name", &sources, &spec.claims.session_name) {
         set(&|s| s.claims.session_name = source);
     }
 }
@@ -96,7 +96,7 @@ fn certificate(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) 
         (CertificateOrigin::Here { rsa_bits: 2048 }, "Made here"),
         (CertificateOrigin::Here { rsa_bits: 4096 }, "Made here, 4096 bits"),
     ];
-    if let Some(origin) = choices(ui, "Key", &origins, spec.certificate.origin) {
+    if let Some(origin) = choices(ui, "Key", &origins, &spec.certificate.origin) {
         set(&|s| s.certificate.origin = origin);
     }
     let valid = |t: &str| t.parse::<u8>().ok().filter(|y| (1..=3).contains(y)).ok_or_else(|| "A whole number from 1 to 3".to_owned());
@@ -144,7 +144,7 @@ fn test_user(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
         set(&|s| s.test_user.alias.clone_from(&alias));
     }
     let roles: Vec<(RoleName, &str)> = spec.roles.iter().map(|r| (r.name.clone(), r.name.as_str())).collect();
-    if let Some(role) = choices(ui, "Role", &roles, spec.test_user.role.clone()) {
+    if let Some(role) = choices(ui, "Role", &roles, &spec.test_user.role) {
         set(&|s| s.test_user.role = role.clone());
     }
 }
