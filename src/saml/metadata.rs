@@ -36,7 +36,7 @@ pub struct Metadata {
 /// What federation metadata shall say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetadataSpec {
-    /// `ID` of the document, an NCName in ASCII such as `_0d8e…`.
+    /// `ID` of the document, an `NCName` in ASCII such as `_0d8e…`.
     pub id: String,
     /// The entity ID: the issuer of the responses.
     pub entity_id: String,
@@ -168,6 +168,20 @@ mod tests {
             read(&good.replace(" ID=", " validUntil=\"2030-01-02T03:04:05\" ID="))?.valid_until,
             Some("2030-01-02T03:04:05Z".parse()?)
         );
+        Ok(())
+    }
+
+    #[test]
+    fn no_change_of_a_document_makes_the_reader_panic() -> Outcome {
+        let (certificate, key) = pair("a")?;
+        let good = write_signed(&spec(vec![certificate.clone()]), &key, &certificate)?;
+        for at in (0..good.len()).filter(|at| good.is_char_boundary(*at)).step_by(13) {
+            let _ = read(&good[..at]);
+            let (head, tail) = good.split_at(at);
+            for noise in ["<", ">", "\"", "&", "]]>", "<a:b>", "\u{0}", "é"] {
+                let _ = read(&format!("{head}{noise}{tail}"));
+            }
+        }
         Ok(())
     }
 
