@@ -16,7 +16,7 @@ const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const PASSWORD: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
 
-/// What a response shall say. Texts may hold every character that XML can carry; IDs are NCNames in ASCII.
+/// What a response shall say. Texts may hold every character that XML can carry; IDs are `NCName`s in ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseSpec {
     /// `ID` of the response.

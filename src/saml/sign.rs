@@ -1,8 +1,8 @@
 //! Writing: what every text must satisfy, and enveloped signatures (XML Signature 1.1, exclusive C14N, RSA with SHA-256).
 //!
 //! bergshamra canonicalizes; digest and signature are aws-lc's. bergshamra's own signing is not used: its enveloped helper puts
-//! the signature first (an assertion wants it after its Issuer), its template signer parses the document four times, and its
-//! software keys compute RSA in plain Rust, several times slower than aws-lc.
+//! the signature first (an assertion wants it after its Issuer), its template signer parses the document three times, and its
+//! software keys compute RSA in plain Rust where aws-lc is at hand.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
@@ -74,7 +74,7 @@ pub(super) fn check_text(what: &str, text: &str) -> Result<(), SamlError> {
     }
 }
 
-/// An `ID` is an NCName; kept to ASCII here, so that `#id` needs no escaping in a reference.
+/// An `ID` is an `NCName`; kept to ASCII here, so that `#id` needs no escaping in a reference.
 pub(super) fn check_id(what: &str, id: &str) -> Result<(), SamlError> {
     let starts = id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if !starts || id.len() > MAX_ID || !id.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)) {
