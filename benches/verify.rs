@@ -1,11 +1,11 @@
 //! How long it takes to decode and verify: an everyday response, one with 1,500 roles, and documents made to hurt.
 #![allow(missing_docs, clippy::unwrap_used)] // a bench: criterion's macro writes an undocumented function, a failure is a panic
 
-#[path = "../tests/suite/saml_vectors/sign.rs"]
-mod sign;
 #[path = "../tests/suite/saml_vectors/forge.rs"]
 #[allow(dead_code)] // the bench needs the hostile documents only
 mod forge;
+#[path = "../tests/suite/saml_vectors/sign.rs"]
+mod sign;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rolebridge::saml::verify::{SignatureVerdict, verify};

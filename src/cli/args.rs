@@ -1,5 +1,6 @@
 //! The commands and options. Source: section 7 of the design.
 
+use crate::domain::account::AccountId;
 use crate::workflow::ports::VaultKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -35,6 +36,18 @@ pub struct Common {
     /// Where secrets are kept [default: keychain; memory for rehearse without --workspace]
     #[arg(long, global = true, value_enum, value_name = "KIND")]
     pub vault: Option<VaultChoice>,
+    /// What paints the window, when the usual choice does not work
+    #[arg(long, global = true, value_enum, value_name = "NAME")]
+    pub renderer: Option<RendererChoice>,
+}
+
+/// What paints the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RendererChoice {
+    /// Vulkan, Metal or `DirectX`
+    Wgpu,
+    /// OpenGL
+    Glow,
 }
 
 /// Where secrets are kept.
@@ -97,6 +110,9 @@ pub struct RehearseArgs {
     /// Use this AWS-compatible endpoint in place of the practice AWS
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub aws_endpoint_url: Option<String>,
+    /// The number of the AWS account behind the endpoint, to confirm that it may be written to; not needed on this computer
+    #[arg(long, value_name = "NUMBER", value_parser = account)]
+    pub confirm_account: Option<AccountId>,
     /// How the practice cloud behaves, to rehearse a bad day
     #[arg(long, value_name = "NAME")]
     pub weather: Option<String>,
@@ -160,6 +176,10 @@ pub struct ExportArgs {
 
 fn time(text: &str) -> Result<Timestamp, String> {
     text.trim().parse().map_err(|_| "give a date, a time and an offset as in 2026-11-23T09:41:02Z or 2026-11-23T10:41:02+01:00".to_owned())
+}
+
+fn account(text: &str) -> Result<AccountId, String> {
+    AccountId::parse(text).map_err(|error| error.to_string())
 }
 
 fn endpoint(text: &str) -> Result<String, String> {

@@ -46,7 +46,14 @@ pub struct PracticeConfig {
 impl Default for PracticeConfig {
     /// Any port, state in memory, one account, the system's clock.
     fn default() -> Self {
-        Self { port: None, state_file: None, accounts: Vec::new(), at_least_accounts: 1, clock: Arc::new(Timestamp::now), aws_sign_in_override: None }
+        Self {
+            port: None,
+            state_file: None,
+            accounts: Vec::new(),
+            at_least_accounts: 1,
+            clock: Arc::new(Timestamp::now),
+            aws_sign_in_override: None,
+        }
     }
 }
 
@@ -117,7 +124,7 @@ fn prepare(state: &mut PracticeState, config: &PracticeConfig, port: u16, now: T
         state.server.token = Hidden(accounts::random_text(32)?);
     }
     state.server.last_port = Some(port);
-    accounts::ensure(&mut state.aws, &config.accounts, config.at_least_accounts, now)?;
+    accounts::ensure(&mut state.aws, &config.accounts, config.at_least_accounts, now);
     directory::seed::ensure_tenant(&mut state.directory, now)?;
     Ok(TenantId::new(state.directory.tenant.id.clone()))
 }
@@ -186,7 +193,7 @@ impl PracticeHandle {
     /// When the state file can't be written.
     pub fn ensure_accounts(&self, at_least: usize) -> Result<Vec<PracticeAccount>, PracticeError> {
         let now = self.shared.now();
-        self.shared.change(|s| accounts::ensure(&mut s.aws, &[], at_least, now)).map_err(PracticeError::Write)??;
+        self.shared.change(|s| accounts::ensure(&mut s.aws, &[], at_least, now)).map_err(PracticeError::Write)?;
         Ok(self.accounts())
     }
 

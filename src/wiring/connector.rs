@@ -1,16 +1,17 @@
 //! Makes connections out of the adapters, and starts the practice cloud when somebody asks for it.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource, profile_names};
-use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken, PageSignIn};
+use rolebridge::adapters::entra::sign_in::PageSignIn;
+use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken};
 use rolebridge::domain::account::{AccountId, Partition};
 use rolebridge::domain::certificate::CertificateFacts;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::pki::Certificate;
 use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
 use rolebridge::workflow::ports::{
-    AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, PortError, PortErrorKind, SignInPort, Vault, VaultItem,
+    AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, PortError, PortErrorKind,
+    SignInPort, Vault, VaultItem,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,19 +45,34 @@ impl Connections {
 
     async fn start_practice(&self) -> Result<PracticeHandle, PortError> {
         let clock = Arc::clone(&self.clock);
-        let config = PracticeConfig { state_file: self.practice_state.clone(), clock: Arc::new(move || clock.now()), ..PracticeConfig::default() };
-        server::start(config).await.map_err(|error| PortError::new(PortErrorKind::Unreachable, "Start the practice cloud", error.to_string()))
+        let config =
+            PracticeConfig { state_file: self.practice_state.clone(), clock: Arc::new(move || clock.now()), ..PracticeConfig::default() };
+        server::start(config)
+            .await
+            .map_err(|error| PortError::new(PortErrorKind::Unreachable, "Start the practice cloud", error.to_string()))
     }
 
     async fn practice_aws(&self, account: &AccountId) -> Result<AwsAccount, PortError> {
         let (url, found) = self.practice(|p| (p.base_url().to_owned(), p.accounts().into_iter().find(|a| a.id == *account))).await?;
-        let found = found.ok_or_else(|| PortError::new(PortErrorKind::NotFound, "Practice account", format!("the practice cloud has no account {account}")))?;
+        let found = found.ok_or_else(|| {
+            PortError::new(PortErrorKind::NotFound, "Practice account", format!("the practice cloud has no account {account}"))
+        })?;
         let keys = KeySource::Keys { access_key_id: found.access_key_id, secret: found.secret_access_key, session_token: None };
         AwsTarget { endpoint_url: Some(url), practice: true, ..AwsTarget::new(keys) }.connect().await
     }
 
-    async fn real_aws(&self, source: &AwsCredentialSource, endpoint_url: Option<&String>, region: Option<&String>) -> Result<AwsAccount, PortError> {
-        let target = |keys| AwsTarget { endpoint_url: endpoint_url.cloned(), region: region.cloned(), partition: Partition::Aws, ..AwsTarget::new(keys) };
+    async fn real_aws(
+        &self,
+        source: &AwsCredentialSource,
+        endpoint_url: Option<&String>,
+        region: Option<&String>,
+    ) -> Result<AwsAccount, PortError> {
+        let target = |keys| AwsTarget {
+            endpoint_url: endpoint_url.cloned(),
+            region: region.cloned(),
+            partition: Partition::Aws,
+            ..AwsTarget::new(keys)
+        };
         let keys = match source {
             AwsCredentialSource::Default => KeySource::DefaultChain,
             AwsCredentialSource::Profile { name } => KeySource::Profile(name.clone()),
@@ -106,7 +122,9 @@ impl Connector for Connections {
     async fn aws(&self, connection: &AwsConnection) -> Result<Arc<dyn AwsPort>, PortError> {
         Ok(match connection {
             AwsConnection::Practice { account } => Arc::new(self.practice_aws(account).await?),
-            AwsConnection::Real { source, endpoint_url, region } => Arc::new(self.real_aws(source, endpoint_url.as_ref(), region.as_ref()).await?),
+            AwsConnection::Real { source, endpoint_url, region } => {
+                Arc::new(self.real_aws(source, endpoint_url.as_ref(), region.as_ref()).await?)
+            }
         })
     }
 
@@ -121,7 +139,8 @@ impl Connector for Connections {
 
     async fn practice_accounts(&self, at_least: usize) -> Result<Vec<AccountId>, PortError> {
         let accounts = self.practice(|p| p.ensure_accounts(at_least)).await?;
-        let accounts = accounts.map_err(|error| PortError::new(PortErrorKind::ServerFailed, "Make practice accounts", error.to_string()))?;
+        let accounts =
+            accounts.map_err(|error| PortError::new(PortErrorKind::ServerFailed, "Make practice accounts", error.to_string()))?;
         Ok(accounts.into_iter().map(|a| a.id).collect())
     }
 
@@ -142,13 +161,4 @@ async fn no_credentials(account: &AwsAccount) -> bool {
 /// Whether an address is on this computer.
 pub(crate) fn is_loopback(url: &str) -> bool {
     url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]"))).unwrap_or(false)
-}
-
-/// The system's clock.
-pub(crate) struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
 }

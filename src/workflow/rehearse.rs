@@ -35,12 +35,12 @@ pub struct Rehearsal {
 pub enum RehearsalAws {
     /// So many accounts of the practice cloud.
     Practice(usize),
-    /// One account behind an endpoint, and the account number that the user confirmed; loopback needs none.
+    /// One account behind an endpoint.
     Endpoint {
         /// The connection.
         connection: AwsConnection,
-        /// Whether the account was confirmed.
-        confirmed: bool,
+        /// Which account was confirmed: `Some(None)` for any, as behind an endpoint on this computer.
+        confirmed: Option<Option<AccountId>>,
     },
 }
 
@@ -102,19 +102,20 @@ pub async fn rehearse(rehearsal: &Rehearsal, news: Arc<dyn Fn(News) + Send + Syn
         news(News::Identity(who.clone()));
         let clouds = Clouds { directory: Arc::clone(&directory), aws, sign_in: sign_in.clone() };
         let spec = spec(&who, &identity, &clouds, &rehearsal.services).await?;
+        let confirmed = confirmed.as_ref().is_some_and(|account| account.as_ref().is_none_or(|a| *a == who.account));
         jobs.push((spec, clouds, who, confirmed));
     }
     let run = |(spec, clouds, who, confirmed)| one(rehearsal, spec, clouds, who, confirmed, Arc::clone(&news));
     Ok(stream::iter(jobs).map(run).buffered(AT_ONCE).collect().await)
 }
 
-async fn connections(rehearsal: &Rehearsal) -> Result<Vec<(AwsConnection, bool)>, Box<Finding>> {
+async fn connections(rehearsal: &Rehearsal) -> Result<Vec<(AwsConnection, Option<Option<AccountId>>)>, Box<Finding>> {
     match &rehearsal.aws {
         RehearsalAws::Practice(count) => {
             let accounts = rehearsal.connector.practice_accounts(*count).await.map_err(|e| Box::new(e.finding()))?;
-            Ok(accounts.into_iter().take(*count).map(|account| (AwsConnection::Practice { account }, true)).collect())
+            Ok(accounts.into_iter().take(*count).map(|account| (AwsConnection::Practice { account }, Some(None))).collect())
         }
-        RehearsalAws::Endpoint { connection, confirmed } => Ok(vec![(connection.clone(), *confirmed)]),
+        RehearsalAws::Endpoint { connection, confirmed } => Ok(vec![(connection.clone(), confirmed.clone())]),
     }
 }
 

@@ -117,7 +117,7 @@ fn request(way: SignInWay, world: &World, clouds: &Clouds, password: &SecretText
         client.ok_or_else(|| refused("signin.no_instance", "The instance is gone", "It was deleted since the last look", "Read again"))?;
     let start_url = match way {
         SignInWay::IdpInitiated => clouds.directory.launch_url(&client),
-        SignInWay::MyApps => clouds.directory.my_apps_url(),
+        SignInWay::MyApps => clouds.directory.my_apps_url(&client),
         SignInWay::SpInitiated => {
             let sign_on = clouds.directory.sign_on_url();
             let authn = AuthnRequest {
@@ -130,7 +130,7 @@ fn request(way: SignInWay, world: &World, clouds: &Clouds, password: &SecretText
             request::to_redirect_url(&sign_on, &request::write(&authn), None)
         }
     };
-    Ok(SignInRequest { way, start_url, user_name: world.test_user_name(), password: password.clone(), client })
+    Ok(SignInRequest { way, start_url, user_name: world.test_user_name(), password: password.clone() })
 }
 
 /// Checks the response with the key that AWS trusts: the provider's metadata, not the directory's word.

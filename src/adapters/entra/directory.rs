@@ -104,6 +104,12 @@ impl DirectoryPort for EntraDirectory {
         format!("{host}/api/signin/{}?tenantId={}", escaped(client.as_str()), escaped(self.target.tenant.as_str()))
     }
 
+    fn my_apps_url(&self, client: &ClientId) -> String {
+        let host =
+            if self.target.practice { format!("{}/myapps", self.target.login_url) } else { "https://myapps.microsoft.com".to_owned() };
+        format!("{host}#{}", escaped(client.as_str()))
+    }
+
     fn sign_on_url(&self) -> String {
         format!("{}/{}/saml2", self.target.login_url, escaped(self.target.tenant.as_str()))
     }

@@ -34,7 +34,8 @@ impl Pair {
 impl Instance {
     /// The certificates that the directory holds the key of, in the order in which they came.
     pub(super) fn certificates(&self) -> Vec<Pair> {
-        let read = |held: &HeldKey| Certificate::from_base64(&held.certificate).ok().map(|certificate| Pair { certificate, held: held.clone() });
+        let read =
+            |held: &HeldKey| Certificate::from_base64(&held.certificate).ok().map(|certificate| Pair { certificate, held: held.clone() });
         self.signing_keys.iter().filter_map(read).collect()
     }
 

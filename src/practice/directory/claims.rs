@@ -88,8 +88,19 @@ const RESTRICTED: [&str; 6] = [
 
 /// Attributes of a user that a policy may name and that practice users have.
 const USER_ATTRIBUTES: [&str; 13] = [
-    "assignedroles", "companyname", "department", "displayname", "employeeid", "givenname", "jobtitle", "mail", "mailnickname", "objectid", "surname",
-    "userprincipalname", "preferredlanguage",
+    "assignedroles",
+    "companyname",
+    "department",
+    "displayname",
+    "employeeid",
+    "givenname",
+    "jobtitle",
+    "mail",
+    "mailnickname",
+    "objectid",
+    "surname",
+    "userprincipalname",
+    "preferredlanguage",
 ];
 
 impl Definition {
@@ -241,7 +252,8 @@ mod tests {
 
     #[test]
     fn the_programs_own_policy_gives_the_three_claims() -> Result<(), String> {
-        let claims = Definition::parse(&Wish::default().policy_definition())?.claims(&user(), &Tenant::default(), &["r,p".into(), "s,p".into()]);
+        let claims =
+            Definition::parse(&Wish::default().policy_definition())?.claims(&user(), &Tenant::default(), &["r,p".into(), "s,p".into()]);
         let value = |name: &str| claims.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.join(" "));
         assert_eq!(value(ROLE).as_deref(), Some("r,p s,p"));
         assert_eq!(value(ROLE_SESSION_NAME).as_deref(), Some("B.Simon@practice.example"));
@@ -262,7 +274,8 @@ mod tests {
 
     #[test]
     fn definitions_that_would_do_less_than_they_say_are_refused() {
-        let schema = |entry: &str| format!(r#"{{"ClaimsMappingPolicy":{{"Version":1,"IncludeBasicClaimSet":"true","ClaimsSchema":[{entry}]}}}}"#);
+        let schema =
+            |entry: &str| format!(r#"{{"ClaimsMappingPolicy":{{"Version":1,"IncludeBasicClaimSet":"true","ClaimsSchema":[{entry}]}}}}"#);
         for bad in [
             String::new(),
             "{}".into(),

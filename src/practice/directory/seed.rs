@@ -1,8 +1,8 @@
 //! What a new practice directory begins with: a tenant, a verified domain and an administrator.
 
+use super::new_id;
 use super::password::PasswordHash;
 use super::state::{DirectoryState, Person, Tenant, User};
-use super::new_id;
 use crate::practice::server::error::PracticeError;
 use jiff::Timestamp;
 

@@ -74,7 +74,15 @@ mod tests {
         for good in ["127.0.0.1:4711", "localhost:4711", "LOCALHOST:4711"] {
             assert!(door.is_our_host(&headers(header::HOST, &[good])), "{good}");
         }
-        for bad in ["127.0.0.1", "127.0.0.1:80", "evil.example:4711", "localhost.evil.example:4711", "localhost:4711.evil.example", "[::1]:4711", ""] {
+        for bad in [
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "evil.example:4711",
+            "localhost.evil.example:4711",
+            "localhost:4711.evil.example",
+            "[::1]:4711",
+            "",
+        ] {
             assert!(!door.is_our_host(&headers(header::HOST, &[bad])), "{bad}");
         }
         assert!(!door.is_our_host(&HeaderMap::new()));
@@ -88,7 +96,9 @@ mod tests {
         for good in ["http://127.0.0.1:4711", "http://localhost:4711"] {
             assert!(door.is_our_origin(&headers(header::ORIGIN, &[good])), "{good}");
         }
-        for bad in ["null", "", "https://127.0.0.1:4711", "http://127.0.0.1:80", "http://evil.example", "http://localhost:4711.evil.example"] {
+        for bad in
+            ["null", "", "https://127.0.0.1:4711", "http://127.0.0.1:80", "http://evil.example", "http://localhost:4711.evil.example"]
+        {
             assert!(!door.is_our_origin(&headers(header::ORIGIN, &[bad])), "{bad}");
         }
     }

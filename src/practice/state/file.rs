@@ -98,7 +98,12 @@ impl StateFile {
     /// When the disk is full or the folder can't be written.
     pub fn write(&self, state: &PracticeState) -> io::Result<()> {
         let next = sibling(&self.path, "next");
-        private_file(&next, true)?.write_all(&serde_json::to_vec(&Written { format: FORMAT, server: &state.server, aws: &state.aws, directory: &state.directory })?)?;
+        private_file(&next, true)?.write_all(&serde_json::to_vec(&Written {
+            format: FORMAT,
+            server: &state.server,
+            aws: &state.aws,
+            directory: &state.directory,
+        })?)?;
         std::fs::rename(&next, &self.path)
     }
 }
@@ -154,7 +159,8 @@ mod tests {
         file.write(&state)?;
         drop(file);
         assert_eq!(StateFile::open(&path)?.1.server.last_port, Some(7));
-        let mut names: Vec<_> = std::fs::read_dir(folder.path().join("deep"))?.map(|e| e.map(|e| e.file_name())).collect::<std::result::Result<_, _>>()?;
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder.path().join("deep"))?.map(|e| e.map(|e| e.file_name())).collect::<std::result::Result<_, _>>()?;
         names.sort();
         assert_eq!(names, ["practice.json", "practice.json.lock"]);
         Ok(())
@@ -175,7 +181,9 @@ mod tests {
     fn damaged_and_newer_files_are_left_alone() -> Result {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("practice.json");
-        for (content, newer) in [("", false), ("{", false), ("[]", false), (r#"{"format":1,"aws":7}"#, false), (r#"{"format":2,"new":true}"#, true)] {
+        for (content, newer) in
+            [("", false), ("{", false), ("[]", false), (r#"{"format":1,"aws":7}"#, false), (r#"{"format":2,"new":true}"#, true)]
+        {
             std::fs::write(&path, content)?;
             let error = StateFile::open(&path).err().ok_or("it was opened")?;
             assert_eq!(matches!(error, StateFileError::Newer { found: 2, .. }), newer, "{content}: {error}");

@@ -1,7 +1,6 @@
 //! A sign-in in the place of a person: what the practice directory's pages, or a captured browser sign-in, give back.
 
 use super::PortError;
-use crate::domain::directory::ClientId;
 use crate::domain::secret::SecretText;
 use async_trait::async_trait;
 
@@ -22,8 +21,6 @@ pub enum SignInWay {
 pub struct SignInRequest {
     /// The way in.
     pub way: SignInWay,
-    /// The instance; My Apps has a tile for it.
-    pub client: ClientId,
     /// Where it starts, the `SAMLRequest` included for SP-initiated.
     pub start_url: String,
     /// User principal name.

@@ -44,7 +44,9 @@ pub(super) struct Incoming {
 /// When an entry lacks its id or its state.
 pub(super) fn take(body: &mut Map<String, Value>) -> Result<Option<Vec<Incoming>>, GraphError> {
     let Some(roles) = body.remove("appRoles") else { return Ok(None) };
-    serde_json::from_value(roles).map(Some).map_err(|e| GraphError::bad_detail("InvalidValue", "appRoles", format!("An app role is not complete: {e}")))
+    serde_json::from_value(roles)
+        .map(Some)
+        .map_err(|e| GraphError::bad_detail("InvalidValue", "appRoles", format!("An app role is not complete: {e}")))
 }
 
 /// Replaces the whole list.

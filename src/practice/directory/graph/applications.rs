@@ -25,16 +25,52 @@ const CONTRACT: Contract = Contract {
         ("web", Shape::Object(&[("homePageUrl", Shape::MaybeText), ("logoutUrl", Shape::MaybeText), ("redirectUris", Shape::Texts)])),
     ],
     read_only: &[
-        "id", "appId", "applicationTemplateId", "certification", "createdByAppId", "createdDateTime", "deletedDateTime", "disabledByMicrosoftStatus",
-        "publisherDomain", "verifiedPublisher",
+        "id",
+        "appId",
+        "applicationTemplateId",
+        "certification",
+        "createdByAppId",
+        "createdDateTime",
+        "deletedDateTime",
+        "disabledByMicrosoftStatus",
+        "publisherDomain",
+        "verifiedPublisher",
     ],
     not_kept: &[
-        "addIns", "appManagementPolicies", "appRoles", "authenticationBehaviors", "createdOnBehalfOf", "defaultRedirectUri", "extensionProperties",
-        "federatedIdentityCredentials", "homeRealmDiscoveryPolicies", "info", "isDeviceOnlyAuthSupported", "isDisabled", "isFallbackPublicClient",
-        "keyCredentials", "logo", "managerApplications", "nativeAuthenticationApisEnabled", "oauth2RequirePostResponse", "optionalClaims", "owners",
-        "parentalControlSettings", "passwordCredentials", "publicClient", "requestSignatureVerification", "requiredResourceAccess", "samlMetadataUrl",
-        "servicePrincipalLockConfiguration", "signInAudience", "spa", "synchronization", "tokenEncryptionKeyId", "tokenIssuancePolicies",
-        "tokenLifetimePolicies", "uniqueName",
+        "addIns",
+        "appManagementPolicies",
+        "appRoles",
+        "authenticationBehaviors",
+        "createdOnBehalfOf",
+        "defaultRedirectUri",
+        "extensionProperties",
+        "federatedIdentityCredentials",
+        "homeRealmDiscoveryPolicies",
+        "info",
+        "isDeviceOnlyAuthSupported",
+        "isDisabled",
+        "isFallbackPublicClient",
+        "keyCredentials",
+        "logo",
+        "managerApplications",
+        "nativeAuthenticationApisEnabled",
+        "oauth2RequirePostResponse",
+        "optionalClaims",
+        "owners",
+        "parentalControlSettings",
+        "passwordCredentials",
+        "publicClient",
+        "requestSignatureVerification",
+        "requiredResourceAccess",
+        "samlMetadataUrl",
+        "servicePrincipalLockConfiguration",
+        "signInAudience",
+        "spa",
+        "synchronization",
+        "tokenEncryptionKeyId",
+        "tokenIssuancePolicies",
+        "tokenLifetimePolicies",
+        "uniqueName",
     ],
 };
 
@@ -49,7 +85,13 @@ pub(super) fn routes() -> Router<Graph> {
 
 async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
     let all = graph.read(|d| Ok(d.instances.values().map(|i| shown(&i.application)).collect()))?;
-    ask.page(&graph, "applications", "/applications", all, &["id", "appId", "applicationTemplateId", "displayName", "identifierUris", "createdDateTime"])
+    ask.page(
+        &graph,
+        "applications",
+        "/applications",
+        all,
+        &["id", "appId", "applicationTemplateId", "displayName", "identifierUris", "createdDateTime"],
+    )
 }
 
 async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
@@ -101,10 +143,18 @@ fn check_urls(urls: &[String], property: &'static str) -> Result<(), GraphError>
     for text in urls {
         let shortened: String = text.chars().take(100).collect();
         if text.chars().count() > MAX_URL_CHARS || url::Url::parse(text).is_err() || text.contains(char::is_whitespace) {
-            return Err(GraphError::bad_detail("InvalidValue", property, format!("One of the values of '{property}' is no absolute address, or too long: '{shortened}'.")));
+            return Err(GraphError::bad_detail(
+                "InvalidValue",
+                property,
+                format!("One of the values of '{property}' is no absolute address, or too long: '{shortened}'."),
+            ));
         }
         if !seen.insert(text) {
-            return Err(GraphError::bad_detail("InvalidValue", property, format!("Property '{property}' has the value '{shortened}' more than once.")));
+            return Err(GraphError::bad_detail(
+                "InvalidValue",
+                property,
+                format!("Property '{property}' has the value '{shortened}' more than once."),
+            ));
         }
     }
     Ok(())

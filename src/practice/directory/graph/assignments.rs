@@ -33,11 +33,19 @@ fn find<'a>(directory: &'a DirectoryState, id: &str) -> Result<&'a Instance, Gra
 
 async fn list(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
     let all = graph.read(|d| Ok(find(d, &id)?.assigned_to.iter().map(shown).collect()))?;
-    ask.page(&graph, "appRoleAssignments", &format!("/servicePrincipals/{id}/appRoleAssignedTo"), all, &["id", "principalId", "appRoleId", "principalDisplayName"])
+    ask.page(
+        &graph,
+        "appRoleAssignments",
+        &format!("/servicePrincipals/{id}/appRoleAssignedTo"),
+        all,
+        &["id", "principalId", "appRoleId", "principalDisplayName"],
+    )
 }
 
 async fn show(State(graph): State<Graph>, Path((id, assignment)): Path<(String, String)>, ask: Ask) -> Answer {
-    let found = graph.read(|d| find(d, &id)?.assigned_to.iter().find(|a| a.id == assignment).map(shown).ok_or_else(|| GraphError::not_found(&assignment)))?;
+    let found = graph.read(|d| {
+        find(d, &id)?.assigned_to.iter().find(|a| a.id == assignment).map(shown).ok_or_else(|| GraphError::not_found(&assignment))
+    })?;
     Ok(graph.entity(StatusCode::OK, "appRoleAssignments/$entity", ask.select(found)?))
 }
 
@@ -59,7 +67,14 @@ async fn add(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> 
     Ok(graph.entity(StatusCode::CREATED, "appRoleAssignments/$entity", shown(&assignment)))
 }
 
-fn assignment(directory: &DirectoryState, id: &str, principal: &str, resource: &str, role: &str, now: Timestamp) -> Result<AppRoleAssignment, GraphError> {
+fn assignment(
+    directory: &DirectoryState,
+    id: &str,
+    principal: &str,
+    resource: &str,
+    role: &str,
+    now: Timestamp,
+) -> Result<AppRoleAssignment, GraphError> {
     let instance = find(directory, id)?;
     if resource != id {
         return Err(GraphError::bad_request("The resourceId has to be the id of the service principal in the request's address."));

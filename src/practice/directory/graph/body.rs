@@ -24,7 +24,9 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             GraphError::new(rejection.status(), code, "The request's body is too large, or broke off.")
         })?;
         let unreadable = |e: serde_json::Error| {
-            let message = format!("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format. ({e})");
+            let message = format!(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format. ({e})"
+            );
             GraphError::new(StatusCode::BAD_REQUEST, "BadRequest", message)
         };
         serde_json::from_slice(&bytes).map(Self).map_err(unreadable)
@@ -95,7 +97,10 @@ impl Contract {
         if self.not_kept.contains(&name) {
             return GraphError::bad_request(format!("The practice directory does not keep '{shortened}' of a {} yet.", self.name));
         }
-        GraphError::bad_request(format!("One or more properties are invalid: '{shortened}' does not exist on type 'microsoft.graph.{}'.", self.name))
+        GraphError::bad_request(format!(
+            "One or more properties are invalid: '{shortened}' does not exist on type 'microsoft.graph.{}'.",
+            self.name
+        ))
     }
 }
 
@@ -124,7 +129,9 @@ fn check_object(name: &str, object: &Map<String, Value>, properties: &[(&str, Sh
     for (inner, value) in object.iter().filter(|(n, _)| !n.contains("@odata.")) {
         let Some((_, shape)) = properties.iter().find(|(n, _)| n == inner) else {
             let inner: String = inner.chars().take(100).collect();
-            return Err(GraphError::bad_request(format!("One or more properties are invalid: '{inner}' does not exist in '{name}', or the practice directory does not keep it.")));
+            return Err(GraphError::bad_request(format!(
+                "One or more properties are invalid: '{inner}' does not exist in '{name}', or the practice directory does not keep it."
+            )));
         };
         check_value(&format!("{name}/{inner}"), value, *shape)?;
     }

@@ -15,7 +15,12 @@ use serde_json::Value;
 
 const CONTRACT: Contract = Contract {
     name: "claimsMappingPolicy",
-    writable: &[("definition", Shape::Texts), ("description", Shape::MaybeText), ("displayName", Shape::Text), ("isOrganizationDefault", Shape::Flag)],
+    writable: &[
+        ("definition", Shape::Texts),
+        ("description", Shape::MaybeText),
+        ("displayName", Shape::Text),
+        ("isOrganizationDefault", Shape::Flag),
+    ],
     read_only: &["id", "deletedDateTime"],
     not_kept: &["appliesTo"],
 };
@@ -54,7 +59,13 @@ async fn applies_to(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask
 async fn add(State(graph): State<Graph>, body: Body) -> Answer {
     CONTRACT.check(&body.0)?;
     required_text(&body.0, "displayName", 256)?;
-    let blank = ClaimsMappingPolicy { id: new_id(), definition: Vec::new(), description: None, display_name: String::new(), is_organization_default: false };
+    let blank = ClaimsMappingPolicy {
+        id: new_id(),
+        definition: Vec::new(),
+        description: None,
+        display_name: String::new(),
+        is_organization_default: false,
+    };
     let policy = merged(&blank, &body.0)?;
     check(&policy)?;
     let value = shown(&policy);
@@ -77,9 +88,14 @@ async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) 
 }
 
 fn check(policy: &ClaimsMappingPolicy) -> Result<(), GraphError> {
-    let bad = |why: String| GraphError::bad_detail("InvalidValue", "definition", format!("Property definition has an invalid value. {why}"));
+    let bad =
+        |why: String| GraphError::bad_detail("InvalidValue", "definition", format!("Property definition has an invalid value. {why}"));
     if policy.is_organization_default {
-        return Err(GraphError::bad_detail("InvalidValue", "isOrganizationDefault", "The practice directory has no policies for the whole organization."));
+        return Err(GraphError::bad_detail(
+            "InvalidValue",
+            "isOrganizationDefault",
+            "The practice directory has no policies for the whole organization.",
+        ));
     }
     let [definition] = policy.definition.as_slice() else { return Err(bad("It holds exactly one text.".into())) };
     Definition::parse(definition).map(|_| ()).map_err(bad)
@@ -120,11 +136,17 @@ async fn assign(State(graph): State<Graph>, Path(id): Path<String>, body: Body) 
             }
             let Some(instance) = directory.instances.get_mut(&app_id) else { return Err(GraphError::not_found(&id)) };
             if instance.claims_policies.contains(&policy) {
-                return Err(GraphError::bad_request("One or more added object references already exist for the following modified properties: 'policies'."));
+                return Err(GraphError::bad_request(
+                    "One or more added object references already exist for the following modified properties: 'policies'.",
+                ));
             }
             if !instance.claims_policies.is_empty() {
                 // our guess: that a second policy is refused is reported, its wording is not
-                return Err(GraphError::bad_detail("InvalidUpdate", "claimsMappingPolicies", "A policy of this type is assigned to the object already. Unassign it first."));
+                return Err(GraphError::bad_detail(
+                    "InvalidUpdate",
+                    "claimsMappingPolicies",
+                    "A policy of this type is assigned to the object already. Unassign it first.",
+                ));
             }
             instance.claims_policies.push(policy);
             Ok(())

@@ -88,11 +88,17 @@ impl Change {
     pub(super) fn apply(self, instance: &mut Instance, opened: Vec<Opened>) -> Result<(), GraphError> {
         let principal = &instance.service_principal;
         let keys = match &self.keys {
-            Some(incoming) => unique(incoming.iter().map(|k| k.completed(principal, &opened)).collect::<Result<_, _>>()?, |k: &KeyCredential| &k.key_id)?,
+            Some(incoming) => {
+                unique(incoming.iter().map(|k| k.completed(principal, &opened)).collect::<Result<_, _>>()?, |k: &KeyCredential| &k.key_id)?
+            }
             None => principal.key_credentials.clone(),
         };
         let passwords = match &self.passwords {
-            Some(incoming) => unique(incoming.iter().map(|p| p.completed(principal, &opened)).collect::<Result<_, _>>()?, |p: &PasswordCredential| &p.key_id)?,
+            Some(incoming) => {
+                unique(incoming.iter().map(|p| p.completed(principal, &opened)).collect::<Result<_, _>>()?, |p: &PasswordCredential| {
+                    &p.key_id
+                })?
+            }
             None => principal.password_credentials.clone(),
         };
         for new in &opened {
@@ -141,7 +147,8 @@ impl IncomingKey {
             ("Sign", "X509CertAndPassword") => opened.iter().find(|o| o.key_id == self.key_id).map(|o| o.certificate.clone()),
             ("Verify", "AsymmetricX509Cert") => self.key.as_ref().and_then(|k| decode(k)).and_then(|der| Certificate::from_der(&der).ok()),
             _ => {
-                let message = "The value for the property \"usage\" in one of your credentials is invalid. Acceptable values are Sign, Verify.";
+                let message =
+                    "The value for the property \"usage\" in one of your credentials is invalid. Acceptable values are Sign, Verify.";
                 return Err(bad("keyCredentials", message));
             }
         };
@@ -197,7 +204,12 @@ fn check_triple(new: &Opened, keys: &[KeyCredential], passwords: &[PasswordCrede
     Ok(())
 }
 
-fn within(certificate: &Certificate, start: Option<Timestamp>, end: Option<Timestamp>, property: &'static str) -> Result<(Timestamp, Timestamp), GraphError> {
+fn within(
+    certificate: &Certificate,
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+    property: &'static str,
+) -> Result<(Timestamp, Timestamp), GraphError> {
     let facts = certificate.facts();
     let (start, end) = (start.unwrap_or(facts.not_before), end.unwrap_or(facts.not_after));
     if start < facts.not_before || end > facts.not_after || start >= end {

@@ -43,7 +43,11 @@ impl GraphError {
 
     /// 500: the practice cloud itself failed, say for a full disk.
     pub(super) fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Service_InternalServerError", "The practice directory could not keep the change; its disk may be full.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Service_InternalServerError",
+            "The practice directory could not keep the change; its disk may be full.",
+        )
     }
 
     fn body(&self, ids: &Ids) -> Value {
@@ -81,7 +85,8 @@ pub(super) async fn frame(State(graph): State<Graph>, request: Request, next: Ne
     let date = graph.now().strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let ids = Ids { client: given.unwrap_or_else(|| id.clone()), request: id, date };
 
-    let mut response = if is_signed_in(&graph, headers) { next.run(request).await } else { sign_in_first(headers.contains_key(header::AUTHORIZATION)) };
+    let mut response =
+        if is_signed_in(&graph, headers) { next.run(request).await } else { sign_in_first(headers.contains_key(header::AUTHORIZATION)) };
     if let Some(error) = response.extensions_mut().remove::<GraphError>() {
         let challenge = response.headers_mut().remove(header::WWW_AUTHENTICATE);
         response = (error.status, Json(error.body(&ids))).into_response();
@@ -112,7 +117,11 @@ fn sign_in_first(token_given: bool) -> Response {
 /// For paths that the practice directory does not have.
 pub(super) async fn no_such_segment(request: Request) -> GraphError {
     let path: String = request.uri().path().chars().take(200).collect();
-    GraphError::new(StatusCode::NOT_FOUND, "BadRequest", format!("Resource not found for the segment '{path}'. The practice directory may not have it yet."))
+    GraphError::new(
+        StatusCode::NOT_FOUND,
+        "BadRequest",
+        format!("Resource not found for the segment '{path}'. The practice directory may not have it yet."),
+    )
 }
 
 /// For methods that a path does not have.

@@ -53,7 +53,8 @@ impl Filter {
     /// # Errors
     /// 400 when it is too long, not understood, or about another property.
     pub(super) fn parse(text: &str, filterable: &[&str]) -> Result<Self, GraphError> {
-        let not_understood = || unsupported(&format!("Invalid or unsupported filter clause: {}", text.chars().take(200).collect::<String>()));
+        let not_understood =
+            || unsupported(&format!("Invalid or unsupported filter clause: {}", text.chars().take(200).collect::<String>()));
         if text.len() > MAX_CHARS {
             return Err(unsupported("The filter is too long"));
         }
@@ -62,7 +63,10 @@ impl Filter {
         for part in tokens.split(|t| matches!(t, Token::Word(w) if w == "and")) {
             let term = term(part).ok_or_else(not_understood)?;
             if !filterable.contains(&term.path.join("/").as_str()) {
-                return Err(unsupported(&format!("Unsupported or invalid query filter clause specified for property '{}'", term.path.join("/"))));
+                return Err(unsupported(&format!(
+                    "Unsupported or invalid query filter clause specified for property '{}'",
+                    term.path.join("/")
+                )));
             }
             terms.push(term);
         }
@@ -71,7 +75,9 @@ impl Filter {
 
     /// Whether an entity passes.
     pub(super) fn passes(&self, entity: &Value) -> bool {
-        self.0.iter().all(|term| term.path.iter().try_fold(entity, |value, name| value.get(name)).is_some_and(|value| term.test.passes(value)))
+        self.0
+            .iter()
+            .all(|term| term.path.iter().try_fold(entity, |value, name| value.get(name)).is_some_and(|value| term.test.passes(value)))
     }
 }
 
@@ -138,13 +144,24 @@ fn word(rest: &str) -> Option<(Token, usize)> {
 
 fn term(tokens: &[Token]) -> Option<Term> {
     match tokens {
-        [Token::Word(function), Token::Open, Token::Word(path), Token::Comma, Token::Text(text), Token::Close] if function == "startswith" => {
+        [Token::Word(function), Token::Open, Token::Word(path), Token::Comma, Token::Text(text), Token::Close]
+            if function == "startswith" =>
+        {
             Some(Term { path: split(path), test: Test::StartsWith(text.clone()) })
         }
-        [Token::Word(path), Token::Open, Token::Word(x), Token::Colon, Token::Word(y), Token::Word(eq), Token::Text(text), Token::Close] if x == y && eq == "eq" => {
-            Some(Term { path: split(path.strip_suffix("/any")?), test: Test::AnyIs(text.clone()) })
+        [
+            Token::Word(path),
+            Token::Open,
+            Token::Word(x),
+            Token::Colon,
+            Token::Word(y),
+            Token::Word(eq),
+            Token::Text(text),
+            Token::Close,
+        ] if x == y && eq == "eq" => Some(Term { path: split(path.strip_suffix("/any")?), test: Test::AnyIs(text.clone()) }),
+        [Token::Word(path), Token::Word(operator), literal] => {
+            Some(Term { path: split(path), test: Test::Compare(comparison(operator)?, self::literal(literal)?) })
         }
-        [Token::Word(path), Token::Word(operator), literal] => Some(Term { path: split(path), test: Test::Compare(comparison(operator)?, self::literal(literal)?) }),
         _ => None,
     }
 }
@@ -186,7 +203,9 @@ impl Test {
     fn passes(&self, value: &Value) -> bool {
         match self {
             Self::StartsWith(beginning) => value.as_str().is_some_and(|t| t.to_lowercase().starts_with(&beginning.to_lowercase())),
-            Self::AnyIs(text) => value.as_array().is_some_and(|items| items.iter().any(|i| i.as_str().is_some_and(|t| t.eq_ignore_ascii_case(text)))),
+            Self::AnyIs(text) => {
+                value.as_array().is_some_and(|items| items.iter().any(|i| i.as_str().is_some_and(|t| t.eq_ignore_ascii_case(text))))
+            }
             Self::Compare(comparison, literal) => comparison.holds(value, literal),
         }
     }
@@ -241,7 +260,9 @@ mod tests {
             let expected = if good.ends_with("or") { None } else { Some(true) };
             assert_eq!(passes(good), expected, "{good}");
         }
-        for other in ["displayName eq 'x'", "createdDateTime gt 2026-11-23T10:00:00Z", "status/errorCode ne 50105", "identifierUris/any(u:u eq 'b')"] {
+        for other in
+            ["displayName eq 'x'", "createdDateTime gt 2026-11-23T10:00:00Z", "status/errorCode ne 50105", "identifierUris/any(u:u eq 'b')"]
+        {
             assert_eq!(passes(other), Some(false), "{other}");
         }
     }
@@ -250,7 +271,20 @@ mod tests {
     fn everything_else_is_refused() {
         let long = format!("displayName eq '{}'", "x".repeat(3000));
         let many = vec!["displayName eq 'x'"; 60].join(" and ");
-        for bad in ["", "displayName", "displayName eq", "displayName eq 'x", "displayName eq x", "other eq 'x'", "not(displayName eq 'x')", "displayName eq 'x' or displayName eq 'y'", "ä eq 'x'", "and", &long, &many] {
+        for bad in [
+            "",
+            "displayName",
+            "displayName eq",
+            "displayName eq 'x",
+            "displayName eq x",
+            "other eq 'x'",
+            "not(displayName eq 'x')",
+            "displayName eq 'x' or displayName eq 'y'",
+            "ä eq 'x'",
+            "and",
+            &long,
+            &many,
+        ] {
             assert_eq!(passes(bad), None, "{bad}");
         }
     }

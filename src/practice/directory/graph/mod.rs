@@ -81,7 +81,10 @@ impl Graph {
 
     /// Changes the directory and writes it to disk, away from the async threads. A change that fails has to leave the
     /// directory as it was.
-    async fn change<T: Send + 'static>(&self, change: impl FnOnce(&mut DirectoryState) -> Result<T, GraphError> + Send + 'static) -> Result<T, GraphError> {
+    async fn change<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut DirectoryState) -> Result<T, GraphError> + Send + 'static,
+    ) -> Result<T, GraphError> {
         let shared = Arc::clone(&self.shared);
         let work = move || shared.change(|s| change(&mut s.directory));
         tokio::task::spawn_blocking(work).await.map_err(|_| GraphError::internal())?.map_err(|_| GraphError::internal())?

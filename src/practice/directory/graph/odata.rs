@@ -34,7 +34,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Ask {
                 return Err(GraphError::bad_request(format!("The practice directory does not know the query option '{shortened}'.")));
             }
             if options.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(GraphError::bad_request(format!("Query option '{shortened}' was specified more than once, but it must be specified at most once.")));
+                return Err(GraphError::bad_request(format!(
+                    "Query option '{shortened}' was specified more than once, but it must be specified at most once."
+                )));
             }
         }
         Ok(Self { options })
@@ -69,7 +71,9 @@ impl Ask {
         for name in self.selected() {
             let Some(value) = all.get(name) else {
                 let name: String = name.chars().take(100).collect();
-                return Err(GraphError::bad_request(format!("Could not find a property named '{name}', or the practice directory does not keep it.")));
+                return Err(GraphError::bad_request(format!(
+                    "Could not find a property named '{name}', or the practice directory does not keep it."
+                )));
             };
             chosen.insert(name.to_owned(), value.clone());
         }
@@ -79,19 +83,35 @@ impl Ask {
     fn page_size(&self) -> Result<usize, GraphError> {
         let Some(text) = self.options.get("$top") else { return Ok(PAGE) };
         let size = text.parse().ok().filter(|n| (1..=MAX_PAGE).contains(n));
-        size.ok_or_else(|| GraphError::bad_request(format!("Invalid page size specified: '{}'. Must be between 1 and {MAX_PAGE} inclusive.", text.chars().take(20).collect::<String>())))
+        size.ok_or_else(|| {
+            GraphError::bad_request(format!(
+                "Invalid page size specified: '{}'. Must be between 1 and {MAX_PAGE} inclusive.",
+                text.chars().take(20).collect::<String>()
+            ))
+        })
     }
 
     /// One page of a list. `entities` come in the list's order, all of them.
     ///
     /// # Errors
     /// On a filter, a selection, a size or a place in the list that is none.
-    pub(super) fn page(&self, graph: &Graph, context: &str, path: &str, entities: Vec<Value>, filterable: &[&str]) -> Result<Response, GraphError> {
+    pub(super) fn page(
+        &self,
+        graph: &Graph,
+        context: &str,
+        path: &str,
+        entities: Vec<Value>,
+        filterable: &[&str],
+    ) -> Result<Response, GraphError> {
         let filter = self.filter(filterable)?;
         let passing: Vec<Value> = entities.into_iter().filter(|e| filter.as_ref().is_none_or(|f| f.passes(e))).collect();
         let (size, count) = (self.page_size()?, passing.len());
         let from = match self.options.get("$skiptoken") {
-            Some(last) => passing.iter().position(|e| id(e) == Some(last.as_str())).map(|at| at + 1).ok_or_else(|| GraphError::bad_request("The value of $skiptoken is not valid."))?,
+            Some(last) => passing
+                .iter()
+                .position(|e| id(e) == Some(last.as_str()))
+                .map(|at| at + 1)
+                .ok_or_else(|| GraphError::bad_request("The value of $skiptoken is not valid."))?,
             None => 0,
         };
         let more = count > from + size;

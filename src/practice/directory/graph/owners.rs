@@ -85,7 +85,9 @@ async fn add(of: Of, State(graph): State<Graph>, Path(id): Path<String>, body: B
             let Some(instance) = directory.instances.get_mut(&app_id) else { return Err(GraphError::not_found(&id)) };
             let owners = of.owners_mut(instance);
             if owners.contains(&owner) {
-                return Err(GraphError::bad_request("One or more added object references already exist for the following modified properties: 'owners'."));
+                return Err(GraphError::bad_request(
+                    "One or more added object references already exist for the following modified properties: 'owners'.",
+                ));
             }
             owners.push(owner);
             Ok(())

@@ -8,7 +8,8 @@ use super::error::GraphError;
 /// # Errors
 /// 400 when the body is anything but such a reference.
 pub(super) fn target(body: &Body, collections: &[&str]) -> Result<String, GraphError> {
-    let bad = || GraphError::bad_request("Invalid URL specified in the request body: a reference is {\"@odata.id\": \".../collection/id\"}.");
+    let bad =
+        || GraphError::bad_request("Invalid URL specified in the request body: a reference is {\"@odata.id\": \".../collection/id\"}.");
     if body.0.len() != 1 {
         return Err(bad());
     }
@@ -31,7 +32,13 @@ mod tests {
     fn references_name_a_collection_and_an_id() {
         assert_eq!(read("http://127.0.0.1:1/graph/v1.0/directoryObjects/abc").as_deref(), Some("abc"));
         assert_eq!(read("https://graph.microsoft.com/v1.0/policies/claimsMappingPolicies/abc").as_deref(), Some("abc"));
-        for bad in ["", "abc", "https://graph.microsoft.com/v1.0/users/abc", "https://graph.microsoft.com/v1.0/directoryObjects/", "https://graph.microsoft.com/beta/directoryObjects/abc"] {
+        for bad in [
+            "",
+            "abc",
+            "https://graph.microsoft.com/v1.0/users/abc",
+            "https://graph.microsoft.com/v1.0/directoryObjects/",
+            "https://graph.microsoft.com/beta/directoryObjects/abc",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

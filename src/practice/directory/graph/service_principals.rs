@@ -36,13 +36,37 @@ const CONTRACT: Contract = Contract {
         ("tags", Shape::Texts),
     ],
     read_only: &[
-        "id", "appDescription", "appDisplayName", "appId", "applicationTemplateId", "appOwnerOrganizationId", "createdByAppId", "deletedDateTime",
-        "disabledByMicrosoftStatus", "servicePrincipalType", "signInAudience", "verifiedPublisher",
+        "id",
+        "appDescription",
+        "appDisplayName",
+        "appId",
+        "applicationTemplateId",
+        "appOwnerOrganizationId",
+        "createdByAppId",
+        "deletedDateTime",
+        "disabledByMicrosoftStatus",
+        "servicePrincipalType",
+        "signInAudience",
+        "verifiedPublisher",
     ],
     not_kept: &[
-        "addIns", "appRoleAssignedTo", "appRoleAssignments", "claimsMappingPolicies", "customSecurityAttributes", "homeRealmDiscoveryPolicies", "info",
-        "isDisabled", "oauth2PermissionScopes", "owners", "remoteDesktopSecurityConfiguration", "resourceSpecificApplicationPermissions",
-        "servicePrincipalNames", "synchronization", "tokenEncryptionKeyId", "tokenIssuancePolicies", "tokenLifetimePolicies",
+        "addIns",
+        "appRoleAssignedTo",
+        "appRoleAssignments",
+        "claimsMappingPolicies",
+        "customSecurityAttributes",
+        "homeRealmDiscoveryPolicies",
+        "info",
+        "isDisabled",
+        "oauth2PermissionScopes",
+        "owners",
+        "remoteDesktopSecurityConfiguration",
+        "resourceSpecificApplicationPermissions",
+        "servicePrincipalNames",
+        "synchronization",
+        "tokenEncryptionKeyId",
+        "tokenIssuancePolicies",
+        "tokenLifetimePolicies",
     ],
 };
 
@@ -74,7 +98,8 @@ async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
 
 async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
     let with_keys = ask.selects("keyCredentials");
-    let found = graph.read(|d| d.by_service_principal(&id).map(|i| entity(&i.service_principal, with_keys)).ok_or_else(|| GraphError::not_found(&id)))?;
+    let found = graph
+        .read(|d| d.by_service_principal(&id).map(|i| entity(&i.service_principal, with_keys)).ok_or_else(|| GraphError::not_found(&id)))?;
     Ok(graph.entity(StatusCode::OK, "servicePrincipals/$entity", ask.select(found)?))
 }
 
@@ -106,9 +131,14 @@ fn check(next: &mut Instance, plain: &Map<String, Value>) -> Result<(), GraphErr
     if let Some(mode) = &principal.preferred_single_sign_on_mode
         && !SIGN_ON_MODES.contains(&mode.as_str())
     {
-        return Err(GraphError::bad_detail("InvalidValue", "preferredSingleSignOnMode", "Property preferredSingleSignOnMode has an invalid value."));
+        return Err(GraphError::bad_detail(
+            "InvalidValue",
+            "preferredSingleSignOnMode",
+            "Property preferredSingleSignOnMode has an invalid value.",
+        ));
     }
-    if principal.notification_email_addresses.len() > MAX_ADDRESSES || principal.notification_email_addresses.iter().any(|a| !is_address(a)) {
+    if principal.notification_email_addresses.len() > MAX_ADDRESSES || principal.notification_email_addresses.iter().any(|a| !is_address(a))
+    {
         let message = format!("Property notificationEmailAddresses takes up to {MAX_ADDRESSES} mail addresses.");
         return Err(GraphError::bad_detail("InvalidValue", "notificationEmailAddresses", message));
     }
@@ -122,7 +152,9 @@ fn check(next: &mut Instance, plain: &Map<String, Value>) -> Result<(), GraphErr
 }
 
 fn is_address(text: &str) -> bool {
-    text.len() <= 254 && text.split_once('@').is_some_and(|(alias, domain)| !alias.is_empty() && domain.contains('.')) && !text.contains(char::is_whitespace)
+    text.len() <= 254
+        && text.split_once('@').is_some_and(|(alias, domain)| !alias.is_empty() && domain.contains('.'))
+        && !text.contains(char::is_whitespace)
 }
 
 /// Our guess: what the real directory does with a thumbprint that no certificate of the instance has is not documented;
@@ -130,7 +162,8 @@ fn is_address(text: &str) -> bool {
 fn check_thumbprint(next: &mut Instance) -> Result<(), GraphError> {
     let Some(text) = next.service_principal.preferred_token_signing_key_thumbprint.clone() else { return Ok(()) };
     let bad = |why| GraphError::bad_detail("InvalidValue", "preferredTokenSigningKeyThumbprint", why);
-    let thumbprint = Thumbprint::parse(&text).map_err(|_| bad("Property preferredTokenSigningKeyThumbprint takes 40 hexadecimal digits."))?;
+    let thumbprint =
+        Thumbprint::parse(&text).map_err(|_| bad("Property preferredTokenSigningKeyThumbprint takes 40 hexadecimal digits."))?;
     if !next.certificates().iter().any(|c| c.certificate.thumbprint() == thumbprint) {
         return Err(bad("No token signing certificate of this service principal has this thumbprint."));
     }

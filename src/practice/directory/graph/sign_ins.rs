@@ -14,7 +14,8 @@ pub(super) fn routes() -> Router<Graph> {
 
 async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
     let all = graph.read(|d| Ok(d.sign_ins.iter().map(shown).collect()))?;
-    let filterable = ["appId", "appDisplayName", "correlationId", "createdDateTime", "id", "status/errorCode", "userId", "userPrincipalName"];
+    let filterable =
+        ["appId", "appDisplayName", "correlationId", "createdDateTime", "id", "status/errorCode", "userId", "userPrincipalName"];
     ask.page(&graph, "auditLogs/signIns", "/auditLogs/signIns", all, &filterable)
 }
 

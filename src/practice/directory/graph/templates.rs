@@ -112,7 +112,14 @@ fn default_app_roles() -> Vec<AppRole> {
     vec![role("User"), role("msiam_access")]
 }
 
-fn application(app_id: &str, name: &str, reference: Option<String>, roles: &[AppRole], domain: Option<&String>, now: Timestamp) -> Application {
+fn application(
+    app_id: &str,
+    name: &str,
+    reference: Option<String>,
+    roles: &[AppRole],
+    domain: Option<&String>,
+    now: Timestamp,
+) -> Application {
     Application {
         id: new_id(),
         app_id: app_id.into(),
@@ -122,7 +129,10 @@ fn application(app_id: &str, name: &str, reference: Option<String>, roles: &[App
         description: None,
         identifier_uris: Vec::new(),
         web: Web { home_page_url: Some(AWS_HOME_PAGE.into()), logout_url: None, redirect_uris: vec![Partition::Aws.sign_in_url().into()] },
-        api: serde_json::Map::from_iter([("acceptMappedClaims".to_owned(), Value::Null), ("requestedAccessTokenVersion".to_owned(), Value::Null)]),
+        api: serde_json::Map::from_iter([
+            ("acceptMappedClaims".to_owned(), Value::Null),
+            ("requestedAccessTokenVersion".to_owned(), Value::Null),
+        ]),
         app_roles: roles.to_vec(),
         group_membership_claims: None,
         notes: None,

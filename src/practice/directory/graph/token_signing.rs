@@ -46,7 +46,8 @@ async fn add(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> 
     let (key, certificate) = made.await.ok().flatten().ok_or_else(GraphError::internal)?;
     let answer = graph
         .change(move |directory| {
-            let app_id = directory.by_service_principal(&id).map(|i| i.application.app_id.clone()).ok_or_else(|| GraphError::not_found(&id))?;
+            let app_id =
+                directory.by_service_principal(&id).map(|i| i.application.app_id.clone()).ok_or_else(|| GraphError::not_found(&id))?;
             let Some(instance) = directory.instances.get_mut(&app_id) else { return Err(GraphError::not_found(&id)) };
             Ok(put(instance, &name, &key, &certificate))
         })
@@ -54,12 +55,18 @@ async fn add(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> 
     Ok(graph.entity(StatusCode::OK, "microsoft.graph.selfSignedCertificate", answer))
 }
 
+fn three_years_on(now: Timestamp) -> Result<Timestamp, GraphError> {
+    let there = TimeZone::UTC.to_datetime(now).checked_add(Span::new().years(MAX_YEARS));
+    there.and_then(|date| TimeZone::UTC.to_timestamp(date)).map_err(|_| GraphError::internal())
+}
+
 fn spec(body: &Body, now: Timestamp) -> Result<IssueSpec, GraphError> {
     let bad = |property, why: &str| GraphError::bad_detail("InvalidValue", property, why);
-    let latest = now.to_zoned(TimeZone::UTC).checked_add(Span::new().years(MAX_YEARS)).map_err(|_| GraphError::internal())?.timestamp();
+    let latest = three_years_on(now)?;
     let name = body.0.get("displayName").and_then(Value::as_str).unwrap_or("CN=Microsoft Azure Federated SSO Certificate");
     let common_name = name.strip_prefix("CN=").filter(|n| !n.trim().is_empty() && n.chars().count() <= MAX_NAME);
-    let common_name = common_name.ok_or_else(|| bad("displayName", "displayName has to begin with CN= and to name a subject of at most 64 characters."))?;
+    let common_name = common_name
+        .ok_or_else(|| bad("displayName", "displayName has to begin with CN= and to name a subject of at most 64 characters."))?;
     let end = match body.0.get("endDateTime").and_then(Value::as_str) {
         Some(text) => text.parse().map_err(|_| bad("endDateTime", "endDateTime is no moment."))?,
         None => latest,

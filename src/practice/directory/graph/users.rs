@@ -36,11 +36,43 @@ const CONTRACT: Contract = Contract {
         ("usageLocation", Shape::MaybeText),
         ("userPrincipalName", Shape::Text),
     ],
-    read_only: &["id", "createdDateTime", "deletedDateTime", "creationType", "externalUserState", "lastPasswordChangeDateTime", "securityIdentifier", "signInActivity"],
+    read_only: &[
+        "id",
+        "createdDateTime",
+        "deletedDateTime",
+        "creationType",
+        "externalUserState",
+        "lastPasswordChangeDateTime",
+        "securityIdentifier",
+        "signInActivity",
+    ],
     not_kept: &[
-        "aboutMe", "ageGroup", "birthday", "city", "consentProvidedForMinor", "country", "customSecurityAttributes", "employeeHireDate", "employeeOrgData",
-        "employeeType", "faxNumber", "identities", "interests", "onPremisesExtensionAttributes", "onPremisesImmutableId", "otherMails", "passwordPolicies",
-        "postalCode", "preferredDataLocation", "responsibilities", "schools", "showInAddressList", "skills", "state", "streetAddress", "userType",
+        "aboutMe",
+        "ageGroup",
+        "birthday",
+        "city",
+        "consentProvidedForMinor",
+        "country",
+        "customSecurityAttributes",
+        "employeeHireDate",
+        "employeeOrgData",
+        "employeeType",
+        "faxNumber",
+        "identities",
+        "interests",
+        "onPremisesExtensionAttributes",
+        "onPremisesImmutableId",
+        "otherMails",
+        "passwordPolicies",
+        "postalCode",
+        "preferredDataLocation",
+        "responsibilities",
+        "schools",
+        "showInAddressList",
+        "skills",
+        "state",
+        "streetAddress",
+        "userType",
     ],
 };
 
@@ -112,7 +144,11 @@ async fn remove(State(graph): State<Graph>, Path(id): Path<String>) -> Answer {
         .change(move |directory| {
             let id = directory.person(&id).map(|p| p.user.id.clone()).ok_or_else(|| GraphError::not_found(&id))?;
             if id == directory.tenant.administrator {
-                return Err(GraphError::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", "The practice administrator can't be deleted."));
+                return Err(GraphError::new(
+                    StatusCode::FORBIDDEN,
+                    "Authorization_RequestDenied",
+                    "The practice administrator can't be deleted.",
+                ));
             }
             directory.users.remove(&id);
             for instance in directory.instances.values_mut() {
@@ -151,20 +187,31 @@ async fn profile(body: &Map<String, Value>) -> Result<Option<Profile>, GraphErro
 /// Source of the alphabet and the domain rule: Graph, "Create user".
 fn check_names(directory: &DirectoryState, user: &User) -> Result<(), GraphError> {
     let name = &user.user_principal_name;
-    let invalid = |why: &str| GraphError::bad_detail("InvalidValue", "userPrincipalName", format!("Property userPrincipalName is invalid: {why}."));
+    let invalid =
+        |why: &str| GraphError::bad_detail("InvalidValue", "userPrincipalName", format!("Property userPrincipalName is invalid: {why}."));
     let (alias, domain) = name.split_once('@').ok_or_else(|| invalid("it has the form alias@domain"))?;
     if alias.is_empty() || alias.len() > 64 || !alias.chars().all(|c| c.is_ascii_alphanumeric() || "'.-_!#^~".contains(c)) {
         return Err(invalid("before the @ stand 1 to 64 of A-Z, a-z, 0-9 and ' . - _ ! # ^ ~"));
     }
     if !directory.tenant.domains.iter().any(|d| d.eq_ignore_ascii_case(domain)) {
-        return Err(GraphError::bad_detail("InvalidValue", "userPrincipalName", "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization."));
+        return Err(GraphError::bad_detail(
+            "InvalidValue",
+            "userPrincipalName",
+            "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.",
+        ));
     }
-    if user.mail_nickname.len() > 64 || user.mail_nickname.contains(|c: char| c.is_whitespace() || !c.is_ascii() || "@()\\[]\";:<>,".contains(c)) {
+    if user.mail_nickname.len() > 64
+        || user.mail_nickname.contains(|c: char| c.is_whitespace() || !c.is_ascii() || "@()\\[]\";:<>,".contains(c))
+    {
         return Err(GraphError::bad_detail("InvalidValue", "mailNickname", "Property mailNickname is invalid."));
     }
     if directory.users.values().any(|p| p.user.id != user.id && p.user.user_principal_name.eq_ignore_ascii_case(name)) {
         // our guess: the wording is unconfirmed in the reference
-        return Err(GraphError::bad_detail("ObjectConflict", "userPrincipalName", "Another object with the same value for property userPrincipalName already exists."));
+        return Err(GraphError::bad_detail(
+            "ObjectConflict",
+            "userPrincipalName",
+            "Another object with the same value for property userPrincipalName already exists.",
+        ));
     }
     Ok(())
 }

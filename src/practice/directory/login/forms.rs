@@ -43,7 +43,9 @@ pub(super) async fn login(State(login): State<Login>, headers: HeaderMap, Form(f
 
 pub(super) async fn change_password(State(login): State<Login>, headers: HeaderMap, Form(form): Form<PasswordForm>) -> Response {
     let Some(start) = Start::parse(&form.start) else { return bad_form(&login) };
-    let again = |problem: &str| page::answer(StatusCode::OK, pages::change_password(&login.tenant(), &start.address(), &form.loginfmt, Some(problem)));
+    let again = |problem: &str| {
+        page::answer(StatusCode::OK, pages::change_password(&login.tenant(), &start.address(), &form.loginfmt, Some(problem)))
+    };
     let person = match login.check_password(&start, &form.loginfmt, form.passwd.clone()).await {
         Ok(person) => person,
         Err(refusal) => return again(&format!("AADSTS{}: {}", refusal.code(), refusal.reason())),

@@ -51,7 +51,12 @@ async fn front(State(login): State<Login>) -> Response {
     page::answer(StatusCode::OK, pages::front(&tenant))
 }
 
-async fn redirect_binding(State(login): State<Login>, Path(tenant): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+async fn redirect_binding(
+    State(login): State<Login>,
+    Path(tenant): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let start = Start::Saml { tenant, query: query.unwrap_or_default() };
     login.begin(start, &headers).await
 }
@@ -65,7 +70,12 @@ struct PostedRequest {
 }
 
 /// The POST binding goes on as if the request had come in the address.
-async fn post_binding(State(login): State<Login>, Path(tenant): Path<String>, headers: HeaderMap, Form(form): Form<PostedRequest>) -> Response {
+async fn post_binding(
+    State(login): State<Login>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<PostedRequest>,
+) -> Response {
     match Start::from_post(tenant, &form.request, form.relay_state.as_deref()) {
         Ok(start) => login.begin(start, &headers).await,
         Err(refusal) => pages::refused(&refusal, None, login.shared.now()),
@@ -78,7 +88,12 @@ struct LaunchQuery {
     tenant: String,
 }
 
-async fn launch(State(login): State<Login>, Path(app_id): Path<String>, axum::extract::Query(query): axum::extract::Query<LaunchQuery>, headers: HeaderMap) -> Response {
+async fn launch(
+    State(login): State<Login>,
+    Path(app_id): Path<String>,
+    axum::extract::Query(query): axum::extract::Query<LaunchQuery>,
+    headers: HeaderMap,
+) -> Response {
     login.begin(Start::Launch { tenant: query.tenant, app_id }, &headers).await
 }
 

@@ -17,7 +17,10 @@ pub(super) fn tiles(directory: &DirectoryState, user: &str) -> Vec<Tile> {
         let principal = &i.service_principal;
         principal.account_enabled && !principal.tags.iter().any(|t| t == "HideApp") && i.assigned_to.iter().any(|a| a.principal_id == user)
     };
-    let tile = |i: &Instance| Tile { name: i.service_principal.display_name.clone(), link: launch_link(&i.application.app_id, &directory.tenant.id) };
+    let tile = |i: &Instance| Tile {
+        name: i.service_principal.display_name.clone(),
+        link: launch_link(&i.application.app_id, &directory.tenant.id),
+    };
     let mut tiles: Vec<Tile> = directory.instances.values().filter(shown).map(tile).collect();
     tiles.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.link.cmp(&b.link)));
     tiles

@@ -42,7 +42,8 @@ pub(super) fn sign_in(tenant: &Tenant, start: &str, application: Option<&str>, p
 
 /// A new password in place of one that an administrator set.
 pub(super) fn change_password(tenant: &Tenant, start: &str, user: &str, problem: Option<&str>) -> String {
-    let problem = problem.map_or_else(|| error(&Refusal::PasswordExpired), |p| format!("<p class=\"error\" role=\"alert\">{}</p>", escape(p)));
+    let problem =
+        problem.map_or_else(|| error(&Refusal::PasswordExpired), |p| format!("<p class=\"error\" role=\"alert\">{}</p>", escape(p)));
     let body = format!(
         "{problem}<form method=\"post\" action=\"/{tenant}/changepassword\">{start}{user}\
          <label for=\"passwd\">Current password</label>\

@@ -80,7 +80,9 @@ impl Refusal {
     pub(super) fn reason(&self) -> String {
         match self {
             Self::UnknownTenant(tenant) => format!("The practice cloud has no tenant '{tenant}'."),
-            Self::UnknownApplication(id) => format!("No application of this directory has the identifier '{id}'. Compare it letter by letter, the part behind the # included."),
+            Self::UnknownApplication(id) => format!(
+                "No application of this directory has the identifier '{id}'. Compare it letter by letter, the part behind the # included."
+            ),
             Self::ApplicationDisabled(name) => format!("Signing in to '{name}' is switched off."),
             Self::NotSaml(name) => format!("'{name}' is not set to SAML-based sign-on."),
             Self::ReplyUrl(url) => format!("The reply URL '{url}' of the request is none of those that the application has."),
@@ -93,7 +95,9 @@ impl Refusal {
             Self::Locked => "The account is locked for a minute after too many wrong passwords.".into(),
             Self::UserDisabled => "The user's account is disabled.".into(),
             Self::PasswordExpired => "The password has to be changed before the first sign-in.".into(),
-            Self::NotAssigned { user, application } => format!("'{user}' is not assigned to '{application}', which lets in assigned users only."),
+            Self::NotAssigned { user, application } => {
+                format!("'{user}' is not assigned to '{application}', which lets in assigned users only.")
+            }
             Self::NoSigningKey => "The application has no signing certificate.".into(),
             Self::SigningKeyNotValid => "No signing certificate of the application is valid now.".into(),
             Self::NoNameId => "The claims name an attribute for the NameID that the user does not have.".into(),
@@ -108,7 +112,9 @@ mod tests {
 
     #[test]
     fn reasons_are_whole_sentences() {
-        for refusal in [Refusal::NoReplyUrl, Refusal::WrongPassword, Refusal::NotSaml("x".into()), Refusal::BadRequest("it is no XML".into())] {
+        for refusal in
+            [Refusal::NoReplyUrl, Refusal::WrongPassword, Refusal::NotSaml("x".into()), Refusal::BadRequest("it is no XML".into())]
+        {
             assert!(refusal.reason().ends_with('.'), "{refusal:?}");
         }
     }

@@ -76,7 +76,9 @@ impl Start {
     pub(super) fn address(&self) -> String {
         match self {
             Self::Saml { tenant, query } => format!("/{tenant}/saml2?{query}"),
-            Self::Launch { tenant, app_id } => format!("/api/signin/{app_id}?tenantId={}", url::form_urlencoded::byte_serialize(tenant.as_bytes()).collect::<String>()),
+            Self::Launch { tenant, app_id } => {
+                format!("/api/signin/{app_id}?tenantId={}", url::form_urlencoded::byte_serialize(tenant.as_bytes()).collect::<String>())
+            }
             Self::MyApps => "/myapps".into(),
         }
     }
@@ -130,7 +132,13 @@ fn sp_initiated(directory: &DirectoryState, query: &str) -> Result<Target, Refus
     target(instance, &issuer, Some(id), acs_url, field("RelayState"))
 }
 
-fn target(instance: &Instance, identifier: &str, request_id: Option<String>, asked: Option<String>, relay_state: Option<String>) -> Result<Target, Refusal> {
+fn target(
+    instance: &Instance,
+    identifier: &str,
+    request_id: Option<String>,
+    asked: Option<String>,
+    relay_state: Option<String>,
+) -> Result<Target, Refusal> {
     let (application, principal) = (&instance.application, &instance.service_principal);
     if !principal.account_enabled {
         return Err(Refusal::ApplicationDisabled(application.display_name.clone()));
