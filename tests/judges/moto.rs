@@ -38,7 +38,12 @@ fn role(name: &str) -> RoleName {
 }
 
 fn create_role(name: &str) -> AwsCall {
-    AwsCall::CreateRole { name: role(name), trust: TRUST.into(), description: "a + b & c".into(), max_session: MaxSessionSeconds::new(7_200).unwrap() }
+    AwsCall::CreateRole {
+        name: role(name),
+        trust: TRUST.into(),
+        description: "a + b & c".into(),
+        max_session: MaxSessionSeconds::new(7_200).unwrap(),
+    }
 }
 
 fn provider_arn() -> ProviderArn {
@@ -69,7 +74,11 @@ async fn providers_and_roles_are_made_read_changed_and_removed() {
     assert_eq!((seen.trust.as_str(), seen.description.as_str(), seen.max_session_seconds), (TRUST, "a + b & c", 7_200));
     assert_eq!(seen.attached, [policy.clone()]);
 
-    done(&aws, AwsCall::UpdateRole { name: role("Admin"), description: String::new(), max_session: MaxSessionSeconds::new(3_600).unwrap() }).await;
+    done(
+        &aws,
+        AwsCall::UpdateRole { name: role("Admin"), description: String::new(), max_session: MaxSessionSeconds::new(3_600).unwrap() },
+    )
+    .await;
     let other = TRUST.replace("WAAD", "Other");
     done(&aws, AwsCall::UpdateTrust { name: role("Admin"), trust: other.clone() }).await;
     let seen = aws.role(&role("Admin")).await.unwrap().unwrap();
@@ -78,7 +87,10 @@ async fn providers_and_roles_are_made_read_changed_and_removed() {
     assert_eq!(refused(&aws, create_role("Admin")).await.kind, PortErrorKind::AlreadyExists);
     assert_eq!(refused(&aws, AwsCall::DeleteRole { name: role("Admin") }).await.kind, PortErrorKind::Conflict);
     let error = refused(&aws, AwsCall::UpdateTrust { name: role("Admin"), trust: "no JSON".into() }).await;
-    assert_eq!((&error.kind, error.code.as_deref(), error.http_status), (&PortErrorKind::Invalid, Some("MalformedPolicyDocument"), Some(400)));
+    assert_eq!(
+        (&error.kind, error.code.as_deref(), error.http_status),
+        (&PortErrorKind::Invalid, Some("MalformedPolicyDocument"), Some(400))
+    );
     assert!(error.request_id.is_some(), "{error:?}");
     let unknown = PolicyArn::parse("arn:aws:iam::aws:policy/NoSuchPolicy").unwrap();
     assert_eq!(refused(&aws, AwsCall::AttachRolePolicy { role: role("Admin"), policy: unknown }).await.kind, PortErrorKind::NotFound);
