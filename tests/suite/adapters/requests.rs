@@ -61,8 +61,9 @@ fn certificate(name: &str) -> (Certificate, SigningKey) {
 }
 
 fn answer(there: &Certificate) -> Value {
+    let row = json!({"id": ID, "appId": ID, "appRoleId": ID, "createdDateTime": "2026-11-23T10:00:00Z", "definition": ["{}"]});
     json!({
-        "id": ID, "appId": ID, "displayName": "n", "value": [], "appRoles": [{"id": ID, "allowedMemberTypes": ["User"], "origin": "Application"}],
+        "id": ID, "appId": ID, "displayName": "n", "value": [row], "appRoles": [{"id": ID, "allowedMemberTypes": ["User"], "origin": "Application"}],
         "application": {"id": ID, "appId": ID}, "servicePrincipal": {"id": ID, "appId": ID},
         "thumbprint": there.thumbprint(), "identifierUris": [],
         "keyCredentials": [{"keyId": ID, "usage": "Verify", "type": "AsymmetricX509Cert", "customKeyIdentifier": "AAAA", "key": there.base64()}],
