@@ -180,7 +180,7 @@ mod tests {
         ("okta-metadata.xml", 1),
         ("onelogin-metadata.xml", 1),
         ("samael-ecdsa-metadata.xml", 1),
-        ("shibboleth-metadata.xml", 1),
+        ("shibboleth-metadata.xml", 2),
         ("simplesamlphp-signed-corrupted.xml", 1),
         ("simplesamlphp-signed.xml", 1),
         ("surfconext-signed.xml", 1),
