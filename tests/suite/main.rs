@@ -1,5 +1,6 @@
 //! Tests that need nothing but this computer: no display, network, keychain or Python.
 
+mod adapters;
 mod architecture;
 mod aws_refusals;
 mod bad_input;

@@ -16,13 +16,12 @@ mod http;
 mod instance;
 mod people;
 mod read;
-mod sign_in;
+pub mod sign_in;
 mod token;
 mod wire;
 mod write;
 
 pub use directory::{CertificateReader, EntraDirectory, EntraTarget};
-pub use sign_in::PageSignIn;
 pub use token::{FixedToken, TokenSource};
 
 /// Microsoft Graph in the global cloud, version included. Source: "National cloud deployments", Microsoft Graph.
