@@ -1,3 +1,53 @@
 //! Wiring only: arguments, logging, runtime, adapters into workflow into ui or cli.
 
-fn main() {}
+mod wiring;
+
+use clap::Parser as _;
+use rolebridge::cli::args::{Cli, Command, PracticeCommand};
+use rolebridge::cli::output::{self, Printed, UNREADABLE};
+use rolebridge::cli::{self};
+use rolebridge::domain::finding::Finding;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log();
+    if let Some(command) = &cli.command
+        && let Some(printed) = cli::not_available_yet(command, cli.common.json)
+    {
+        return printed.emit();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return no_runtime(&error).emit(),
+    };
+    let result = match &cli.command {
+        None => wiring::window::open(&cli, &runtime),
+        Some(Command::Rehearse(args)) => runtime.block_on(wiring::commands::rehearse(&cli, args)),
+        Some(Command::Inspect(args)) => runtime.block_on(wiring::commands::inspect(&cli, args)),
+        Some(Command::Practice(PracticeCommand::Serve(args))) => runtime.block_on(wiring::practice::serve(&cli, args)),
+        Some(Command::Certificates(args)) => runtime.block_on(wiring::commands::certificates(&cli, args)),
+        // answered above
+        Some(Command::Status | Command::Roll(_) | Command::Export(_)) => Ok(ExitCode::from(output::REFUSED)),
+    };
+    // a keychain prompt that nobody answers must not keep the program from ending
+    runtime.shutdown_background();
+    result.unwrap_or_else(|finding| output::failure(&finding, cli.common.json, UNREADABLE).emit())
+}
+
+/// Logs go to standard error; what is logged is chosen by `ROLEBRIDGE_LOG`.
+fn log() {
+    let filter = EnvFilter::try_from_env("ROLEBRIDGE_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn no_runtime(error: &std::io::Error) -> Printed {
+    let finding = Finding::error(
+        "system",
+        "Rolebridge can't start its worker threads",
+        error.to_string(),
+        "Close other programs, or raise the limit of processes",
+    );
+    output::failure(&finding, false, UNREADABLE)
+}

@@ -113,7 +113,9 @@ impl Partition {
 
     /// Whether the directory's provisioning service can list the roles of an account in this partition, and if not why.
     /// Sources: Microsoft's AWS Single-Account Access tutorial (old text: no Government; current text: no China).
-    #[must_use]
+    ///
+    /// # Errors
+    /// The reason, for people.
     pub const fn role_import(self) -> Result<(), &'static str> {
         match self {
             Self::Aws => Ok(()),

@@ -5,4 +5,5 @@
 pub mod aws;
 pub mod directory;
 pub mod page;
+pub mod server;
 pub mod state;

@@ -1,6 +1,10 @@
 //! The state of the practice cloud: one value behind one lock, written to disk before an answer goes out.
 
+pub mod file;
+
 use super::{aws::state::AwsState, directory::state::DirectoryState};
+use crate::domain::secret::SecretText;
+use file::StateFile;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -9,10 +13,34 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Everything that survives a restart.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PracticeState {
+    /// What stays the same over restarts of the server itself.
+    #[serde(default)]
+    pub server: ServerState,
     /// The AWS accounts.
     pub aws: AwsState,
     /// The directory.
     pub directory: DirectoryState,
+}
+
+/// The server's own part.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ServerState {
+    /// The bearer token; empty before the first start.
+    pub token: Hidden,
+    /// The port of the last run: taken again where it is free, so that bookmarks and sign-in addresses stay good.
+    pub last_port: Option<u16>,
+}
+
+/// A practice secret. It lies in the state file in plain text (the practice cloud has no keychain, and nothing in it opens
+/// anything real), but it is not to turn up in logs either.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden")
+    }
 }
 
 /// The time as the practice cloud sees it.
@@ -21,7 +49,7 @@ pub type PracticeClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// What all request handlers share.
 pub struct Shared {
     state: Mutex<PracticeState>,
-    file: Option<PathBuf>,
+    file: Option<StateFile>,
     clock: PracticeClock,
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub base_url: String,
@@ -30,9 +58,16 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Puts the parts together.
+    /// Puts the parts together. `file` is written at every change; nothing locks it: [`Shared::with_file`] is for a file
+    /// that another program may have open.
     #[must_use]
     pub fn new(state: PracticeState, file: Option<PathBuf>, clock: PracticeClock, base_url: String, token: String) -> Self {
+        Self { state: Mutex::new(state), file: file.map(StateFile::unlocked), clock, base_url, token }
+    }
+
+    /// Puts the parts together around a state file that was opened and locked before.
+    #[must_use]
+    pub fn with_file(state: PracticeState, file: Option<StateFile>, clock: PracticeClock, base_url: String, token: String) -> Self {
         Self { state: Mutex::new(state), file, clock, base_url, token }
     }
 
@@ -40,6 +75,12 @@ impl Shared {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Whether `given` is the bearer token, compared in constant time.
+    #[must_use]
+    pub fn is_token(&self, given: &str) -> bool {
+        SecretText::new(given) == SecretText::new(self.token.as_str())
     }
 
     /// Looks at the state.
@@ -55,9 +96,7 @@ impl Shared {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut state);
         if let Some(file) = &self.file {
-            let next = file.with_extension("next");
-            std::fs::write(&next, serde_json::to_vec(&*state)?)?;
-            std::fs::rename(&next, file)?;
+            file.write(&state)?;
         }
         Ok(result)
     }

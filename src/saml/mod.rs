@@ -2,10 +2,13 @@
 //!
 //! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
 
+pub mod assertion;
 pub mod error;
 pub mod inspect;
 pub mod metadata;
 pub mod request;
 pub mod response;
+pub mod rules;
 mod sign;
+pub mod verify;
 pub mod xml;

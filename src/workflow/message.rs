@@ -50,6 +50,8 @@ pub enum Command {
     Resume(InstanceKey),
     /// Take back what the journal says was done, newest first.
     Undo(InstanceKey),
+    /// Take back one step and what was built on it.
+    UndoStep(InstanceKey, StepId),
     /// Leave what a killed program left as it is.
     Forget(InstanceKey),
     /// Look into a SAML document, given as text or read from a file.

@@ -1,1 +1,31 @@
-//! Stub.
+//! The directory over HTTP: [`DirectoryPort`](crate::workflow::ports::DirectoryPort) on Microsoft Graph v1.0, and
+//! [`SignInPort`](crate::workflow::ports::SignInPort) on pages as a browser sees them.
+//!
+//! May use: `workflow::ports`, domain, an HTTP client. Never: another adapter, a decision of policy, a retry of a call
+//! that changes something (most are not idempotent; the workflow looks first whether it was carried out), a token to
+//! any other host than Graph's.
+//!
+//! One file per concern: `http` (client, addresses, bounded bodies), `graph` (token, JSON, paging, retries), `error`,
+//! `token`, `wire` (shapes), `read`, `instance`, `write`, `credentials`, `people`.
+
+mod credentials;
+mod directory;
+mod error;
+mod graph;
+mod http;
+mod instance;
+mod people;
+mod read;
+mod sign_in;
+mod token;
+mod wire;
+mod write;
+
+pub use directory::{CertificateReader, EntraDirectory, EntraTarget};
+pub use sign_in::PageSignIn;
+pub use token::{FixedToken, TokenSource};
+
+/// Microsoft Graph in the global cloud, version included. Source: "National cloud deployments", Microsoft Graph.
+pub const GLOBAL_GRAPH_URL: &str = "https://graph.microsoft.com/v1.0";
+/// The login host of the global cloud.
+pub const GLOBAL_LOGIN_URL: &str = "https://login.microsoftonline.com";

@@ -1,7 +1,324 @@
-//! The tenant of the practice directory.
+//! The tenant of the practice directory: what it keeps, in the shapes and under the names of Microsoft Graph, so that an
+//! entity's stored form is also what Graph shows of it. What Graph never shows stands beside the entity.
 
+use crate::practice::state::Hidden;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, VecDeque};
 
-/// The tenant.
+/// The tenant with everything in it.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct DirectoryState {}
+pub struct DirectoryState {
+    /// The tenant itself; its id is empty before the first start.
+    #[serde(default)]
+    pub tenant: Tenant,
+    /// The instances by `appId`: pairs of an application and a service principal.
+    #[serde(default)]
+    pub instances: BTreeMap<String, Instance>,
+    /// Claims mapping policies by id.
+    #[serde(default)]
+    pub claims_policies: BTreeMap<String, ClaimsMappingPolicy>,
+    /// Users by id.
+    #[serde(default)]
+    pub users: BTreeMap<String, Person>,
+    /// The newest sign-ins, newest first.
+    #[serde(default)]
+    pub sign_ins: VecDeque<SignIn>,
+}
+
+/// The tenant's own facts.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// Tenant id.
+    pub id: String,
+    /// Name.
+    pub display_name: String,
+    /// The verified domains; the first is the default one.
+    pub domains: Vec<String>,
+    /// When it was made.
+    pub created_date_time: Timestamp,
+    /// Object id of the administrator to whom the bearer token belongs.
+    pub administrator: String,
+}
+
+/// One instance of a gallery template.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Instance {
+    /// The application object.
+    pub application: Application,
+    /// The service principal.
+    pub service_principal: ServicePrincipal,
+    /// Object ids of the application's owners.
+    #[serde(default)]
+    pub application_owners: Vec<String>,
+    /// Object ids of the service principal's owners.
+    #[serde(default)]
+    pub owners: Vec<String>,
+    /// Ids of the assigned claims mapping policies.
+    #[serde(default)]
+    pub claims_policies: Vec<String>,
+    /// Who holds which app role.
+    #[serde(default)]
+    pub assigned_to: Vec<AppRoleAssignment>,
+    /// The private keys of the signing certificates.
+    #[serde(default)]
+    pub signing_keys: Vec<HeldKey>,
+}
+
+/// A signing certificate's private key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HeldKey {
+    /// The `keyId` of the `Sign` entry.
+    pub key_id: String,
+    /// The certificate, DER in base64.
+    pub certificate: String,
+    /// The key, PKCS#8 DER in base64.
+    pub pkcs8: Hidden,
+}
+
+/// `microsoft.graph.application`, as far as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct Application {
+    pub id: String,
+    pub app_id: String,
+    pub application_template_id: Option<String>,
+    pub created_date_time: Timestamp,
+    pub display_name: String,
+    pub description: Option<String>,
+    pub identifier_uris: Vec<String>,
+    pub web: Web,
+    pub api: Map<String, Value>,
+    pub app_roles: Vec<AppRole>,
+    pub group_membership_claims: Option<String>,
+    pub notes: Option<String>,
+    pub publisher_domain: Option<String>,
+    pub service_management_reference: Option<String>,
+    pub sign_in_audience: String,
+    pub tags: Vec<String>,
+}
+
+/// `microsoft.graph.webApplication`, as far as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct Web {
+    pub home_page_url: Option<String>,
+    pub logout_url: Option<String>,
+    pub redirect_uris: Vec<String>,
+}
+
+/// `microsoft.graph.servicePrincipal`, as far as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct ServicePrincipal {
+    pub id: String,
+    pub account_enabled: bool,
+    pub alternative_names: Vec<String>,
+    pub app_description: Option<String>,
+    pub app_display_name: String,
+    pub app_id: String,
+    pub application_template_id: Option<String>,
+    pub app_owner_organization_id: String,
+    pub app_role_assignment_required: bool,
+    pub app_roles: Vec<AppRole>,
+    pub description: Option<String>,
+    pub display_name: String,
+    pub homepage: Option<String>,
+    pub key_credentials: Vec<KeyCredential>,
+    pub login_url: Option<String>,
+    pub logout_url: Option<String>,
+    pub notes: Option<String>,
+    pub notification_email_addresses: Vec<String>,
+    pub password_credentials: Vec<PasswordCredential>,
+    pub preferred_single_sign_on_mode: Option<String>,
+    pub preferred_token_signing_key_thumbprint: Option<String>,
+    pub reply_urls: Vec<String>,
+    pub saml_single_sign_on_settings: Option<SamlSettings>,
+    pub service_principal_names: Vec<String>,
+    pub service_principal_type: String,
+    pub sign_in_audience: String,
+    pub tags: Vec<String>,
+}
+
+/// `microsoft.graph.samlSingleSignOnSettings`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct SamlSettings {
+    pub relay_state: Option<String>,
+}
+
+/// `microsoft.graph.appRole`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct AppRole {
+    pub allowed_member_types: Vec<String>,
+    pub description: Option<String>,
+    pub display_name: Option<String>,
+    pub id: String,
+    pub is_enabled: bool,
+    pub origin: Option<String>,
+    pub value: Option<String>,
+}
+
+/// `microsoft.graph.keyCredential`; `key` holds the public certificate only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct KeyCredential {
+    pub custom_key_identifier: Option<String>,
+    pub display_name: Option<String>,
+    pub end_date_time: Timestamp,
+    pub key: Option<String>,
+    pub key_id: String,
+    pub start_date_time: Timestamp,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub usage: String,
+}
+
+/// `microsoft.graph.passwordCredential` without its secret: the password of a PFX is used once and not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct PasswordCredential {
+    pub custom_key_identifier: Option<String>,
+    pub display_name: Option<String>,
+    pub end_date_time: Timestamp,
+    pub hint: Option<String>,
+    pub key_id: String,
+    pub secret_text: Option<String>,
+    pub start_date_time: Timestamp,
+}
+
+/// `microsoft.graph.appRoleAssignment`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct AppRoleAssignment {
+    pub id: String,
+    pub app_role_id: String,
+    pub created_date_time: Timestamp,
+    pub principal_display_name: Option<String>,
+    pub principal_id: String,
+    pub principal_type: String,
+    pub resource_display_name: Option<String>,
+    pub resource_id: String,
+}
+
+/// `microsoft.graph.claimsMappingPolicy`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct ClaimsMappingPolicy {
+    pub id: String,
+    pub definition: Vec<String>,
+    pub description: Option<String>,
+    pub display_name: String,
+    pub is_organization_default: bool,
+}
+
+/// A user with what is never shown of one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Person {
+    /// What Graph shows.
+    pub user: User,
+    /// The password's hash.
+    pub password: super::password::PasswordHash,
+    /// Whether the next sign-in asks for a new password.
+    pub must_change_password: bool,
+}
+
+/// `microsoft.graph.user`, as far as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct User {
+    pub id: String,
+    pub account_enabled: bool,
+    pub business_phones: Vec<String>,
+    pub company_name: Option<String>,
+    pub created_date_time: Timestamp,
+    pub department: Option<String>,
+    pub display_name: String,
+    pub employee_id: Option<String>,
+    pub given_name: Option<String>,
+    pub job_title: Option<String>,
+    pub mail: Option<String>,
+    pub mail_nickname: String,
+    pub mobile_phone: Option<String>,
+    pub office_location: Option<String>,
+    pub preferred_language: Option<String>,
+    pub surname: Option<String>,
+    pub usage_location: Option<String>,
+    pub user_principal_name: String,
+    pub user_type: String,
+}
+
+/// `microsoft.graph.signIn`, as far as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct SignIn {
+    pub id: String,
+    pub app_display_name: Option<String>,
+    pub app_id: Option<String>,
+    pub applied_conditional_access_policies: Vec<Value>,
+    pub client_app_used: String,
+    pub conditional_access_status: String,
+    pub correlation_id: String,
+    pub created_date_time: Timestamp,
+    pub ip_address: String,
+    pub is_interactive: bool,
+    pub resource_display_name: Option<String>,
+    pub resource_id: Option<String>,
+    pub status: SignInStatus,
+    pub user_display_name: Option<String>,
+    pub user_id: String,
+    pub user_principal_name: Option<String>,
+}
+
+/// `microsoft.graph.signInStatus`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // names and meanings are Microsoft Graph's
+pub struct SignInStatus {
+    pub additional_details: Option<String>,
+    pub error_code: i32,
+    pub failure_reason: Option<String>,
+}
+
+/// As many sign-ins are kept.
+const MAX_SIGN_INS: usize = 500;
+
+impl DirectoryState {
+    /// The instance whose application object has this id.
+    #[must_use]
+    pub fn by_application(&self, id: &str) -> Option<&Instance> {
+        self.instances.values().find(|i| i.application.id == id)
+    }
+
+    /// The instance whose service principal has this id.
+    #[must_use]
+    pub fn by_service_principal(&self, id: &str) -> Option<&Instance> {
+        self.instances.values().find(|i| i.service_principal.id == id)
+    }
+
+    /// A user by object id or user principal name, whose case does not count.
+    #[must_use]
+    pub fn person(&self, id_or_name: &str) -> Option<&Person> {
+        self.users.get(id_or_name).or_else(|| self.users.values().find(|p| p.user.user_principal_name.eq_ignore_ascii_case(id_or_name)))
+    }
+
+    /// Writes a sign-in into the log.
+    pub fn log_sign_in(&mut self, sign_in: SignIn) {
+        self.sign_ins.push_front(sign_in);
+        self.sign_ins.truncate(MAX_SIGN_INS);
+    }
+}

@@ -38,6 +38,8 @@ pub trait DirectoryPort: Send + Sync {
     async fn sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError>;
     /// The address that starts an IdP-initiated sign-in.
     fn launch_url(&self, client: &ClientId) -> String;
+    /// The address of the page that lists a person's applications, with this one's client id as fragment.
+    fn my_apps_url(&self, client: &ClientId) -> String;
     /// The address that takes an SP-initiated request (`SAMLRequest` is appended as query).
     fn sign_on_url(&self) -> String;
 }

@@ -101,6 +101,8 @@ pub trait Store: Send + Sync {
     async fn save_proof(&self, proof: &Proof) -> Result<(), StoreError>;
     /// The newest sign-in test of an instance.
     async fn last_proof(&self, instance: &InstanceKey) -> Result<Option<Proof>, StoreError>;
+    /// Forgets the sign-in tests of an instance: what they proved was taken back.
+    async fn forget_proof(&self, instance: &InstanceKey) -> Result<(), StoreError>;
     /// A setting, JSON text.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;
     /// Saves a setting, JSON text.

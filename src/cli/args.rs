@@ -1,0 +1,254 @@
+//! The commands and options. Source: section 7 of the design.
+
+use crate::domain::account::AccountId;
+use crate::workflow::ports::VaultKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use std::path::PathBuf;
+
+/// Federates Microsoft Entra ID with AWS accounts: set up, prove, keep alive, inspect, rehearse.
+///
+/// Without a command the window opens.
+#[derive(Debug, Clone, Parser)]
+#[command(
+    name = "rolebridge",
+    version,
+    after_help = "Exit status: 0 as hoped for, 1 a finding or a refusal, 2 wrong usage or unreadable input."
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command; none opens the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Print results as JSON, one object a line, on standard output; progress and logs go to standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The directory that holds the workspace, instead of the usual one of this system
+    #[arg(long, global = true, value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// Where secrets are kept [default: keychain; memory for rehearse without --workspace]
+    #[arg(long, global = true, value_enum, value_name = "KIND")]
+    pub vault: Option<VaultChoice>,
+    /// What paints the window, when the usual choice does not work
+    #[arg(long, global = true, value_enum, value_name = "NAME")]
+    pub renderer: Option<RendererChoice>,
+}
+
+/// What paints the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RendererChoice {
+    /// Vulkan, Metal or `DirectX`
+    Wgpu,
+    /// OpenGL
+    Glow,
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VaultChoice {
+    /// The keychain of the operating system
+    Keychain,
+    /// A file encrypted with a passphrase, asked for or taken from `ROLEBRIDGE_VAULT_PASSPHRASE`
+    File,
+    /// Only in memory: gone when the program ends
+    Memory,
+}
+
+impl From<VaultChoice> for VaultKind {
+    fn from(choice: VaultChoice) -> Self {
+        match choice {
+            VaultChoice::Keychain => Self::Keychain,
+            VaultChoice::File => Self::File,
+            VaultChoice::Memory => Self::Memory,
+        }
+    }
+}
+
+impl Cli {
+    /// The vault to use: the one that was named, else the one that the design sets for the command.
+    #[must_use]
+    pub fn vault(&self) -> VaultKind {
+        let rehearsing_nowhere = matches!(self.command, Some(Command::Rehearse(_))) && self.common.workspace.is_none();
+        let unless_said = if rehearsing_nowhere { VaultKind::Memory } else { VaultKind::Keychain };
+        self.common.vault.map_or(unless_said, VaultKind::from)
+    }
+}
+
+/// The commands.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Go through the whole procedure on the practice cloud, ending in a proven sign-in
+    Rehearse(RehearseArgs),
+    /// Decode, verify and judge a SAML document
+    Inspect(InspectArgs),
+    /// The practice cloud by itself
+    #[command(subcommand)]
+    Practice(PracticeCommand),
+    /// Signing certificates and access keys, and when they end
+    Certificates(CertificatesArgs),
+    /// The verdict on every instance
+    Status,
+    /// Roll the signing certificates of instances over
+    Roll(RollArgs),
+    /// Write what is known of instances to files, for hand-over
+    Export(ExportArgs),
+}
+
+/// Options of `rehearse`.
+#[derive(Debug, Clone, Args)]
+pub struct RehearseArgs {
+    /// How many AWS accounts to walk through, 1 to 100
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub accounts: u16,
+    /// Use this AWS-compatible endpoint in place of the practice AWS
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub aws_endpoint_url: Option<String>,
+    /// The number of the AWS account behind the endpoint, to confirm that it may be written to; not needed on this computer
+    #[arg(long, value_name = "NUMBER", value_parser = account)]
+    pub confirm_account: Option<AccountId>,
+    /// How the practice cloud behaves, to rehearse a bad day
+    #[arg(long, value_name = "NAME")]
+    pub weather: Option<String>,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectArgs {
+    /// The document: XML, base64, a redirect URL, a saved page or a HAR file; - reads standard input
+    #[arg(value_name = "FILE|-")]
+    pub file: PathBuf,
+    /// Trust the certificates in this federation metadata or certificate file; may be given several times
+    #[arg(long, value_name = "METADATA.xml|CERTIFICATE.pem")]
+    pub trust: Vec<PathBuf>,
+    /// Judge at this time instead of now, such as 2026-11-23T09:41:02Z
+    #[arg(long, value_name = "RFC3339", value_parser = time)]
+    pub at: Option<Timestamp>,
+    /// Trust this known instance, by its identifier or name
+    #[arg(long, value_name = "NAME")]
+    pub instance: Option<String>,
+}
+
+/// Commands of `practice`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PracticeCommand {
+    /// Serve the practice cloud on 127.0.0.1 until interrupted
+    Serve(ServeArgs),
+}
+
+/// Options of `practice serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// The port [default: a free one]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+}
+
+/// Options of `certificates`.
+#[derive(Debug, Clone, Args)]
+pub struct CertificatesArgs {
+    /// Only what ends within this many days
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=36_500))]
+    pub expiring_within: Option<u32>,
+}
+
+/// Options of `roll`.
+#[derive(Debug, Clone, Args)]
+pub struct RollArgs {
+    /// The instances, by identifier or name
+    #[arg(value_name = "INSTANCE")]
+    pub instances: Vec<String>,
+}
+
+/// Options of `export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// The instances, by identifier or name
+    #[arg(value_name = "INSTANCE")]
+    pub instances: Vec<String>,
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    text.trim().parse().map_err(|_| "give a date, a time and an offset as in 2026-11-23T09:41:02Z or 2026-11-23T10:41:02+01:00".to_owned())
+}
+
+fn account(text: &str) -> Result<AccountId, String> {
+    AccountId::parse(text).map_err(|error| error.to_string())
+}
+
+fn endpoint(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).map_err(|_| "give a URL as in http://127.0.0.1:5055".to_owned())?;
+    match (url.scheme(), url.host_str()) {
+        ("http" | "https", Some(_)) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err("only http:// and https:// can be an endpoint".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    fn parse(line: &str) -> Result<Cli, i32> {
+        Cli::try_parse_from(line.split_whitespace()).map_err(|error| error.exit_code())
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_commands_of_the_design_are_read() {
+        for line in [
+            "rolebridge",
+            "rolebridge --workspace /x",
+            "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather storm --json",
+            "rolebridge --json inspect - --trust a.xml --trust b.pem --at 2026-11-23T09:41:02Z --instance saml#2",
+            "rolebridge practice serve --port 8042",
+            "rolebridge certificates --expiring-within 60 --json",
+            "rolebridge status",
+            "rolebridge roll saml#2",
+            "rolebridge export saml#2",
+        ] {
+            assert!(parse(line).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_ends_with_2() {
+        for line in [
+            "rolebridge nonsense",
+            "rolebridge inspect",
+            "rolebridge inspect a b",
+            "rolebridge inspect - --at yesterday",
+            "rolebridge inspect - --at 2026-11-23",
+            "rolebridge rehearse --accounts 0",
+            "rolebridge rehearse --accounts 101",
+            "rolebridge rehearse --aws-endpoint-url moto",
+            "rolebridge practice",
+            "rolebridge practice serve --port 70000",
+            "rolebridge certificates --expiring-within soon",
+            "rolebridge --vault pocket",
+        ] {
+            assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
+        }
+        assert_eq!(parse("rolebridge --help").map(|_| ()), Err(0));
+        assert_eq!(parse("rolebridge --version").map(|_| ()), Err(0));
+    }
+
+    #[test]
+    fn the_vault_follows_the_command_unless_said() {
+        let vault = |line: &str| parse(line).map(|cli| cli.vault());
+        assert_eq!(vault("rolebridge"), Ok(VaultKind::Keychain));
+        assert_eq!(vault("rolebridge rehearse"), Ok(VaultKind::Memory));
+        assert_eq!(vault("rolebridge rehearse --workspace /x"), Ok(VaultKind::Keychain));
+        assert_eq!(vault("rolebridge rehearse --vault file"), Ok(VaultKind::File));
+    }
+}

@@ -1,0 +1,170 @@
+//! What commands print: results for people or as JSON, and the exit status.
+
+use crate::domain::claims::{ROLE, ROLE_SESSION_NAME, SESSION_DURATION};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::verdict::AwsAnswer;
+use crate::saml::inspect::{AssertionReport, MessageReport, Report, SignatureWord};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// Exit status: as hoped for.
+pub const GOOD: u8 = 0;
+/// Exit status: a finding or a refusal.
+pub const REFUSED: u8 = 1;
+/// Exit status: wrong usage or unreadable input.
+pub const UNREADABLE: u8 = 2;
+
+/// Everything that a command has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+    /// The exit status.
+    pub status: u8,
+}
+
+impl Printed {
+    /// Prints it. A reader that has gone away is no error.
+    #[must_use]
+    pub fn emit(&self) -> ExitCode {
+        // nobody is left to be told when these fail
+        let _ = std::io::stderr().write_all(self.err.as_bytes());
+        let _ = std::io::stdout().write_all(self.out.as_bytes());
+        let _ = std::io::stdout().flush();
+        ExitCode::from(self.status)
+    }
+}
+
+/// What stops a command, on standard error; with JSON also as an object `{"error": …}` on standard output.
+#[must_use]
+pub fn failure(finding: &Finding, json: bool, status: u8) -> Printed {
+    let err = format!("{}\n  {}\n  {}\n", plain(&finding.what), plain(&finding.why), plain(&finding.fix));
+    let out = if json { format!("{}\n", serde_json::json!({ "error": finding })) } else { String::new() };
+    Printed { out, err, status }
+}
+
+/// The result of an inspection.
+#[must_use]
+pub fn inspection(report: &Report, json: bool) -> Printed {
+    let status = if report.is_good() { GOOD } else { REFUSED };
+    if json {
+        return match serde_json::to_string(report) {
+            Ok(line) => Printed { out: line + "\n", err: String::new(), status },
+            Err(error) => {
+                Printed { out: String::new(), err: format!("The report can't be written as JSON: {error}\n"), status: UNREADABLE }
+            }
+        };
+    }
+    let messages = report.messages();
+    let mut out = String::new();
+    for (index, message) in messages.iter().enumerate() {
+        if messages.len() > 1 {
+            let url = message.input.url.as_deref().map_or_else(String::new, |url| format!(", {}", plain(url)));
+            let _ = writeln!(out, "{}Message {} of {}{url}", if index == 0 { "" } else { "\n" }, index + 1, messages.len());
+        }
+        write_message(&mut out, message);
+    }
+    Printed { out, err: String::new(), status }
+}
+
+/// One message: the verdict, the facts, the findings.
+fn write_message(out: &mut String, message: &MessageReport) {
+    let decided = message.findings.iter().find(|f| Some(&f.id) == message.aws.finding.as_ref());
+    let _ = writeln!(out, "{}", headline(message, decided));
+    let said: Vec<_> = [message.aws.code.as_deref(), message.aws.message.as_deref()].into_iter().flatten().collect();
+    if !said.is_empty() {
+        let _ = writeln!(out, "  AWS would say: {}", said.join(": "));
+    }
+    let word = match message.signature.verdict {
+        SignatureWord::Trusted => "trusted",
+        SignatureWord::Untrusted => "NOT TRUSTED",
+        SignatureWord::Unsigned => "none",
+        SignatureWord::Refused => "REFUSED",
+        SignatureWord::Unchecked => "not checked",
+    };
+    let _ = writeln!(out, "  Signature: {word}. {}", plain(&message.signature.reason));
+    fact(out, "Algorithm", message.signature.algorithm.as_deref());
+    fact(out, "Certificate SHA-256", message.signature.certificate_sha256.as_deref());
+    if let Some(assertion) = &message.assertion {
+        write_assertion(out, assertion);
+    }
+    for finding in &message.findings {
+        let severity = match finding.severity {
+            Severity::Error => "Error",
+            Severity::Warning => "Warning",
+            Severity::Info => "Note",
+        };
+        let _ =
+            writeln!(out, "\n{severity} ({}): {}\n  {}\n  {}", finding.id, plain(&finding.what), plain(&finding.why), plain(&finding.fix));
+    }
+}
+
+/// The verdict in one line. A document that must not be relied on at all says so before anything else.
+fn headline(message: &MessageReport, decided: Option<&Finding>) -> String {
+    if message.signature.verdict == SignatureWord::Refused {
+        return format!("Do not trust this: {}", plain(&message.signature.reason));
+    }
+    let because = decided.map_or_else(String::new, |f| format!(": {}", plain(&f.what)));
+    match (message.input.kind, message.aws.verdict) {
+        (Some(kind), _) if !kind.is_for_aws() => format!("{} (no message for AWS)", kind.as_str()),
+        (_, AwsAnswer::Accepts) => "AWS would accept this, as far as the response tells".to_owned(),
+        (_, AwsAnswer::Refuses) => format!("AWS refuses this{because}"),
+        (_, AwsAnswer::Unknown) => format!("What AWS would answer is not known{because}"),
+    }
+}
+
+fn write_assertion(out: &mut String, assertion: &AssertionReport) {
+    let _ = writeln!(out, "\n{}", if assertion.trusted { "From the signed bytes:" } else { "Claimed by the document, not verified:" });
+    fact(out, "Issuer", Some(&assertion.issuer));
+    fact(out, "NameID", assertion.name_id.as_deref());
+    for audience in &assertion.audiences {
+        fact(out, "Audience", Some(audience));
+    }
+    fact(out, "Recipient", assertion.recipient.as_deref());
+    for (label, time) in
+        [("Issued", assertion.issue_instant), ("Not before", assertion.not_before), ("Not on or after", assertion.not_on_or_after)]
+    {
+        fact(out, label, time.map(|t| t.to_string()).as_deref());
+    }
+    fact(out, "RoleSessionName", assertion.session_name.as_deref());
+    fact(out, "SessionDuration", assertion.session_duration.map(|s| format!("{s} s")).as_deref());
+    for pair in &assertion.roles {
+        fact(out, "Role", Some(&format!("{} through {}", pair.role, pair.provider)));
+    }
+    // those that have a line of their own are left out
+    let own = [ROLE, ROLE_SESSION_NAME, SESSION_DURATION];
+    for attribute in assertion.attributes.iter().filter(|a| !own.contains(&a.name.as_str())) {
+        fact(out, "Attribute", Some(&format!("{} = {}", attribute.name, attribute.values.join("; "))));
+    }
+}
+
+fn fact(out: &mut String, label: &str, value: Option<&str>) {
+    let _ = writeln!(out, "  {label:<20} {}", value.map_or_else(|| "-".to_owned(), plain));
+}
+
+/// A text that can't steer the terminal: documents may hold anything. Control characters and those that turn the
+/// direction of writing are shown as escapes.
+fn plain(text: &str) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().flat_map(|c| if steers(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_cannot_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c\nä"), "a\\u{1b}[2Jb\\u{202e}c\\u{a}ä");
+    }
+
+    #[test]
+    fn failures_say_what_why_and_what_to_do() {
+        let finding = Finding::error("x", "What", "Why.", "Fix.");
+        assert_eq!(failure(&finding, false, UNREADABLE), Printed { out: String::new(), err: "What\n  Why.\n  Fix.\n".into(), status: 2 });
+        assert!(failure(&finding, true, REFUSED).out.starts_with("{\"error\":{"));
+    }
+}

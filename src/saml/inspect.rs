@@ -1,5 +1,0 @@
-//! Decode, verify, judge: what `rolebridge inspect` and the Inspector show.
-
-/// The result of an inspection, in the form of the design's section 7.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {}

@@ -1,0 +1,88 @@
+//! Percent-encoding, base64 and deflate around XML.
+
+use super::super::error::InspectError;
+use super::MAX_BYTES;
+use super::text::text;
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use flate2::read::{DeflateDecoder, ZlibDecoder};
+use std::io::Read;
+
+/// How XML was packed, outermost layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// Not at all.
+    Plain,
+    /// Percent-encoded.
+    Percent,
+    /// Base64.
+    Base64,
+    /// Deflated, then base64.
+    Deflate,
+}
+
+/// Takes what people's tools write: padding or none, stray bits in the last character.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Unpacks a value: percent-encoding first, if there is any, then base64, then deflate.
+pub(super) fn unpack(value: &str) -> Result<(Packing, String), InspectError> {
+    let value = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
+    if !value.contains('%') {
+        return unpack_base64(value);
+    }
+    // a plus sign stays one: in base64 it is a digit, whether or not the sender escaped it
+    let plain = percent_encoding::percent_decode_str(value).decode_utf8().map_err(|_| InspectError::NoMessageInside)?;
+    let (_, xml) = if plain.trim_start().starts_with('<') { (Packing::Plain, plain.into_owned()) } else { unpack_base64(&plain)? };
+    Ok((Packing::Percent, xml))
+}
+
+fn unpack_base64(value: &str) -> Result<(Packing, String), InspectError> {
+    let bytes = LENIENT.decode(digits(value)?).map_err(|_| InspectError::NoMessageInside)?;
+    let is_xml = |text: &String| text.trim_start().starts_with('<');
+    if let Some(text) = text(&bytes).ok().filter(is_xml) {
+        return Ok((Packing::Base64, text));
+    }
+    let inflated = match inflate(DeflateDecoder::new(bytes.as_slice()))? {
+        Some(inflated) => Some(inflated),
+        None => inflate(ZlibDecoder::new(bytes.as_slice()))?,
+    };
+    let xml = inflated.and_then(|bytes| text(&bytes).ok()).filter(is_xml);
+    xml.map(|xml| (Packing::Deflate, xml)).ok_or(InspectError::NoMessageInside)
+}
+
+/// The base64 digits of a text: line breaks, also escaped ones, and padding are left out, the URL-safe alphabet is translated.
+fn digits(value: &str) -> Result<String, InspectError> {
+    let mut digits = String::with_capacity(value.len());
+    let mut characters = value.chars().enumerate().peekable();
+    while let Some((place, character)) = characters.next() {
+        match character {
+            'A'..='Z' | 'a'..='z' | '0'..='9' | '+' | '/' => digits.push(character),
+            '-' => digits.push('+'),
+            '_' => digits.push('/'),
+            '=' => {}
+            '\\' if characters.peek().is_some_and(|(_, next)| "nrt/".contains(*next)) => {
+                if characters.next().is_some_and(|(_, escaped)| escaped == '/') {
+                    digits.push('/');
+                }
+            }
+            _ if character.is_whitespace() => {}
+            _ => return Err(InspectError::NoForm { found: character, position: place + 1 }),
+        }
+    }
+    Ok(digits)
+}
+
+/// Inflates up to the limit; `None` when it is not deflated at all.
+fn inflate(packed: impl Read) -> Result<Option<Vec<u8>>, InspectError> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    match packed.take(limit).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() > MAX_BYTES => Err(InspectError::TooLarge { limit: MAX_BYTES }),
+        Ok(_) => Ok(Some(bytes)),
+        Err(_) => Ok(None),
+    }
+}

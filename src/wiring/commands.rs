@@ -1,0 +1,109 @@
+//! The commands that work without a window.
+
+use super::connector::{Connections, is_loopback};
+use super::workspace::{self, Workspace};
+use rolebridge::adapters::desktop::SystemClock;
+use rolebridge::cli;
+use rolebridge::cli::args::{CertificatesArgs, Cli, InspectArgs, RehearseArgs};
+use rolebridge::cli::output::{self, GOOD, Printed, REFUSED};
+use rolebridge::domain::finding::Finding;
+use rolebridge::saml::inspect::Anchor;
+use rolebridge::workflow::fleet;
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind};
+use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws};
+use rolebridge::workflow::world::Services;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) type Outcome = Result<ExitCode, Box<Finding>>;
+
+/// The whole procedure, on the practice cloud or against an endpoint.
+pub(crate) async fn rehearse(cli: &Cli, args: &RehearseArgs) -> Outcome {
+    if let Some(weather) = args.weather.as_deref().filter(|w| *w != "calm") {
+        return Err(Box::new(Finding::error(
+            "rehearse.weather",
+            format!("The weather {weather:?} is not available yet"),
+            "This release knows calm weather only; later ones bring slow replies, throttling and lost answers",
+            "Leave --weather out",
+        )));
+    }
+    let workspace = workspace_for_rehearsal(cli)?;
+    let rehearsal = Rehearsal {
+        services: services(&workspace),
+        connector: Arc::new(connections(&workspace)),
+        aws: aws_side(args)?,
+        cancel: stopped_by_ctrl_c(),
+    };
+    let proven =
+        cli::rehearse::run(&rehearsal, cli.common.json, Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())))
+            .await;
+    Ok(ExitCode::from(if proven { GOOD } else { REFUSED }))
+}
+
+fn workspace_for_rehearsal(cli: &Cli) -> Result<Workspace, Box<Finding>> {
+    match (&cli.common.workspace, cli.vault()) {
+        (None, VaultKind::Memory) => workspace::in_memory(),
+        (folder, vault) => {
+            let workspace = workspace::open(folder.as_deref(), vault)?;
+            workspace.read_only().map_or(Ok(workspace), |finding| Err(Box::new(finding)))
+        }
+    }
+}
+
+fn aws_side(args: &RehearseArgs) -> Result<RehearsalAws, Box<Finding>> {
+    let Some(url) = &args.aws_endpoint_url else { return Ok(RehearsalAws::Practice(usize::from(args.accounts))) };
+    if args.accounts > 1 {
+        return Err(Box::new(Finding::error(
+            "rehearse.accounts",
+            "One endpoint is one AWS account",
+            "The credentials that are used belong to one account",
+            "Leave --accounts out, or rehearse on the practice cloud",
+        )));
+    }
+    let connection = AwsConnection::Real { source: AwsCredentialSource::Default, endpoint_url: Some(url.clone()), region: None };
+    // a stand-in on this computer is nobody's account; anything else has to be confirmed by its number
+    let confirmed = if is_loopback(url) { Some(None) } else { args.confirm_account.clone().map(Some) };
+    Ok(RehearsalAws::Endpoint { connection, confirmed })
+}
+
+/// Decode, verify, judge.
+pub(crate) async fn inspect(cli: &Cli, args: &InspectArgs) -> Outcome {
+    let known = known_instances(cli).await?;
+    Ok(cli::inspect::run(args, cli.common.json, &known, SystemClock.now()).emit())
+}
+
+/// What the workspace knows; none where there is no workspace. Looking into a response must not make one.
+async fn known_instances(cli: &Cli) -> Result<Vec<Anchor>, Box<Finding>> {
+    match workspace::if_there(cli.common.workspace.as_deref())? {
+        Some(store) => fleet::anchors(&*store).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What ends when.
+pub(crate) async fn certificates(cli: &Cli, args: &CertificatesArgs) -> Outcome {
+    let workspace = workspace::open(cli.common.workspace.as_deref(), cli.vault())?;
+    let rows = fleet::certificates(&services(&workspace), &connections(&workspace)).await?;
+    let (out, warn) = cli::certificates::report(&rows, args.expiring_within, cli.common.json);
+    Ok(Printed { out, err: String::new(), status: if warn { REFUSED } else { output::GOOD } }.emit())
+}
+
+pub(crate) fn services(workspace: &Workspace) -> Services {
+    Services { store: workspace.store(), vault: Arc::clone(&workspace.vault), clock: Arc::new(SystemClock) }
+}
+
+pub(crate) fn connections(workspace: &Workspace) -> Connections {
+    Connections::new(Arc::clone(&workspace.vault), Arc::new(SystemClock), workspace.practice_state())
+}
+
+fn stopped_by_ctrl_c() -> CancellationToken {
+    let (token, stop) = (CancellationToken::new(), CancellationToken::clone);
+    let cancel = stop(&token);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            cancel.cancel();
+        }
+    });
+    token
+}

@@ -1,0 +1,164 @@
+//! Makes connections out of the adapters, and starts the practice cloud when somebody asks for it.
+
+use async_trait::async_trait;
+use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource, profile_names};
+
+use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken, PageSignIn};
+use rolebridge::domain::account::{AccountId, Partition};
+use rolebridge::domain::certificate::CertificateFacts;
+use rolebridge::domain::secret::SecretText;
+use rolebridge::pki::Certificate;
+use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
+use rolebridge::workflow::ports::{
+    AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, PortError, PortErrorKind,
+    SignInPort, Vault, VaultItem,
+};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// Connections of one workspace.
+pub(crate) struct Connections {
+    vault: Arc<dyn Vault>,
+    clock: Arc<dyn Clock>,
+    /// Where the practice cloud keeps its state; nothing for one that is gone with the program.
+    practice_state: Option<PathBuf>,
+    practice: Mutex<Option<PracticeHandle>>,
+}
+
+impl Connections {
+    pub(crate) fn new(vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, practice_state: Option<PathBuf>) -> Self {
+        Self { vault, clock, practice_state, practice: Mutex::new(None) }
+    }
+
+    /// Does something with the running practice cloud; starts it first where it does not run.
+    async fn practice<T>(&self, use_it: impl FnOnce(&PracticeHandle) -> T) -> Result<T, PortError> {
+        let mut practice = self.practice.lock().await;
+        let handle = match practice.take() {
+            Some(handle) => handle,
+            None => self.start_practice().await?,
+        };
+        let result = use_it(&handle);
+        *practice = Some(handle);
+        Ok(result)
+    }
+
+    async fn start_practice(&self) -> Result<PracticeHandle, PortError> {
+        let clock = Arc::clone(&self.clock);
+        let config =
+            PracticeConfig { state_file: self.practice_state.clone(), clock: Arc::new(move || clock.now()), ..PracticeConfig::default() };
+        server::start(config)
+            .await
+            .map_err(|error| PortError::new(PortErrorKind::Unreachable, "Start the practice cloud", error.to_string()))
+    }
+
+    async fn practice_aws(&self, account: &AccountId) -> Result<AwsAccount, PortError> {
+        let (url, found) = self.practice(|p| (p.base_url().to_owned(), p.accounts().into_iter().find(|a| a.id == *account))).await?;
+        let found = found.ok_or_else(|| {
+            PortError::new(PortErrorKind::NotFound, "Practice account", format!("the practice cloud has no account {account}"))
+        })?;
+        let keys = KeySource::Keys { access_key_id: found.access_key_id, secret: found.secret_access_key, session_token: None };
+        AwsTarget { endpoint_url: Some(url), practice: true, ..AwsTarget::new(keys) }.connect().await
+    }
+
+    async fn real_aws(
+        &self,
+        source: &AwsCredentialSource,
+        endpoint_url: Option<&String>,
+        region: Option<&String>,
+    ) -> Result<AwsAccount, PortError> {
+        let target = |keys| AwsTarget {
+            endpoint_url: endpoint_url.cloned(),
+            region: region.cloned(),
+            partition: Partition::Aws,
+            ..AwsTarget::new(keys)
+        };
+        let keys = match source {
+            AwsCredentialSource::Default => KeySource::DefaultChain,
+            AwsCredentialSource::Profile { name } => KeySource::Profile(name.clone()),
+            AwsCredentialSource::Keychain { access_key_id } => self.stored(access_key_id).await?,
+        };
+        let account = target(keys).connect().await?;
+        // A stand-in on this computer takes any key, and having none there is the usual case
+        let local = endpoint_url.is_some_and(|url| is_loopback(url));
+        if local && matches!(source, AwsCredentialSource::Default) && no_credentials(&account).await {
+            let any = KeySource::Keys { access_key_id: "rehearsal".into(), secret: SecretText::new("rehearsal"), session_token: None };
+            return target(any).connect().await;
+        }
+        Ok(account)
+    }
+
+    async fn stored(&self, access_key_id: &str) -> Result<KeySource, PortError> {
+        let missing = |why: String| PortError::new(PortErrorKind::CredentialsMissing, "Read access key", why);
+        let secret = self.vault.get(&VaultItem::connection(access_key_id)).await.map_err(|e| missing(e.to_string()))?;
+        let secret = secret.ok_or_else(|| missing(format!("the keychain holds no secret of {access_key_id}")))?;
+        let text = std::str::from_utf8(secret.expose()).map_err(|e| missing(e.to_string()))?;
+        Ok(KeySource::Keys { access_key_id: access_key_id.to_owned(), secret: SecretText::new(text), session_token: None })
+    }
+
+    async fn practice_directory(&self) -> Result<EntraDirectory, PortError> {
+        let clock = Arc::clone(&self.clock);
+        let target = self.practice(|p| EntraTarget {
+            graph_url: p.graph_url(),
+            login_url: p.base_url().to_owned(),
+            tenant: p.tenant().clone(),
+            token: Arc::new(FixedToken::new(p.token())),
+            certificates: read_certificate,
+            clock,
+            practice: true,
+        });
+        target.await?.connect()
+    }
+}
+
+#[async_trait]
+impl Connector for Connections {
+    async fn directory(&self, connection: &DirectoryConnection) -> Result<Arc<dyn DirectoryPort>, PortError> {
+        match connection {
+            DirectoryConnection::Practice => Ok(Arc::new(self.practice_directory().await?)),
+        }
+    }
+
+    async fn aws(&self, connection: &AwsConnection) -> Result<Arc<dyn AwsPort>, PortError> {
+        Ok(match connection {
+            AwsConnection::Practice { account } => Arc::new(self.practice_aws(account).await?),
+            AwsConnection::Real { source, endpoint_url, region } => {
+                Arc::new(self.real_aws(source, endpoint_url.as_ref(), region.as_ref()).await?)
+            }
+        })
+    }
+
+    async fn sign_in(&self, connection: &DirectoryConnection) -> Result<Option<Arc<dyn SignInPort>>, PortError> {
+        match connection {
+            DirectoryConnection::Practice => {
+                let login = self.practice(|p| p.base_url().to_owned()).await?;
+                Ok(Some(Arc::new(PageSignIn::new(&login)?)))
+            }
+        }
+    }
+
+    async fn practice_accounts(&self, at_least: usize) -> Result<Vec<AccountId>, PortError> {
+        let accounts = self.practice(|p| p.ensure_accounts(at_least)).await?;
+        let accounts =
+            accounts.map_err(|error| PortError::new(PortErrorKind::ServerFailed, "Make practice accounts", error.to_string()))?;
+        Ok(accounts.into_iter().map(|a| a.id).collect())
+    }
+
+    async fn aws_profiles(&self) -> Vec<String> {
+        // no or a broken configuration file means no profiles to offer; choosing one says what is wrong
+        profile_names().await.unwrap_or_default()
+    }
+}
+
+fn read_certificate(der: &[u8]) -> Option<CertificateFacts> {
+    Certificate::from_der(der).ok().map(|c| c.facts().clone())
+}
+
+async fn no_credentials(account: &AwsAccount) -> bool {
+    matches!(account.identity().await, Err(error) if error.kind == PortErrorKind::CredentialsMissing)
+}
+
+/// Whether an address is on this computer.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]"))).unwrap_or(false)
+}

@@ -1,0 +1,10 @@
+//! Puts adapters under the workflow's ports. Part of the program, not of the library: the only place that knows both.
+
+pub(crate) mod commands;
+pub(crate) mod connector;
+mod files;
+pub(crate) mod practice;
+#[cfg(debug_assertions)]
+mod stop_at;
+pub(crate) mod window;
+mod workspace;

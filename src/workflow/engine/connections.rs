@@ -1,0 +1,170 @@
+//! Connections: made, asked who they are, remembered, confirmed.
+
+use super::{Aws, Directory, Done, Engine};
+use crate::domain::finding::Finding;
+use crate::domain::observed::AwsIdentity;
+use crate::domain::rights::all_aws_actions;
+use crate::workflow::message::Event;
+use crate::workflow::ports::{AwsConnection, AwsPort, DirectoryConnection, PortError};
+use crate::workflow::status;
+use crate::workflow::view::{AwsView, ConnectionsView};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What is remembered of connections. Names only, no secret.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Remembered {
+    directory: Option<DirectoryConnection>,
+    aws: Vec<(AwsConnection, bool)>,
+}
+
+const SETTING: &str = "connections";
+
+/// How many accounts the practice cloud offers in the window.
+const PRACTICE_ACCOUNTS: usize = 3;
+
+impl Engine {
+    /// Connects what was connected last time, and shows every instance, read or not.
+    pub(super) async fn start(self: &Arc<Self>) -> Done {
+        for key in SETTINGS_OF_THE_WINDOW {
+            if let Some(json) = self.parts.services.store.setting(key).await.map_err(boxed)? {
+                self.tell(Event::Setting((*key).to_owned(), json));
+            }
+        }
+        let remembered = self.remembered().await?;
+        if let Some(connection) = &remembered.directory
+            && let Err(error) = self.open_directory(connection).await
+        {
+            self.tell(Event::Problem(Box::new(error.finding())));
+        }
+        for (connection, confirmed) in remembered.aws {
+            self.open_aws(connection, confirmed).await;
+        }
+        self.tell_connections().await;
+        for spec in self.parts.services.store.instances().await.map_err(boxed)? {
+            let connection = self.connection_of(&spec.key).await;
+            let connection = connection.unwrap_or(AwsConnection::Practice { account: spec.account.clone() });
+            let key = spec.key.clone();
+            self.tell(Event::Instance(Box::new(status::unread(spec, &connection, "Not read since the start"))));
+            if let Err(finding) = self.refresh(&key).await {
+                self.tell(Event::Problem(finding));
+            }
+        }
+        Ok(())
+    }
+
+    /// Both halves of the practice cloud.
+    pub(super) async fn connect_practice(self: &Arc<Self>) -> Done {
+        self.open_directory(&DirectoryConnection::Practice).await.map_err(port)?;
+        for account in self.parts.connector.practice_accounts(PRACTICE_ACCOUNTS).await.map_err(port)? {
+            self.open_aws(AwsConnection::Practice { account }, true).await;
+        }
+        self.remember(Some(DirectoryConnection::Practice)).await?;
+        self.tell_connections().await;
+        Ok(())
+    }
+
+    pub(super) async fn connect_directory(self: &Arc<Self>, connection: &DirectoryConnection) -> Done {
+        self.open_directory(connection).await.map_err(port)?;
+        self.remember(Some(connection.clone())).await?;
+        self.tell_connections().await;
+        Ok(())
+    }
+
+    /// Asks who it is; writes nothing to the account.
+    pub(super) async fn connect_aws(self: &Arc<Self>, connection: AwsConnection) -> Done {
+        let practice = matches!(connection, AwsConnection::Practice { .. });
+        self.open_aws(connection, practice).await;
+        self.remember(None).await?;
+        self.tell_connections().await;
+        Ok(())
+    }
+
+    /// The user said that this is the right account.
+    pub(super) async fn confirm_aws(self: &Arc<Self>, connection: &AwsConnection) -> Done {
+        for aws in self.state.lock().await.aws.iter_mut().filter(|a| a.view.connection == *connection) {
+            aws.view.confirmed = aws.view.identity.is_ok();
+        }
+        self.remember(None).await?;
+        self.tell_connections().await;
+        Ok(())
+    }
+
+    async fn open_directory(&self, connection: &DirectoryConnection) -> Result<(), PortError> {
+        let port = self.parts.connector.directory(connection).await?;
+        let sign_in = self.parts.connector.sign_in(connection).await?;
+        let identity = port.identity().await?;
+        self.state.lock().await.directory = Some(Directory { port, sign_in, identity });
+        Ok(())
+    }
+
+    async fn open_aws(&self, connection: AwsConnection, confirmed: bool) {
+        let opened = match self.parts.connector.aws(&connection).await {
+            Ok(port) => who(&*port).await.map(|(identity, rights)| (port, identity, rights)),
+            Err(error) => Err(error),
+        };
+        let aws = match opened {
+            Ok((port, identity, missing_rights)) => Aws {
+                port: Some(port),
+                view: AwsView { connection: connection.clone(), identity: Ok(identity), confirmed, missing_rights },
+            },
+            Err(error) => Aws {
+                port: None,
+                view: AwsView { connection: connection.clone(), identity: Err(error.finding()), confirmed: false, missing_rights: None },
+            },
+        };
+        let mut state = self.state.lock().await;
+        match state.aws.iter_mut().find(|a| a.view.connection == connection) {
+            Some(there) => *there = aws,
+            None => state.aws.push(aws),
+        }
+    }
+
+    pub(super) async fn tell_connections(&self) {
+        let vault = &self.parts.services.vault;
+        let vault_problem = vault.check().await.err().map(|e| e.finding());
+        let profiles = self.parts.connector.aws_profiles().await;
+        let state = self.state.lock().await;
+        self.tell(Event::Connections(ConnectionsView {
+            directory: state.directory.as_ref().map(|d| d.identity.clone()),
+            aws: state.aws.iter().map(|a| a.view.clone()).collect(),
+            profiles,
+            vault: Some(vault.kind()),
+            vault_problem,
+            workspace: self.parts.workspace.clone(),
+            read_only: self.parts.read_only.clone(),
+        }));
+    }
+
+    async fn remembered(&self) -> Result<Remembered, Box<Finding>> {
+        let json = self.parts.services.store.setting(SETTING).await.map_err(boxed)?;
+        Ok(json.and_then(|j| serde_json::from_str(&j).ok()).unwrap_or_default())
+    }
+
+    async fn remember(&self, directory: Option<DirectoryConnection>) -> Done {
+        let before = self.remembered().await?;
+        let aws = self.state.lock().await.aws.iter().map(|a| (a.view.connection.clone(), a.view.confirmed)).collect();
+        let json = serde_json::to_string(&Remembered { directory: directory.or(before.directory), aws }).unwrap_or_default();
+        self.parts.services.store.save_setting(SETTING, &json).await.map_err(boxed)
+    }
+}
+
+/// Settings that belong to the window and are handed to it at the start.
+const SETTINGS_OF_THE_WINDOW: &[&str] = &["theme", "route"];
+
+async fn who(port: &dyn AwsPort) -> Result<(AwsIdentity, Option<Vec<String>>), PortError> {
+    let identity = port.identity().await?;
+    // a caller who may not ask about rights is no failed connection
+    let rights = port.missing_rights(&all_aws_actions()).await.unwrap_or(None);
+    Ok((identity, rights))
+}
+
+#[allow(clippy::needless_pass_by_value)] // the shape that map_err asks for
+fn port(error: PortError) -> Box<Finding> {
+    Box::new(error.finding())
+}
+
+#[allow(clippy::needless_pass_by_value)] // the shape that map_err asks for
+pub(super) fn boxed(error: crate::workflow::ports::StoreError) -> Box<Finding> {
+    Box::new(error.finding())
+}

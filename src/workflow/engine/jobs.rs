@@ -1,0 +1,212 @@
+//! Jobs of an instance: read, plan, run, stop, resume, undo, forget. One at a time for each instance.
+
+use super::connections::boxed;
+use super::{Done, Engine};
+use crate::domain::finding::Finding;
+use crate::domain::journal::{JobId, Phase};
+use crate::domain::spec::{InstanceKey, InstanceSpec};
+use crate::domain::step::StepId;
+use crate::workflow::message::{Event, JobNews, JobStage};
+use crate::workflow::patience::Patience;
+use crate::workflow::ports::AwsConnection;
+use crate::workflow::run::Job;
+use crate::workflow::undo;
+use crate::workflow::world::{Clouds, Part, World};
+use crate::workflow::{status, wish};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What a job of an instance works with.
+struct Bench {
+    spec: InstanceSpec,
+    connection: AwsConnection,
+    clouds: Clouds,
+    confirmed: bool,
+    patience: Patience,
+}
+
+impl Engine {
+    /// Adds an instance and reads the clouds for it.
+    pub(super) async fn add_instance(self: &Arc<Self>, name: &str, connection: AwsConnection) -> Done {
+        let (directory, aws) = {
+            let state = self.state.lock().await;
+            let aws = state.aws.iter().find(|a| a.view.connection == connection).and_then(|a| a.view.identity.as_ref().ok().cloned());
+            (state.directory.clone(), aws)
+        };
+        let directory = directory.ok_or_else(no_directory)?;
+        let aws = aws.ok_or_else(no_account)?;
+        let rows = directory.port.instances().await.map_err(|e| Box::new(e.finding()))?;
+        let spec =
+            wish::add(name, &aws, &directory.identity, &rows, &*self.parts.services.store).await.map_err(|e| Box::new(e.finding()))?;
+        let json = serde_json::to_string(&connection).unwrap_or_default();
+        self.parts.services.store.save_setting(&Self::connection_setting(&spec.key), &json).await.map_err(boxed)?;
+        self.refresh(&spec.key).await
+    }
+
+    /// Saves a changed wish and looks at the clouds with it.
+    pub(super) async fn save_spec(self: &Arc<Self>, spec: InstanceSpec) -> Done {
+        self.parts.services.store.save_instance(&spec).await.map_err(boxed)?;
+        self.refresh(&spec.key).await
+    }
+
+    /// Reads everything of an instance and shows it.
+    pub(super) async fn refresh(self: &Arc<Self>, key: &InstanceKey) -> Done {
+        let bench = self.bench(key).await?;
+        let mut world = self.world(&bench).await?;
+        world.read(&Part::ALL, &bench.clouds, &self.parts.services).await.map_err(|e| Box::new(e.finding()))?;
+        self.show(world, &bench).await;
+        Ok(())
+    }
+
+    pub(super) async fn plan_step(self: &Arc<Self>, key: &InstanceKey, step: StepId) -> Done {
+        if !self.state.lock().await.worlds.contains_key(key) {
+            self.refresh(key).await?;
+        }
+        let state = self.state.lock().await;
+        let Some(world) = state.worlds.get(key) else { return Ok(()) };
+        self.tell(match status::plan(step, world) {
+            Ok(plan) => Event::Plan(key.clone(), Box::new(plan)),
+            Err(finding) => Event::NoPlan(key.clone(), step, finding),
+        });
+        Ok(())
+    }
+
+    /// Runs steps and shows the instance as it is afterwards.
+    pub(super) async fn run(self: &Arc<Self>, key: &InstanceKey, steps: &[StepId]) -> Done {
+        let bench = self.bench(key).await?;
+        let (id, cancel) = self.begin_job(key).await?;
+        let job = Job {
+            id: id.clone(),
+            spec: bench.spec.clone(),
+            clouds: bench.clouds.clone(),
+            services: self.parts.services.clone(),
+            aws_confirmed: bench.confirmed,
+            sink: Arc::clone(&self.parts.sink),
+            cancel,
+            patience: bench.patience,
+        };
+        let _ = job.run(steps).await;
+        self.state.lock().await.jobs.remove(&id);
+        self.refresh(key).await
+    }
+
+    pub(super) async fn cancel(&self, job: &JobId) -> Done {
+        if let Some((_, cancel)) = self.state.lock().await.jobs.get(job) {
+            cancel.cancel();
+        }
+        Ok(())
+    }
+
+    /// Goes on with what is open: running all steps settles the open calls first and passes over what is done.
+    pub(super) async fn resume(self: &Arc<Self>, key: &InstanceKey) -> Done {
+        self.run(key, &StepId::ALL).await
+    }
+
+    /// Takes back a step and all later ones.
+    pub(super) async fn undo(self: &Arc<Self>, key: &InstanceKey, from: StepId) -> Done {
+        let bench = self.bench(key).await?;
+        let (id, cancel) = self.begin_job(key).await?;
+        let steps: Vec<StepId> = StepId::ALL.into_iter().rev().filter(|s| *s >= from).collect();
+        let news = |what| Event::Job(JobNews { job: id.clone(), instance: key.clone(), steps: steps.clone(), what });
+        self.tell(news(JobStage::Started));
+        let result = self.take_back(&bench, &id, from, &cancel).await;
+        self.state.lock().await.jobs.remove(&id);
+        self.tell(news(match result {
+            Ok(()) if cancel.is_cancelled() => JobStage::Cancelled,
+            Ok(()) => JobStage::Finished,
+            Err(finding) => JobStage::Stopped(finding),
+        }));
+        self.refresh(key).await
+    }
+
+    async fn take_back(&self, bench: &Bench, id: &JobId, from: StepId, cancel: &CancellationToken) -> Done {
+        let mut world = self.world(bench).await?;
+        let services = &self.parts.services;
+        crate::workflow::settle::settle(&mut world, &bench.clouds, services, &bench.patience).await.map_err(|e| Box::new(e.finding()))?;
+        undo::undo(id, from, &mut world, &bench.clouds, services, cancel).await.map_err(|e| Box::new(e.finding()))?;
+        services.store.forget_proof(&bench.spec.key).await.map_err(boxed)
+    }
+
+    /// Leaves open calls as they are, at the user's word.
+    pub(super) async fn forget(self: &Arc<Self>, key: &InstanceKey) -> Done {
+        let services = &self.parts.services;
+        for entry in services.store.unfinished().await.map_err(boxed)?.into_iter().filter(|e| e.what.instance == *key) {
+            services.store.journal_finish(entry.id, Phase::Forgotten, services.clock.now(), None, None, None).await.map_err(boxed)?;
+        }
+        self.refresh(key).await
+    }
+
+    async fn bench(&self, key: &InstanceKey) -> Result<Bench, Box<Finding>> {
+        let specs = self.parts.services.store.instances().await.map_err(boxed)?;
+        let spec = specs.into_iter().find(|s| s.key == *key);
+        let spec = spec.ok_or_else(|| {
+            Box::new(Finding::error(
+                "instance.unknown",
+                "This instance is not in the workspace",
+                "It was removed in the meantime",
+                "Choose another one in the list",
+            ))
+        })?;
+        let connection = self.connection_of(key).await?;
+        let state = self.state.lock().await;
+        let directory = state.directory.clone().ok_or_else(no_directory)?;
+        let aws = state.aws.iter().find(|a| a.view.connection == connection).ok_or_else(no_account)?;
+        let port = match (&aws.port, &aws.view.identity) {
+            (Some(port), _) => Arc::clone(port),
+            (None, Err(finding)) => return Err(Box::new(finding.clone())),
+            (None, Ok(_)) => return Err(no_account()),
+        };
+        let practice = directory.identity.practice && aws.view.identity.as_ref().is_ok_and(|i| i.practice);
+        Ok(Bench {
+            spec,
+            connection,
+            clouds: Clouds { directory: directory.port, aws: port, sign_in: directory.sign_in },
+            confirmed: aws.view.confirmed,
+            patience: if practice { Patience::PRACTICE } else { Patience::REAL },
+        })
+    }
+
+    async fn world(&self, bench: &Bench) -> Result<World, Box<Finding>> {
+        World::begin(bench.spec.clone(), &bench.clouds, &self.parts.services, bench.confirmed).await.map_err(|e| Box::new(e.finding()))
+    }
+
+    async fn show(&self, world: World, bench: &Bench) {
+        let view = status::view(&world, &bench.connection, &bench.clouds, self.parts.services.clock.now());
+        self.state.lock().await.worlds.insert(bench.spec.key.clone(), world);
+        self.tell(Event::Instance(Box::new(view)));
+    }
+
+    /// A job's id and its stop button; refused while another job of the instance runs.
+    async fn begin_job(&self, key: &InstanceKey) -> Result<(JobId, CancellationToken), Box<Finding>> {
+        let mut state = self.state.lock().await;
+        if state.jobs.values().any(|(instance, _)| instance == key) {
+            return Err(Box::new(Finding::error(
+                "job.running",
+                "A job of this instance is running already",
+                "Two at once would make things twice",
+                "Wait until it ends, or cancel it",
+            )));
+        }
+        let (id, cancel) = (JobId(uuid::Uuid::new_v4().to_string()), CancellationToken::new());
+        state.jobs.insert(id.clone(), (key.clone(), cancel.clone()));
+        Ok((id, cancel))
+    }
+}
+
+fn no_directory() -> Box<Finding> {
+    Box::new(Finding::error(
+        "connect.no_directory",
+        "No directory is connected",
+        "An instance lies in a directory",
+        "Open Settings, Connections and connect one, or start practice",
+    ))
+}
+
+fn no_account() -> Box<Finding> {
+    Box::new(Finding::error(
+        "connect.no_account",
+        "The AWS account is not connected",
+        "Its credentials were not found or not accepted",
+        "Open Settings, Connections and connect it",
+    ))
+}

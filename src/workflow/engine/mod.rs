@@ -1,0 +1,137 @@
+//! Takes commands, runs jobs, tells what happened. One engine a workspace; window and command line drive the same one.
+
+mod connections;
+mod jobs;
+mod misc;
+
+use super::message::{Command, Event, EventSink};
+use super::ports::{AwsConnection, AwsPort, Connector, DirectoryPort, Files, SignInPort};
+use super::view::AwsView;
+use super::world::{Services, World};
+use crate::domain::finding::Finding;
+use crate::domain::journal::JobId;
+use crate::domain::observed::DirectoryIdentity;
+use crate::domain::spec::InstanceKey;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc};
+use tokio_util::sync::CancellationToken;
+
+/// Everything that an engine is made of.
+pub struct Parts {
+    /// Workspace, vault, clock.
+    pub services: Services,
+    /// Makes connections.
+    pub connector: Arc<dyn Connector>,
+    /// Files that the user names.
+    pub files: Arc<dyn Files>,
+    /// Where events go.
+    pub sink: EventSink,
+    /// The workspace's folder, for people.
+    pub workspace: String,
+    /// Why the workspace is read-only, when it is.
+    pub read_only: Option<Finding>,
+}
+
+/// The engine.
+pub struct Engine {
+    parts: Parts,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    directory: Option<Directory>,
+    aws: Vec<Aws>,
+    worlds: HashMap<InstanceKey, World>,
+    jobs: HashMap<JobId, (InstanceKey, CancellationToken)>,
+}
+
+#[derive(Clone)]
+struct Directory {
+    port: Arc<dyn DirectoryPort>,
+    sign_in: Option<Arc<dyn SignInPort>>,
+    identity: DirectoryIdentity,
+}
+
+#[derive(Clone)]
+struct Aws {
+    port: Option<Arc<dyn AwsPort>>,
+    view: AwsView,
+}
+
+impl Engine {
+    /// An engine that has not done anything yet.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self { parts, state: Mutex::new(State::default()) })
+    }
+
+    /// Carries out commands until the sender is gone. Commands run beside one another; two jobs of one instance do not.
+    pub async fn serve(self: Arc<Self>, mut commands: mpsc::Receiver<Command>) {
+        while let Some(command) = commands.recv().await {
+            let engine = Arc::clone(&self);
+            // the first commands build on one another, so connecting is never done beside something else
+            if matches!(
+                command,
+                Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) | Command::ConnectAws(_) | Command::ConfirmAws(_)
+            ) {
+                engine.handle(command).await;
+            } else {
+                tokio::spawn(async move { engine.handle(command).await });
+            }
+        }
+    }
+
+    /// Carries out one command and returns when it is done. Problems are told as events.
+    pub async fn handle(self: &Arc<Self>, command: Command) {
+        let result = match command {
+            Command::Start => self.start().await,
+            Command::ConnectPractice => self.connect_practice().await,
+            Command::ConnectDirectory(connection) => self.connect_directory(&connection).await,
+            Command::ConnectAws(connection) => self.connect_aws(connection).await,
+            Command::ConfirmAws(connection) => self.confirm_aws(&connection).await,
+            Command::AddInstance { name, aws } => self.add_instance(&name, aws).await,
+            Command::SaveSpec(spec) => self.save_spec(*spec).await,
+            Command::Refresh(key) => self.refresh(&key).await,
+            Command::PlanStep(key, step) => self.plan_step(&key, step).await,
+            Command::Run { instance, steps } => self.run(&instance, &steps).await,
+            Command::Cancel(job) => self.cancel(&job).await,
+            Command::Resume(key) => self.resume(&key).await,
+            Command::Undo(key) => self.undo(&key, crate::domain::step::StepId::Choose).await,
+            Command::UndoStep(key, step) => self.undo(&key, step).await,
+            Command::Forget(key) => self.forget(&key).await,
+            Command::Inspect(input) => self.inspect(input).await,
+            Command::SaveMetadata(key, path) => self.save_metadata(&key, &path).await,
+            Command::Journal(key) => self.journal(key).await,
+            Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
+        };
+        if let Err(finding) = result {
+            self.tell(Event::Problem(finding));
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        (self.parts.sink)(event);
+    }
+
+    /// The setting that keeps how an instance's account is reached.
+    fn connection_setting(key: &InstanceKey) -> String {
+        format!("instance-aws/{key}")
+    }
+
+    async fn connection_of(&self, key: &InstanceKey) -> Result<AwsConnection, Box<Finding>> {
+        let stored = self.parts.services.store.setting(&Self::connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
+        stored.and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(|| {
+            Box::new(Finding::error(
+                "instance.no_connection",
+                "This instance has no AWS connection",
+                "It was added by another version, or the workspace was changed by hand",
+                "Connect its AWS account in Settings, then add the instance again",
+            ))
+        })
+    }
+}
+
+/// What a command returns: nothing, or a finding for people.
+type Done = Result<(), Box<Finding>>;

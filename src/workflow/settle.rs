@@ -1,0 +1,106 @@
+//! What a killed program left: open journal rows, whose calls may or may not have happened. The clouds tell.
+
+use super::patience::{Patience, Wait};
+use super::steps::{Assessment, assess};
+use super::world::{Clouds, Part, Services, WorkError, World};
+use crate::domain::call::{AwsCall, Call, DirectoryCall, Outcome};
+use crate::domain::finding::Finding;
+use crate::domain::journal::{Entry, Phase};
+
+/// Closes every open row of the instance: as done when its effect is seen, as failed when it is not.
+///
+/// # Errors
+/// When a cloud or the workspace can't be read.
+pub async fn settle(world: &mut World, clouds: &Clouds, services: &Services, patience: &Patience) -> Result<(), WorkError> {
+    let open: Vec<Entry> = world.memory.journal.iter().rev().filter(|e| e.phase == Phase::Started).cloned().collect();
+    for entry in open {
+        let happened = happened(&entry.what.call, &entry, world, clouds, services, patience).await?;
+        let now = services.clock.now();
+        if happened {
+            let inverse = entry.what.inverse.clone().or_else(|| inverse_as_seen(&entry.what.call, world));
+            services.store.journal_finish(entry.id, Phase::Done, now, inverse.as_ref(), None, None).await?;
+        } else {
+            let finding = Finding::info(
+                "journal.not_made",
+                format!("{} was planned when the program ended, and was not made", entry.what.call.action()),
+                "Its effect is not in the cloud",
+                "Nothing: it is made again when the step runs",
+            );
+            services.store.journal_finish(entry.id, Phase::Failed, now, None, None, Some(&finding)).await?;
+        }
+        world.remember(services).await?;
+    }
+    Ok(())
+}
+
+async fn happened(
+    call: &Call,
+    entry: &Entry,
+    world: &mut World,
+    clouds: &Clouds,
+    services: &Services,
+    patience: &Patience,
+) -> Result<bool, WorkError> {
+    // names are unique, so making such a thing again is refused: no need to wait whether it shows up late
+    let limit = if is_unique_by_name(call) { std::time::Duration::ZERO } else { patience.grace };
+    let mut wait = Wait::new(limit);
+    loop {
+        world.read(&Part::ALL, clouds, services).await?;
+        let wanted = match assess(entry.what.step, world) {
+            Assessment::Todo(plan) => plan.writes().any(|w| w.call.same_effect(call)),
+            Assessment::Done { .. } => false,
+            // nothing can be told from a step that can't be assessed: leave the effect to the next look at the step
+            _ => true,
+        };
+        if !wanted || !wait.pause().await {
+            return Ok(!wanted);
+        }
+    }
+}
+
+const fn is_unique_by_name(call: &Call) -> bool {
+    match call {
+        Call::Aws(call) => !matches!(call, AwsCall::CreateAccessKey { .. }),
+        Call::Directory(call) => !matches!(
+            call,
+            DirectoryCall::Instantiate { .. } | DirectoryCall::AddSigningCertificate { .. } | DirectoryCall::CreateClaimsPolicy { .. }
+        ),
+    }
+}
+
+/// Whether one of these calls has the same effect as this one.
+#[must_use]
+pub fn contains(calls: &[Call], call: &Call) -> bool {
+    calls.iter().any(|c| c.same_effect(call))
+}
+
+/// How a call is taken back, from what is seen of it.
+#[must_use]
+pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
+    let ids = world.ids();
+    let instance = world.instance.as_ref();
+    match call {
+        Call::Directory(call) => match call {
+            DirectoryCall::Instantiate { .. } => ids.map(|i| DirectoryCall::DeleteApplication { application: i.application.clone() }),
+            DirectoryCall::CreateClaimsPolicy { definition, .. } => {
+                let policy = world.claims_policies.iter().find(|p| p.definition == *definition);
+                policy.map(|p| DirectoryCall::DeleteClaimsPolicy { policy: p.id.clone() })
+            }
+            DirectoryCall::AddSigningCertificate { service_principal, .. } => {
+                let newest = instance.and_then(|i| i.certificates.iter().max_by_key(|c| c.facts.not_before));
+                newest.map(|c| DirectoryCall::RemoveSigningCertificate {
+                    service_principal: service_principal.clone(),
+                    thumbprint: c.facts.thumbprint.clone(),
+                })
+            }
+            DirectoryCall::CreateUser { .. } => world.test_user.as_ref().map(|u| DirectoryCall::DeleteUser { user: u.id.clone() }),
+            DirectoryCall::Assign { service_principal, principal, app_role } => {
+                let found = instance.and_then(|i| i.assignments.iter().find(|a| a.principal == *principal && a.app_role == *app_role));
+                found.map(|a| DirectoryCall::Unassign { service_principal: service_principal.clone(), assignment: a.id.clone() })
+            }
+            other => return Call::Directory(other.clone()).inverse(&Outcome::default()),
+        }
+        .map(Call::Directory),
+        other @ Call::Aws(_) => other.inverse(&Outcome::default()),
+    }
+}

@@ -1,0 +1,236 @@
+//! The test sign-in: signs in as the test user, checks the response as AWS would, exchanges it with STS, opens the
+//! console page, and writes down what both sides said. No assertion and no credential is kept.
+
+use super::patience::{Patience, Wait};
+use super::ports::{
+    AwsPort, CapturedResponse, ConsoleAnswer, PortError, PortErrorKind, Proof, SignInPort, SignInRequest, SignInWay, VaultItem,
+};
+use super::world::{Clouds, Services, WorkError, World};
+use crate::domain::arn::RolePair;
+use crate::domain::finding::{Finding, Technical};
+use crate::domain::observed::SamlSession;
+use crate::domain::secret::SecretText;
+use crate::pki::Certificate;
+use crate::saml::assertion::Assertion;
+use crate::saml::metadata;
+use crate::saml::request::{self, AuthnRequest};
+use crate::saml::verify::{SignatureVerdict, verify};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+
+/// Makes the test and saves its result. A refusal is a result, not an error.
+///
+/// # Errors
+/// When the workspace or the vault can't be used.
+pub async fn prove(world: &World, clouds: &Clouds, services: &Services, patience: &Patience) -> Result<Proof, WorkError> {
+    let mut proof = Proof {
+        instance: world.spec.key.clone(),
+        at: services.clock.now(),
+        practice: world.directory.practice || world.aws.practice,
+        session: None,
+        evidence: Vec::new(),
+        finding: None,
+    };
+    match test(world, clouds, services, patience, &mut proof.evidence).await {
+        Ok(session) => proof.session = Some(session),
+        Err(Stop::Refused(finding)) => proof.finding = Some(*finding),
+        Err(Stop::Broken(error)) => return Err(error),
+    }
+    proof.at = services.clock.now();
+    services.store.save_proof(&proof).await?;
+    Ok(proof)
+}
+
+enum Stop {
+    Refused(Box<Finding>),
+    Broken(WorkError),
+}
+
+impl From<WorkError> for Stop {
+    fn from(error: WorkError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<PortError> for Stop {
+    fn from(error: PortError) -> Self {
+        Self::Refused(Box::new(error.finding()))
+    }
+}
+
+type Evidence = Vec<(String, String, String)>;
+
+async fn test(
+    world: &World,
+    clouds: &Clouds,
+    services: &Services,
+    patience: &Patience,
+    evidence: &mut Evidence,
+) -> Result<SamlSession, Stop> {
+    let Some(browser) = &clouds.sign_in else {
+        return Err(refused(
+            "signin.by_hand",
+            "This directory's sign-in has to be made in a browser",
+            "Rolebridge can sign in by itself only in the practice directory",
+            "Open the launch link as the test user",
+        ));
+    };
+    let password = password(world, services).await?;
+    let mut session = None;
+    for way in [SignInWay::IdpInitiated, SignInWay::SpInitiated, SignInWay::MyApps] {
+        let began = services.clock.now();
+        let request = request(way, world, clouds, &password, services.clock.now())?;
+        let captured = with_patience(patience, || browser.sign_in(&request)).await?;
+        let assertion = check(&captured, world)?;
+        let answer = exchange(&*clouds.aws, &captured, world, patience).await?;
+        console(&**browser, &captured, world).await?;
+        evidence.push((way_name(way).into(), "Signed in".into(), format!("{} ms", services.clock.now().duration_since(began).as_millis())));
+        session.get_or_insert((assertion, answer));
+    }
+    let Some((assertion, session)) = session else {
+        return Err(refused("signin.none", "No way of signing in was tried", "The list of ways is empty", "Report this"));
+    };
+    write_down(&assertion, &session, world, evidence);
+    Ok(session)
+}
+
+async fn password(world: &World, services: &Services) -> Result<SecretText, Stop> {
+    let secret = match &world.test_user {
+        Some(user) => services.vault.get(&VaultItem::user_password(user.id.as_str())).await.map_err(WorkError::from)?,
+        None => None,
+    };
+    let text = secret.and_then(|s| std::str::from_utf8(s.expose()).ok().map(SecretText::new));
+    text.ok_or_else(|| {
+        refused(
+            "signin.password",
+            "The test user's password is not known here",
+            "The user was there before, or was made on another computer",
+            "Sign in yourself with the launch link",
+        )
+    })
+}
+
+fn request(way: SignInWay, world: &World, clouds: &Clouds, password: &SecretText, now: Timestamp) -> Result<SignInRequest, Stop> {
+    let client = world.ids().map(|ids| ids.client.clone());
+    let client =
+        client.ok_or_else(|| refused("signin.no_instance", "The instance is gone", "It was deleted since the last look", "Read again"))?;
+    let start_url = match way {
+        SignInWay::IdpInitiated => clouds.directory.launch_url(&client),
+        SignInWay::MyApps => clouds.directory.my_apps_url(&client),
+        SignInWay::SpInitiated => {
+            let sign_on = clouds.directory.sign_on_url();
+            let authn = AuthnRequest {
+                id: format!("_{}", uuid::Uuid::new_v4()),
+                issuer: world.spec.identifier.to_string(),
+                acs_url: Some(world.spec.partition.sign_in_url().to_owned()),
+                destination: Some(sign_on.clone()),
+                issue_instant: now,
+            };
+            request::to_redirect_url(&sign_on, &request::write(&authn), None)
+        }
+    };
+    Ok(SignInRequest { way, start_url, user_name: world.test_user_name(), password: password.clone() })
+}
+
+/// Checks the response with the key that AWS trusts: the provider's metadata, not the directory's word.
+fn check(captured: &CapturedResponse, world: &World) -> Result<Assertion, Stop> {
+    let bytes = STANDARD.decode(captured.saml_response.as_bytes()).map_err(|e| unreadable(&e.to_string()))?;
+    let xml = String::from_utf8(bytes).map_err(|e| unreadable(&e.to_string()))?;
+    let provider = world.provider.as_ref().and_then(|p| metadata::read(&p.metadata).ok());
+    let anchors: Vec<Certificate> = provider.map(|m| m.certificates).unwrap_or_default();
+    let verification = verify(&xml, &anchors).map_err(|e| unreadable(&e.to_string()))?;
+    match (verification.verdict, verification.trusted) {
+        (SignatureVerdict::Trusted, Some(assertion)) => Ok(assertion.into_inner()),
+        _ => Err(refused(
+            "signin.signature",
+            "The response is not signed with a certificate that AWS trusts",
+            verification.reason,
+            "Update the SAML provider with the directory's metadata (step 8)",
+        )),
+    }
+}
+
+async fn exchange(aws: &dyn AwsPort, captured: &CapturedResponse, world: &World, patience: &Patience) -> Result<SamlSession, Stop> {
+    let role = world.spec.role_arn(&world.spec.test_user.role);
+    let provider = world.spec.provider_arn();
+    Ok(with_patience(patience, || aws.assume_role_with_saml(&role, &provider, &captured.saml_response, None)).await?)
+}
+
+async fn console(browser: &dyn SignInPort, captured: &CapturedResponse, world: &World) -> Result<(), Stop> {
+    let role = world.spec.role_arn(&world.spec.test_user.role).to_string();
+    if !world.aws.practice {
+        // the practice directory's pages lead to the practice sign-in page, which knows no real account
+        return Ok(());
+    }
+    match browser.open_console(captured, &role).await {
+        Ok(ConsoleAnswer::SignedIn { .. }) => Ok(()),
+        Ok(ConsoleAnswer::Refused { status, message }) => {
+            let technical =
+                Technical { http_status: Some(status), message: Some(message), call: Some("Sign-in page".into()), ..Technical::default() };
+            let finding = Finding::error(
+                "signin.console",
+                "The AWS sign-in page refused the response",
+                "Its own words are in the technical part",
+                "Open the response in the Inspector",
+            );
+            Err(Stop::Refused(Box::new(finding.with_technical(technical))))
+        }
+        Err(error) if error.kind == PortErrorKind::NotSupported => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Six questions, answered by each side.
+fn write_down(assertion: &Assertion, session: &SamlSession, world: &World, evidence: &mut Evidence) {
+    let attribute = |name: &str| assertion.attributes.iter().find(|a| a.name == name).map(|a| a.values.clone()).unwrap_or_default();
+    let session_name = session.assumed_role_arn.rsplit('/').next().unwrap_or_default().to_owned();
+    let roles: Vec<String> = attribute(crate::domain::claims::ROLE)
+        .iter()
+        .map(|v| RolePair::parse(v).map_or_else(|_| v.clone(), |p| format!("{}, {}", p.role().name(), p.provider().name())))
+        .collect();
+    let signed_with = world.instance.as_ref().and_then(|i| i.active_certificate()).map(|c| c.facts.thumbprint.spaced()).unwrap_or_default();
+    let until = session.expires.map(|t| t.to_string()).unwrap_or_default();
+    let mut line = |subject: &str, directory: String, aws: String| evidence.push((subject.into(), directory, aws));
+    line("Result", "Response issued".into(), format!("Session until {until}, credentials not kept"));
+    line("User", attribute(crate::domain::claims::ROLE_SESSION_NAME).join(", "), session_name);
+    line("Audience", assertion.audiences.join(", "), session.audience.clone());
+    line("Issuer", assertion.issuer.clone(), session.issuer.clone());
+    line("Signed with", signed_with.clone(), signed_with);
+    line("Role", roles.join("; "), session.assumed_role_arn.clone());
+    line("Request id", String::new(), session.request_id.clone().unwrap_or_default());
+}
+
+async fn with_patience<T, F: Future<Output = Result<T, PortError>>>(
+    patience: &Patience,
+    mut call: impl FnMut() -> F,
+) -> Result<T, PortError> {
+    let mut wait = Wait::new(patience.unreachable);
+    loop {
+        match call().await {
+            Err(error) if error.is_passing() && wait.pause().await => {}
+            other => return other,
+        }
+    }
+}
+
+const fn way_name(way: SignInWay) -> &'static str {
+    match way {
+        SignInWay::IdpInitiated => "IdP-initiated",
+        SignInWay::SpInitiated => "SP-initiated",
+        SignInWay::MyApps => "My Apps",
+    }
+}
+
+fn unreadable(reason: &str) -> Stop {
+    refused(
+        "signin.unreadable",
+        "The directory's response can't be read",
+        reason,
+        "Try again; if it stays so, open the response in the Inspector",
+    )
+}
+
+fn refused(id: &str, what: &str, why: impl Into<String>, fix: &str) -> Stop {
+    Stop::Refused(Box::new(Finding::error(id, what, why, fix)))
+}

@@ -1,0 +1,142 @@
+//! Builds what the screens show from the world as it was read. Nothing here is stored: it is derived each time.
+
+use super::ports::AwsConnection;
+use super::steps::{Assessment, assess};
+use super::view::{InstanceView, RoleView, StepState};
+use super::world::{Clouds, World};
+use crate::domain::arn::RolePair;
+use crate::domain::journal::Phase;
+use crate::domain::plan::Plan;
+use crate::domain::step::StepId;
+use crate::domain::verdict::Verdict;
+use jiff::{SignedDuration, Timestamp};
+
+/// After this a proof is too old to say that it works.
+const PROOF_FRESH: SignedDuration = SignedDuration::from_hours(24);
+
+/// The view of an instance.
+#[must_use]
+pub fn view(world: &World, connection: &AwsConnection, clouds: &Clouds, now: Timestamp) -> InstanceView {
+    let steps = states(world);
+    InstanceView {
+        spec: world.spec.clone(),
+        aws: connection.clone(),
+        verdict: verdict(world, &steps, now),
+        observed: world.instance.clone(),
+        roles: roles(world),
+        proof: world.memory.proof.clone(),
+        read_at: Some(now),
+        unfinished: world.memory.journal.iter().filter(|e| e.phase == Phase::Started).cloned().collect(),
+        launch_url: world.ids().map(|ids| clouds.directory.launch_url(&ids.client)),
+        steps,
+    }
+}
+
+/// The view of an instance whose clouds were not read yet.
+#[must_use]
+pub fn unread(spec: crate::domain::spec::InstanceSpec, connection: &AwsConnection, reason: &str) -> InstanceView {
+    InstanceView {
+        spec,
+        aws: connection.clone(),
+        verdict: Verdict::NotKnown { reason: reason.to_owned() },
+        steps: StepId::ALL.into_iter().map(|step| (step, StepState::NotRead)).collect(),
+        observed: None,
+        roles: Vec::new(),
+        proof: None,
+        read_at: None,
+        unfinished: Vec::new(),
+        launch_url: None,
+    }
+}
+
+/// The state of each step: its assessment, or what it waits for.
+fn states(world: &World) -> Vec<(StepId, StepState)> {
+    let mut states: Vec<(StepId, StepState)> = Vec::new();
+    for step in StepId::ALL {
+        let waits: Vec<StepId> =
+            step.needs().iter().copied().filter(|need| !states.iter().any(|(s, state)| s == need && state.is_settled())).collect();
+        let state = match assess(step, world) {
+            Assessment::Done { facts, findings } => StepState::Done { adopted: adopted(step, world), facts, findings },
+            Assessment::NotNeeded(reason) => StepState::NotNeeded(reason),
+            Assessment::NotAvailableYet(reason) if waits.is_empty() => StepState::NotAvailableYet(reason),
+            _ if !waits.is_empty() => StepState::WaitsFor(waits),
+            Assessment::Todo(_) | Assessment::SignIn(_) => StepState::Ready,
+            Assessment::NotAvailableYet(reason) => StepState::NotAvailableYet(reason),
+            Assessment::Blocked(finding) => StepState::Failed(finding),
+        };
+        states.push((step, state));
+    }
+    states
+}
+
+/// A step that changes things and was found done without our doing.
+fn adopted(step: StepId, world: &World) -> bool {
+    super::run::makes_calls(step) && !world.memory.journal.iter().any(|e| e.what.step == step && matches!(e.phase, Phase::Done))
+}
+
+fn verdict(world: &World, steps: &[(StepId, StepState)], now: Timestamp) -> Verdict {
+    if let Some(proof) = &world.memory.proof {
+        if let Some(finding) = &proof.finding {
+            return Verdict::Refused { finding: finding.clone() };
+        }
+        let broken = steps.iter().find_map(|(_, state)| match state {
+            StepState::Failed(finding) => Some(finding),
+            _ => None,
+        });
+        if let Some(finding) = broken {
+            return Verdict::Refused { finding: (**finding).clone() };
+        }
+        if now.duration_since(proof.at) <= PROOF_FRESH {
+            return Verdict::Works { proven_at: proof.at, practice: proof.practice };
+        }
+        return Verdict::NotKnown { reason: "The last proven sign-in is more than a day old".into() };
+    }
+    let settled = steps.iter().filter(|(_, state)| state.is_settled()).count();
+    Verdict::SettingUp { done: u8::try_from(settled).unwrap_or(u8::MAX), total: u8::try_from(steps.len()).unwrap_or(u8::MAX) }
+}
+
+fn roles(world: &World) -> Vec<RoleView> {
+    let in_directory = |pair: &RolePair| {
+        world
+            .instance
+            .as_ref()
+            .and_then(|i| i.app_roles.iter().find(|r| r.value.as_deref().and_then(|v| RolePair::parse(v).ok()).as_ref() == Some(pair)))
+    };
+    world
+        .roles
+        .values()
+        .map(|role| {
+            let pair = RolePair::new(role.arn.clone(), world.spec.provider_arn()).ok();
+            let app_role = pair.as_ref().and_then(in_directory);
+            let assigned = world
+                .instance
+                .iter()
+                .flat_map(|i| &i.assignments)
+                .filter(|a| app_role.is_some_and(|r| r.id == a.app_role))
+                .map(|a| a.principal_name.clone());
+            RoleView {
+                name: role.arn.name().to_string(),
+                arn: role.arn.to_string(),
+                pair_chars: role.arn.to_string().len() + world.spec.provider_arn().to_string().len(),
+                in_directory: app_role.is_some(),
+                assigned: assigned.collect(),
+            }
+        })
+        .collect()
+}
+
+/// The plan of a step, or why there is none.
+///
+/// # Errors
+/// The finding that says why not.
+pub fn plan(step: StepId, world: &World) -> Result<Plan, Box<crate::domain::finding::Finding>> {
+    use crate::domain::finding::Finding;
+    let none = |id: &str, what: String, why: String| Box::new(Finding::info(id, what, why, "Nothing is to be done here"));
+    match assess(step, world) {
+        Assessment::Todo(plan) | Assessment::SignIn(plan) => Ok(*plan),
+        Assessment::Done { .. } => Err(none("plan.done", format!("{} is done", step.title()), "It was seen to be so in the clouds".into())),
+        Assessment::NotNeeded(reason) => Err(none("plan.not_needed", format!("{} is not needed", step.title()), reason)),
+        Assessment::NotAvailableYet(reason) => Err(none("plan.not_available", format!("{} is not available yet", step.title()), reason)),
+        Assessment::Blocked(finding) => Err(finding),
+    }
+}

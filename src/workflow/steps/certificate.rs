@@ -1,0 +1,136 @@
+//! Step 6: the signing certificate, made by the directory or here, and who is told before it ends.
+
+use super::Assessment;
+use crate::domain::call::{Call, DirectoryCall};
+use crate::domain::certificate::CertificateUse;
+use crate::domain::finding::Finding;
+use crate::domain::observed::{ObservedCertificate, ObservedInstance};
+use crate::domain::plan::Plan;
+use crate::domain::spec::CertificateOrigin;
+use crate::domain::step::{Cloud, StepId};
+use crate::workflow::world::World;
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+
+/// The directory's own limit. Source: addTokenSigningCertificate, Microsoft Graph.
+const MOST_YEARS_IN_DIRECTORY: u8 = 3;
+
+/// From here on a certificate counts as ending soon, in days.
+const WARN_DAYS: i64 = 60;
+
+pub(super) fn assess(world: &World) -> Assessment {
+    let Some(instance) = &world.instance else { return Assessment::too_early("The instance") };
+    // one made just now begins after this job did, and two clocks differ: only the end counts
+    let usable = |c: &&ObservedCertificate| c.facts.not_after > world.began;
+    if let Some(active) = instance.active_certificate().filter(usable) {
+        return with_active(world, instance, active);
+    }
+    if let Some(staged) = instance.certificates.iter().filter(usable).max_by_key(|c| c.facts.not_after) {
+        return Assessment::todo(activate(world, instance, staged));
+    }
+    if matches!(world.spec.certificate.origin, CertificateOrigin::Here { .. }) {
+        return Assessment::NotAvailableYet(
+            "Uploading a certificate made here comes with the Microsoft Entra ID connection; choose one made by the directory".into(),
+        );
+    }
+    Assessment::todo(make(world, instance))
+}
+
+fn with_active(world: &World, instance: &ObservedInstance, active: &ObservedCertificate) -> Assessment {
+    if instance.notification_addresses != world.spec.notification_addresses && !world.spec.notification_addresses.is_empty() {
+        return Assessment::todo(notify(world, instance));
+    }
+    let days = active.facts.days_left(world.began);
+    let mut findings = Vec::new();
+    if days < WARN_DAYS {
+        findings.push(Finding::warning(
+            "certificate.ends_soon",
+            format!("The signing certificate ends in {days} days"),
+            "After that AWS refuses every sign-in of this instance",
+            "Plan a rollover before that day",
+        ));
+    }
+    if instance.notification_addresses.is_empty() {
+        findings.push(Finding::warning(
+            "certificate.nobody_told",
+            "Nobody is told before the certificate ends",
+            "No notification address is set",
+            "Add a mailbox that somebody reads",
+        ));
+    }
+    Assessment::done_with(
+        vec![
+            ("Thumbprint", active.facts.thumbprint.to_string()),
+            ("Subject", active.facts.subject.clone()),
+            ("Key", active.facts.key.clone()),
+            ("Ends", format!("{}, in {days} days", day(active.facts.not_after))),
+            ("Notified", instance.notification_addresses.join(", ")),
+        ],
+        findings,
+    )
+}
+
+fn make(world: &World, instance: &ObservedInstance) -> Plan {
+    let wish = &world.spec.certificate;
+    let ends = ends(world.began, wish.years.min(MOST_YEARS_IN_DIRECTORY));
+    let subject = format!("CN={}", wish.common_name);
+    let call =
+        DirectoryCall::AddSigningCertificate { service_principal: instance.ids.service_principal.clone(), subject: subject.clone(), ends };
+    frame("Create signing certificate")
+        .write(Call::Directory(call), None, "The directory makes the key and keeps it")
+        .prove(Cloud::Directory, "Read key credentials", "The certificate can be read")
+        .change("Certificate", None, Some(subject))
+        .change("Ends", None, Some(day(ends)))
+        .change("Notified", None, Some(world.spec.notification_addresses.join(", ")).filter(|a| !a.is_empty()))
+}
+
+fn activate(world: &World, instance: &ObservedInstance, staged: &ObservedCertificate) -> Plan {
+    let set = |thumbprint| {
+        Call::Directory(DirectoryCall::ActivateCertificate { service_principal: instance.ids.service_principal.clone(), thumbprint })
+    };
+    let before = instance.certificates.iter().find(|c| c.state == CertificateUse::Active).map(|c| c.facts.thumbprint.clone());
+    let mut plan = frame("Activate signing certificate")
+        .write(
+            set(Some(staged.facts.thumbprint.clone())),
+            Some(set(before.clone())),
+            format!("Signs from now on, ends {}", day(staged.facts.not_after)),
+        )
+        .change("Active certificate", before.map(|t| t.spaced()), Some(staged.facts.thumbprint.spaced()));
+    if world.provider.is_some() {
+        plan.changes.iter_mut().for_each(|c| c.risky = true);
+    }
+    plan
+}
+
+fn notify(world: &World, instance: &ObservedInstance) -> Plan {
+    let set = |addresses| {
+        Call::Directory(DirectoryCall::SetNotificationAddresses { service_principal: instance.ids.service_principal.clone(), addresses })
+    };
+    frame("Set notification addresses")
+        .write(
+            set(world.spec.notification_addresses.clone()),
+            Some(set(instance.notification_addresses.clone())),
+            "Mails 60, 30 and 7 days before the end",
+        )
+        .change(
+            "Notified",
+            Some(instance.notification_addresses.join(", ")).filter(|a| !a.is_empty()),
+            Some(world.spec.notification_addresses.join(", ")),
+        )
+}
+
+fn frame(button: &str) -> Plan {
+    Plan::new(StepId::Certificate, button, "Nobody is affected: AWS does not trust it yet", "Undo removes the certificate")
+}
+
+/// Midnight UTC of the day `years` later, so that planning twice on one day gives the same certificate.
+fn ends(now: Timestamp, years: u8) -> Timestamp {
+    let today = TimeZone::UTC.to_datetime(now).date();
+    // one day less: the directory counts three years from its own now
+    let date = today.checked_add(i32::from(years).years()).and_then(|d| d.checked_sub(1.day())).unwrap_or(today);
+    TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(now)
+}
+
+/// A date as lists show it.
+pub(super) fn day(at: Timestamp) -> String {
+    TimeZone::UTC.to_datetime(at).strftime("%-d %b %Y").to_string()
+}
