@@ -1,5 +1,6 @@
 //! What commands print: results for people or as JSON, and the exit status.
 
+use crate::domain::claims::{ROLE, ROLE_SESSION_NAME, SESSION_DURATION};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::inspect::{AssertionReport, MessageReport, Report, SignatureWord};
@@ -75,7 +76,7 @@ fn write_message(out: &mut String, message: &MessageReport) {
     let _ = writeln!(out, "{}", headline(message, decided));
     let said: Vec<_> = [message.aws.code.as_deref(), message.aws.message.as_deref()].into_iter().flatten().collect();
     if !said.is_empty() {
-        let _ = writeln!(out, "  AWS says: {}", said.join(": "));
+        let _ = writeln!(out, "  AWS would say: {}", said.join(": "));
     }
     let word = match message.signature.verdict {
         SignatureWord::Trusted => "trusted",
@@ -101,7 +102,11 @@ fn write_message(out: &mut String, message: &MessageReport) {
     }
 }
 
+/// The verdict in one line. A document that must not be relied on at all says so before anything else.
 fn headline(message: &MessageReport, decided: Option<&Finding>) -> String {
+    if message.signature.verdict == SignatureWord::Refused {
+        return format!("Do not trust this: {}", plain(&message.signature.reason));
+    }
     let because = decided.map_or_else(String::new, |f| format!(": {}", plain(&f.what)));
     match (message.input.kind, message.aws.verdict) {
         (Some(kind), _) if !kind.is_for_aws() => format!("{} (no message for AWS)", kind.as_str()),
@@ -129,7 +134,9 @@ fn write_assertion(out: &mut String, assertion: &AssertionReport) {
     for pair in &assertion.roles {
         fact(out, "Role", Some(&format!("{} through {}", pair.role, pair.provider)));
     }
-    for attribute in &assertion.attributes {
+    // those that have a line of their own are left out
+    let own = [ROLE, ROLE_SESSION_NAME, SESSION_DURATION];
+    for attribute in assertion.attributes.iter().filter(|a| !own.contains(&a.name.as_str())) {
         fact(out, "Attribute", Some(&format!("{} = {}", attribute.name, attribute.values.join("; "))));
     }
 }

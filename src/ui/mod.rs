@@ -1,4 +1,27 @@
 //! The window: paints the model, gives back intents.
 //!
-//! May use: workflow (messages and views), domain. Never: waiting, locks across a frame, files, the network, a colour
-//! literal outside `theme`.
+//! May use: workflow (messages and views), domain, saml's report. Never: waiting, locks across a frame, files, the network,
+//! a colour literal outside `theme`.
+//!
+//! Each frame: `App::logic` drains events into the [`model::Model`]; `App::ui` paints model and [`view::View`] and collects
+//! [`intent::Intent`]s; these become commands on a bounded channel, or changes of the view.
+
+mod app;
+pub mod env;
+mod frame;
+pub mod icons;
+mod intent;
+mod keys;
+mod launch;
+pub mod model;
+mod screens;
+pub mod text;
+pub mod theme;
+mod verdict;
+mod view;
+pub mod widgets;
+
+pub use app::App;
+pub use intent::{FileOutcome, FileRequest, Intent};
+pub use launch::{FileDialogs, FileReply, Launch, Now, Renderer, UiError, Waker, run};
+pub use view::{Screen, Tab, View};

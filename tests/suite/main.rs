@@ -1,5 +1,6 @@
 //! Tests that need nothing but this computer: no display, network, keychain or Python.
 
+mod adapters;
 mod architecture;
 mod aws_refusals;
 mod bad_input;
@@ -8,6 +9,7 @@ mod corpus;
 mod kill;
 mod practice_aws;
 mod practice_directory;
+mod program;
 mod rehearse;
 mod saml_vectors;
 mod vault;

@@ -23,8 +23,8 @@ mod bad_storage;
 /// What no file may hold.
 const MARKER: &[u8] = b"MARKER-of-a-secret-1f0c";
 
-fn passphrase(text: &str) -> Option<SecretText> {
-    Some(SecretText::new(text))
+fn file_vault(folder: &Path, passphrase: &str) -> FileVault {
+    FileVault::new(folder, Some(SecretText::new(passphrase)))
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -61,7 +61,7 @@ async fn memory_keeps_secrets_while_it_lives() {
 #[tokio::test]
 async fn a_file_keeps_secrets_over_a_restart_and_shows_none() {
     let folder = tempfile::tempdir().unwrap();
-    let vault = FileVault::new(folder.path(), passphrase("correct horse battery staple"));
+    let vault = file_vault(folder.path(), "correct horse battery staple");
     assert_eq!(vault.kind(), VaultKind::File);
     vault.check().await.unwrap();
     assert!(files(folder.path()).is_empty(), "a look writes nothing");
@@ -69,7 +69,7 @@ async fn a_file_keeps_secrets_over_a_restart_and_shows_none() {
     let item = VaultItem::access_key("AKIAEXAMPLE");
     vault.put(&item, &SecretBytes::new(MARKER.to_vec())).await.unwrap();
     drop(vault);
-    let again = FileVault::new(folder.path(), passphrase("correct horse battery staple"));
+    let again = file_vault(folder.path(), "correct horse battery staple");
     assert_eq!(again.get(&item).await.unwrap().unwrap().expose(), MARKER);
     for file in files(folder.path()) {
         let bytes = std::fs::read(&file).unwrap();
@@ -81,7 +81,7 @@ async fn a_file_keeps_secrets_over_a_restart_and_shows_none() {
 #[tokio::test]
 async fn the_passphrase_is_paid_for_once_and_writes_are_fast() {
     let folder = tempfile::tempdir().unwrap();
-    let vault = FileVault::new(folder.path(), passphrase("correct horse battery staple"));
+    let vault = file_vault(folder.path(), "correct horse battery staple");
     vault.put(&VaultItem::named("first"), &SecretBytes::new(vec![1; 40])).await.unwrap();
     let started = Instant::now();
     for n in 0..20 {
@@ -93,9 +93,9 @@ async fn the_passphrase_is_paid_for_once_and_writes_are_fast() {
 #[tokio::test]
 async fn passphrases_that_are_wrong_missing_or_empty_are_states() {
     let folder = tempfile::tempdir().unwrap();
-    FileVault::new(folder.path(), passphrase("right")).put(&VaultItem::named("a"), &SecretBytes::new(MARKER.to_vec())).await.unwrap();
+    file_vault(folder.path(), "right").put(&VaultItem::named("a"), &SecretBytes::new(MARKER.to_vec())).await.unwrap();
     let before: Vec<_> = files(folder.path()).iter().map(|f| std::fs::read(f).unwrap()).collect();
-    let (wrong, missing, empty) = (passphrase("wrong"), None, passphrase(""));
+    let (wrong, missing, empty) = (Some(SecretText::new("wrong")), None, Some(SecretText::new("")));
     for (given, state) in
         [(wrong, VaultError::WrongPassphrase), (missing, VaultError::PassphraseMissing), (empty, VaultError::PassphraseMissing)]
     {
@@ -113,7 +113,7 @@ async fn passphrases_that_are_wrong_missing_or_empty_are_states() {
 async fn a_damaged_vault_file_is_said_to_be_and_left() {
     let folder = tempfile::tempdir().unwrap();
     let item = VaultItem::named("a");
-    let open = || FileVault::new(folder.path(), passphrase("right"));
+    let open = || file_vault(folder.path(), "right");
     open().put(&item, &SecretBytes::new(MARKER.to_vec())).await.unwrap();
     let path = folder.path().join(VAULT_FILE);
     let good = std::fs::read(&path).unwrap();
@@ -132,7 +132,7 @@ async fn a_damaged_vault_file_is_said_to_be_and_left() {
 #[tokio::test]
 async fn two_programs_lose_none_of_each_others_secrets() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (FileVault::new(folder.path(), passphrase("p")), FileVault::new(folder.path(), passphrase("p")));
+    let (one, two) = (file_vault(folder.path(), "p"), file_vault(folder.path(), "p"));
     let name = |who: &str, n: i32| VaultItem::named(&format!("{who} {n}"));
     let write = |vault, who: &'static str| async move {
         let vault: &FileVault = vault;
@@ -152,9 +152,9 @@ async fn two_programs_lose_none_of_each_others_secrets() {
 async fn no_secret_lies_in_the_workspace() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(folder.path()).unwrap();
-    let vault = FileVault::new(folder.path(), passphrase(std::str::from_utf8(MARKER).unwrap()));
+    let vault = file_vault(folder.path(), std::str::from_utf8(MARKER).unwrap());
     vault.put(&VaultItem::access_key("AKIAEXAMPLE"), &SecretBytes::new(MARKER.to_vec())).await.unwrap();
-    let wrong = FileVault::new(folder.path(), passphrase("MARKER-of-a-secret-1f0c, but wrong"));
+    let wrong = file_vault(folder.path(), "MARKER-of-a-secret-1f0c, but wrong");
     let refusal = wrong.check().await.unwrap_err().finding();
     let created =
         rolebridge::domain::call::Created::AccessKey { id: "AKIAEXAMPLE".into(), secret: SecretText::new("MARKER-of-a-secret-1f0c") };

@@ -13,6 +13,8 @@ use std::error::Error;
 
 /// The longest message that is passed on, in characters.
 const MAX_MESSAGE: usize = 2_000;
+/// The largest refusal that is looked into, in bytes.
+const MAX_REFUSAL: usize = 64 * 1024;
 
 /// Maps a failed SDK call. `call` is the operation as AWS names it.
 pub(super) fn port_error<E>(call: &str, error: &SdkError<E, HttpResponse>) -> PortError
@@ -20,9 +22,9 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let http_status = error.raw_response().map(|r| r.status().as_u16());
-    let code = error.code().map(str::to_owned);
+    let code = error.code().map(str::to_owned).or_else(|| element(error.raw_response(), "Code"));
     let request_id = error.request_id().or_else(|| error.meta().request_id()).map(str::to_owned);
-    let said = error.message().map(str::to_owned);
+    let said = error.message().map(str::to_owned).or_else(|| element(error.raw_response(), "Message"));
     let kind = match error {
         SdkError::TimeoutError(_) => PortErrorKind::LostAnswer,
         SdkError::ConstructionFailure(_) => not_sent(error).unwrap_or(PortErrorKind::Invalid),
@@ -31,6 +33,15 @@ where
     };
     let message = said.unwrap_or_else(|| innermost(error)).chars().take(MAX_MESSAGE).collect();
     PortError { kind, call: call.to_owned(), code, message, http_status, request_id }
+}
+
+/// The text of an element in a refusal that the SDK could not read: AWS's look-alikes nest errors otherwise than AWS.
+fn element(response: Option<&HttpResponse>, name: &str) -> Option<String> {
+    let response = response.filter(|r| r.status().as_u16() >= 400)?;
+    let body = response.body().bytes().filter(|b| b.len() <= MAX_REFUSAL)?;
+    let (_, after) = std::str::from_utf8(body).ok()?.split_once(&format!("<{name}>"))?;
+    let (text, _) = after.split_once("</")?;
+    Some(text.trim().chars().take(MAX_MESSAGE).collect()).filter(|t: &String| !t.is_empty())
 }
 
 /// The answer is there, but a part that has to be in it is not.

@@ -3,7 +3,7 @@
 use super::directory::EntraDirectory;
 use super::graph::{escaped, quoted};
 use super::http;
-use super::wire::{Application, Organization, ServicePrincipal, SignIn, User, VerifiedDomain, WireClaimsPolicy};
+use super::wire::{Application, Organization, ServicePrincipal, SignIn, User, VerifiedDomain, WireClaimsPolicy, WithId};
 use crate::domain::directory::{AWS_TEMPLATE_ID, ApplicationObjectId, ClaimsPolicyId, ClientId, PrincipalId, ServicePrincipalId, TenantId};
 use crate::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceIds, InstanceRow, ObservedClaimsPolicy, SignInLogRow};
 use crate::workflow::ports::{PortError, PortErrorKind};
@@ -76,8 +76,8 @@ impl EntraDirectory {
         let principal = match halves.service_principal {
             Some(found) => Some(found),
             None => {
-                let path = format!("/servicePrincipals(appId={})?$select=id,appId,displayName", quoted(&client));
-                self.graph.find("GET /servicePrincipals", &path).await?
+                let path = format!("/servicePrincipals?$filter={}&$select=id,appId,displayName", by_client(&client));
+                self.graph.list("GET /servicePrincipals", &path).await?.into_iter().next()
             }
         };
         let (Some(application), Some(principal)) = (application, principal) else { return Ok(None) };
@@ -93,9 +93,14 @@ impl EntraDirectory {
         }))
     }
 
+    /// The application of a client id: its object id is found by a filter, the application then read by that id, because
+    /// lists may lag behind a change that was just made.
     pub(super) async fn application_of(&self, client: &str) -> Result<Option<Application>, PortError> {
-        let path = format!("/applications(appId={})?$select=id,appId,displayName,identifierUris,createdDateTime,web", quoted(client));
-        self.graph.find("GET /applications", &path).await
+        const CALL: &str = "GET /applications";
+        let found: Vec<WithId> = self.graph.list(CALL, &format!("/applications?$filter={}&$select=id", by_client(client))).await?;
+        let Some(WithId { id }) = found.into_iter().next() else { return Ok(None) };
+        let path = format!("/applications/{}?$select=id,appId,displayName,identifierUris,createdDateTime,web", escaped(&id));
+        self.graph.find(CALL, &path).await
     }
 
     /// All policies are read: there are few, and which filters they take is not documented.
@@ -142,7 +147,7 @@ impl EntraDirectory {
     /// Graph v1.0 does not say which certificate signed: `signed_with` stays unknown.
     pub(super) async fn read_sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError> {
         let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
-        let filter = format!("appId%20eq%20{}%20and%20createdDateTime%20ge%20{}", quoted(client.as_str()), escaped(&since.to_string()));
+        let filter = format!("{}%20and%20createdDateTime%20ge%20{}", by_client(client.as_str()), escaped(&since.to_string()));
         let rows =
             self.graph.first_page::<SignIn>("GET /auditLogs/signIns", &format!("/auditLogs/signIns?$filter={filter}&$top=10")).await?;
         let row = |entry: SignIn| {
@@ -158,6 +163,11 @@ impl EntraDirectory {
         };
         Ok(rows.into_iter().map(row).collect())
     }
+}
+
+/// The filter for a client id, escaped.
+fn by_client(client: &str) -> String {
+    format!("appId%20eq%20{}", quoted(client))
 }
 
 /// A policy as the domain has it: its definition is the first text of a list that has one.

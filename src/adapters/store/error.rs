@@ -7,9 +7,10 @@ use rusqlite::ffi;
 /// SQLite's error, told apart by its result code. Source: <https://www.sqlite.org/rescode.html>.
 pub(super) fn from_sqlite(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error() {
-        Some(ffi::Error { code: ErrorCode::DiskFull, .. }) => StoreError::DiskFull,
-        // the file that the processes share beside the database could not grow: the first to fail on a full disk
-        Some(ffi::Error { extended_code: ffi::SQLITE_IOERR_SHMSIZE, .. }) => StoreError::DiskFull,
+        // the latter: the file that the processes share beside the database could not grow, the first to fail on a full disk
+        Some(ffi::Error { code: ErrorCode::DiskFull, .. } | ffi::Error { extended_code: ffi::SQLITE_IOERR_SHMSIZE, .. }) => {
+            StoreError::DiskFull
+        }
         // the busy time-out ran out
         Some(ffi::Error { code: ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, .. }) => StoreError::InUse,
         Some(ffi::Error { code: ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt, .. }) => {

@@ -42,7 +42,9 @@ pub(super) fn ensure(state: &mut AwsState, named: &[AccountId], at_least: usize,
 
 /// All accounts that still have their administrator, by number.
 pub(super) fn list(state: &AwsState) -> Vec<PracticeAccount> {
-    let with_key = |id: &AccountId| state.admin_key(id).map(|(access_key_id, secret_access_key)| PracticeAccount { id: id.clone(), access_key_id, secret_access_key });
+    let with_key = |id: &AccountId| {
+        state.admin_key(id).map(|(access_key_id, secret_access_key)| PracticeAccount { id: id.clone(), access_key_id, secret_access_key })
+    };
     state.accounts().filter_map(|a| with_key(&a.id)).collect()
 }
 

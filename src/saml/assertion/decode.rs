@@ -1,8 +1,9 @@
 //! Reads an assertion from its element. Which bytes the element came from is the caller's business: `saml::verify` hands in
 //! elements of what the signature covers, everybody else gets a claim.
 //!
-//! samael's `Assertion` is not used for it: it fails on a document as a whole where one time or one attribute value has a
-//! form that it does not know, and these are what an inspector is there to show.
+//! samael's `Assertion` is not used for it: it knows elements by local name whatever their namespace, and reads nothing at all
+//! where one time or one value has a form that it does not know. These are what an inspector is there to show. A test
+//! compares the two wherever samael reads.
 
 use jiff::Timestamp;
 

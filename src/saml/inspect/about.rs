@@ -119,8 +119,7 @@ fn federation_metadata(xml: &str, at: Timestamp) -> Vec<Finding> {
             let facts = certificate.facts();
             let what = format!("Signing certificate {}, valid until {}", facts.thumbprint, facts.not_after);
             if at > facts.not_after {
-                let why =
-                    "It has ended. Whether AWS takes signatures of an ended certificate is not published; Entra goes on signing with it.";
+                let why = "It has ended. Whether AWS takes signatures of an ended certificate is not published.";
                 Finding::warning(
                     "metadata.certificate",
                     what,
@@ -186,7 +185,7 @@ pub(super) fn not_seen(issuer_compared: bool) -> Finding {
         "aws.not_seen",
         "Nothing in the response stands against it",
         why,
-        "Sign in to see the rest; give the instance's metadata with --trust to have the issuer compared.",
+        "Sign in to see the rest; give the instance's metadata to have the issuer compared.",
     )
 }
 
@@ -194,7 +193,12 @@ pub(super) fn not_seen(issuer_compared: bool) -> Finding {
 pub(super) fn was_good(at: Timestamp) -> Finding {
     let what = format!("Right after its issue, at {at}, nothing in the response stood against it");
     let why = "It was merely inspected later than AWS would take it.";
-    Finding::info("aws.own_time", what, why, format!("To judge it at its own time, add --at {at}."))
+    Finding::info(
+        "aws.own_time",
+        what,
+        why,
+        format!("To see what AWS would have said then, judge at that time (on the command line: --at {at})."),
+    )
 }
 
 /// A value of the document, shortened.

@@ -9,7 +9,7 @@ use crate::domain::finding::Finding;
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::Assertion;
 use crate::saml::error::SamlError;
-use crate::saml::rules::{self, AwsContext, RuleOutcome, SignatureFacts};
+use crate::saml::rules::{self, AwsContext, Refusal, RuleOutcome, SignatureFacts};
 use crate::saml::verify::{SignatureVerdict, Verification, verify};
 use jiff::Timestamp;
 use std::cmp::Reverse;
@@ -88,7 +88,7 @@ fn answer(
         signature: Some(SignatureFacts {
             verdict: found.verdict,
             on_assertion: found.covers.iter().any(|c| c == "Assertion"),
-            weak: found.weak,
+            sha1: rests_on_sha1(found),
             attack: found.verdict == SignatureVerdict::Refused && found.attack.is_some(),
         }),
         base64_chars: Some(bytes.div_ceil(3) * 4),
@@ -97,28 +97,32 @@ fn answer(
     let outcomes = rules::judge(assertion, &context);
     findings.extend(outcomes.iter().filter_map(|o| o.finding.clone()));
     let overall = rules::overall(&outcomes);
-    match overall.decided_by {
-        Some(decided) => {
-            if TIME_RULES.contains(&decided.rule) {
-                findings.extend(own_time(assertion, &context));
-            }
-            report(overall.answer, decided)
-        }
-        None => {
-            let finding = about::not_seen(context.provider.is_some());
-            let report = AwsReport { verdict: AwsAnswer::Accepts, code: None, message: None, finding: Some(finding.id.clone()) };
-            findings.push(finding);
-            report
-        }
+    let Some(decided) = overall.decided_by else {
+        let finding = about::not_seen(context.provider.is_some());
+        let report = AwsReport { verdict: overall.answer, code: None, message: None, finding: Some(finding.id.clone()) };
+        findings.push(finding);
+        return report;
+    };
+    if TIME_RULES.contains(&decided.rule) {
+        findings.extend(own_time(assertion, &context));
     }
+    report(overall.answer, decided)
+}
+
+/// Whether the signature rests on SHA-1. What is weak is either that or a short key, which AWS takes from 1,024 bits on.
+fn rests_on_sha1(found: &Verification) -> bool {
+    let named = found.algorithm.as_deref().is_some_and(|name| name.contains("sha1"));
+    let key = found.certificate.as_ref().and_then(|c| c.facts().key.strip_prefix("RSA ").map(str::to_owned));
+    let short = key.and_then(|bits| bits.trim().parse::<u32>().ok()).is_some_and(|bits| bits < 2048);
+    found.weak && (named || !short)
 }
 
 fn report(answer: AwsAnswer, decided: &RuleOutcome) -> AwsReport {
     let refusal = decided.refusal.as_ref().filter(|_| answer == AwsAnswer::Refuses);
     AwsReport {
         verdict: answer,
-        code: refusal.and_then(|r| r.known_code()).map(str::to_owned),
-        message: refusal.and_then(|r| r.known_text()),
+        code: refusal.and_then(Refusal::known_code).map(str::to_owned),
+        message: refusal.and_then(Refusal::known_text),
         finding: decided.finding.as_ref().map(|f| f.id.clone()),
     }
 }

@@ -50,16 +50,16 @@ pub(super) fn signature(_: &Assertion, context: &AwsContext<'_>) -> RuleOutcome 
     const ID: &str = "aws.signature";
     let Some(facts) = context.signature else { return RuleOutcome::kept(ID) };
     match facts.verdict {
-        SignatureVerdict::Trusted if facts.weak => unknown_weak(ID),
+        SignatureVerdict::Trusted if facts.sha1 => unknown_sha1(ID),
         SignatureVerdict::Trusted if !facts.on_assertion => unknown_whole(ID),
         SignatureVerdict::Trusted => RuleOutcome::kept(ID),
         SignatureVerdict::Refused if facts.attack => RuleOutcome::unknown_but(
             ID,
             wording::ours("Response signature invalid"),
-            Finding::error(
+            Finding::warning(
                 ID,
-                "The document is built like a known attack; what AWS does with it is not known",
-                "It holds a signature in a place where a careless reader takes other values than the signed ones.",
+                "What AWS does with a document that is built like an attack is not known",
+                "Such documents are made so that a careless reader takes other values than the signed ones.",
                 "Do not use it. Find out who made it: an identity provider does not write such documents.",
             ),
         ),
@@ -89,13 +89,13 @@ pub(super) fn signature(_: &Assertion, context: &AwsContext<'_>) -> RuleOutcome 
                 ID,
                 "The signature was not checked, so it is not known what AWS would say",
                 "No certificate to check it with was given.",
-                "Give the instance's federation metadata, or its signing certificate, with --trust.",
+                "Give the instance's federation metadata or its signing certificate (on the command line: --trust).",
             ),
         ),
     }
 }
 
-fn unknown_weak(id: &str) -> RuleOutcome {
+fn unknown_sha1(id: &str) -> RuleOutcome {
     RuleOutcome::unknown(
         "aws.signature",
         Finding::warning(
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn only_a_trusted_strong_signature_of_the_assertion_is_accepted() {
         use SignatureVerdict::{Refused, Trusted, Unchecked, Unsigned, Untrusted};
-        let facts = |verdict, on_assertion, weak, attack| Some(SignatureFacts { verdict, on_assertion, weak, attack });
+        let facts = |verdict, on_assertion, sha1, attack| Some(SignatureFacts { verdict, on_assertion, sha1, attack });
         for (signature, expected) in [
             (facts(Trusted, true, false, false), AwsAnswer::Accepts),
             (facts(Trusted, true, true, false), AwsAnswer::Unknown),

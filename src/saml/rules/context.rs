@@ -24,7 +24,7 @@ pub struct SignatureFacts {
     /// Whether the signature covers the assertion itself and not only the response around it.
     pub on_assertion: bool,
     /// Whether it rests on SHA-1.
-    pub weak: bool,
+    pub sha1: bool,
     /// Whether the document is built like a known attack.
     pub attack: bool,
 }

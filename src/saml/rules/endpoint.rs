@@ -1,7 +1,7 @@
 //! The sign-in pages and audiences of the partitions.
 //!
 //! Sources: "Configure SAML assertions for the authentication response" (IAM user guide), "How to use regional SAML
-//! endpoints for failover" (AWS Security Blog), the STS endpoint rules, the user guides of GovCloud and China.
+//! endpoints for failover" (AWS Security Blog), the STS endpoint rules, the user guides of `GovCloud` and China.
 
 use crate::domain::account::Partition;
 
@@ -25,6 +25,7 @@ pub fn sign_in_page(url: &str) -> Option<SignInPage> {
         "saml" => None,
         _ => Some(path.strip_prefix("saml/acs/").filter(|id| is_provider_id(id))?.to_owned()),
     };
+    let region = (!region.is_empty()).then(|| region.to_owned());
     Some(SignInPage { partition, region, provider_id })
 }
 
@@ -41,16 +42,16 @@ pub fn audience_partition(audience: &str) -> Option<Partition> {
     Partition::ALL.into_iter().find(|p| p.audiences().contains(&audience))
 }
 
-/// `Some(None)` for the partition's plain sign-in host, `Some(Some(region))` for a regional one.
-fn region_of(host: &str, partition: Partition) -> Option<Option<String>> {
+/// The region in a sign-in host's name, empty for the partition's plain host; `None` for other hosts.
+fn region_of(host: &str, partition: Partition) -> Option<&str> {
     let plain = partition.sign_in_url().strip_prefix("https://")?.strip_suffix("/saml")?;
     if host == plain {
-        return Some(None);
+        return Some("");
     }
     let region = host.strip_suffix(plain)?.strip_suffix('.')?;
     let good =
         !region.is_empty() && region.len() <= 40 && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    good.then(|| Some(region.to_owned()))
+    good.then_some(region)
 }
 
 fn is_provider_id(id: &str) -> bool {

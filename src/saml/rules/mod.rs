@@ -58,8 +58,8 @@ const RULES: [Rule; 20] = [
     tags::transitive_keys,
     subject::name_id,
     time::readable,
-    time::expiry,
     time::redeem,
+    time::expiry,
     time::not_yet,
 ];
 

@@ -60,6 +60,9 @@ pub(super) fn layout<'d, 'a>(document: &'d Document<'a>, message: Node<'d, 'a>) 
             format!("The {} lies inside a {}, where none belongs", message.name(), outer.name()),
         ));
     }
+    if !is_message(message) && !all.signatures.is_empty() {
+        return Err(Refusal::plain(format!("It is signed, but {} is no SAML message", message.name())));
+    }
     if all.responses.iter().any(|response| *response != message) {
         return Err(all.too_many("It holds more than one Response, so that readers could take different ones"));
     }
@@ -153,7 +156,7 @@ fn is_assertion(element: Node<'_, '_>) -> bool {
 }
 
 /// Whether it stands by itself: a protocol message, an assertion, metadata.
-fn is_message(element: Node<'_, '_>) -> bool {
+pub(super) fn is_message(element: Node<'_, '_>) -> bool {
     is_assertion(element)
         || element.is(MD, "EntityDescriptor")
         || element.is(MD, "EntitiesDescriptor")

@@ -93,6 +93,9 @@ pub fn verify(xml: &str, anchors: &[Certificate]) -> Result<Verification, SamlEr
     };
     let message = layout::message(&document)?;
     let mut found = Verification::new(Claimed::new(Envelope::read(message)));
+    if !layout::is_message(message) {
+        "It holds no SAML message".clone_into(&mut found.reason);
+    }
     let assertion = layout::first_assertion(&document, message);
     found.note_split_text(&document);
     let layout = match document.fault() {
@@ -190,7 +193,7 @@ impl Verification {
                 self.covers = layout.signed.iter().map(|signed| signed.target.name().to_owned()).collect();
                 self.reason = format!("Signed with a trusted certificate, unaltered: {}", self.covers.join(" and "));
                 self.certificate = Some(certificate);
-                self.trusted = assertion;
+                self.trusted = assertion.map(|boxed| *boxed);
                 self.signed_xml = Some(signed_xml);
             }
         }

@@ -35,7 +35,7 @@ pub(super) enum Outcome {
         /// Whose key signed, the innermost signature.
         certificate: Certificate,
         /// The assertion, when there is one that can be read.
-        assertion: Option<Verified<Assertion>>,
+        assertion: Option<Box<Verified<Assertion>>>,
         /// The innermost signed element without its signature.
         signed_xml: Verified<String>,
     },
@@ -74,7 +74,7 @@ pub(super) fn run(
         }
     }
     let Some(certificate) = signer else { return Ok(Outcome::OtherKey { embedded: None }) };
-    let assertion = trusted_assertion(&innermost, layout)?;
+    let assertion = trusted_assertion(&innermost, layout)?.map(Box::new);
     Ok(Outcome::Trusted { certificate, assertion, signed_xml: Verified::new(innermost) })
 }
 

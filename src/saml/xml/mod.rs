@@ -119,10 +119,11 @@ fn duplicate_id<'d>(attribute: &'d Attribute<'_>, seen: &mut HashSet<&'d str>) -
 /// came of one), Namespaces 1.0 forbids an empty name for a prefix.
 fn namespace_fault(element: &Element<'_>) -> Option<SamlError> {
     element.namespace_declarations.iter().find_map(|(prefix, uri)| {
-        let absent = prefix.is_empty() && uri.is_empty();
+        let undeclares_default = prefix.is_empty() && uri.is_empty();
         let absolute = uri.split_once(':').is_some_and(|(scheme, _)| scheme.starts_with(|c: char| c.is_ascii_alphabetic()));
         let short = uri.len() <= MAX_NAMESPACE_NAME && prefix.len() <= MAX_NAMESPACE_NAME;
-        (!absent && !(absolute && short)).then(|| SamlError::Namespace { uri: shortened(uri, 80) })
+        let sound = undeclares_default || (absolute && short);
+        (!sound).then(|| SamlError::Namespace { uri: shortened(uri, 80) })
     })
 }
 

@@ -200,7 +200,8 @@ fn path(tokens: &[Token], start: usize, before: &[String], keep_single: bool, fo
     let mut segments = before.to_vec();
     let mut at = start;
     loop {
-        if !(text(at) == "self" && !segments.is_empty()) {
+        // `a::{self}` is `a`
+        if text(at) != "self" || segments.is_empty() {
             segments.push(text(at).to_owned());
         }
         at += 1;

@@ -151,23 +151,24 @@ pub(super) fn cut(text: &str, donor: &str, from: u16, to: u16, into: u16, what: 
     let borders = |text: &str| text.match_indices('<').map(|(at, _)| at).chain([text.len()]).collect::<Vec<_>>();
     let pick = |borders: &[usize], n: u16| borders[usize::from(n) % borders.len()];
     let own = borders(text);
-    let (a, b, c) = (pick(&own, from), pick(&own, to), pick(&own, into));
-    let (start, end) = (a.min(b), a.max(b));
+    let (one, other, place) = (pick(&own, from), pick(&own, to), pick(&own, into));
+    let (start, end) = (one.min(other), one.max(other));
     let foreign = borders(donor);
-    let (f, g) = (pick(&foreign, from), pick(&foreign, to));
+    let (one, other) = (pick(&foreign, from), pick(&foreign, to));
+    let brought = &donor[one.min(other)..one.max(other)];
     match what {
         0 => format!("{}{}", &text[..start], &text[end..]),
-        1 => format!("{}{}{}", &text[..c], &text[start..end], &text[c..]),
-        2 => format!("{}{}{}", &text[..c], &donor[f.min(g)..f.max(g)], &text[c..]),
+        1 => format!("{}{}{}", &text[..place], &text[start..end], &text[place..]),
+        2 => format!("{}{brought}{}", &text[..place], &text[place..]),
         3 => text.replace(HONEST, FORGED),
-        _ => format!("{}<!-- -->{}", &text[..c], &text[c..]),
+        _ => format!("{}<!-- -->{}", &text[..place], &text[place..]),
     }
 }
 
 /// Documents made to hang or to crash their reader.
 pub(super) fn hostile(honest: &str) -> Vec<(&'static str, String)> {
     let stuffed = |filling: &str| honest.replacen("<saml:Subject>", &format!("<saml:Advice>{filling}</saml:Advice><saml:Subject>"), 1);
-    let many = |count: usize, piece: &dyn Fn(usize) -> String| (0..count).map(piece).collect::<String>();
+    let many = |count: usize, piece: &dyn Fn(usize) -> String| (0..count).map(piece).collect::<Vec<_>>().concat();
     let in_scope = many(60, &|n| format!(" xmlns:n{n}='urn:{n}:{}'", "x".repeat(200)));
     vec![
         ("100,000 levels", stuffed(&"<a>".repeat(100_000))),

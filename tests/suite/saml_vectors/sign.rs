@@ -96,13 +96,14 @@ pub fn without_marks(text: &str) -> String {
 
 /// A response whose assertion is signed, with that many further roles.
 pub fn signed_response(signer: &Signer, roles: usize) -> String {
-    let extra: String = (0..roles)
+    let extra = (0..roles)
         .map(|n| {
             let account = 100_000_000_000 + n;
             format!(
                 "<saml:AttributeValue xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">arn:aws:iam::{account}:role/team/{n:05}-administrators-of-the-account,arn:aws:iam::{account}:saml-provider/EntraID</saml:AttributeValue>"
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     without_marks(&signer.sign(&response("_r", &assertion("_a", HONEST, &extra)), "_a"))
 }

@@ -92,17 +92,21 @@ fn filled(form: &Form, user_name: &str, password: &SecretText) -> Vec<(String, S
     sent.into_iter().map(put).collect()
 }
 
-/// The launch link of the wanted tile.
+/// The launch link of the wanted tile, or of the only one.
 fn tile(shown: &Shown, way: SignInWay, wanted: Option<&str>) -> Option<Url> {
     if way != SignInWay::MyApps {
         return None;
     }
-    let tiles = || shown.page.links.iter().filter(|l| l.contains("/api/signin/"));
-    let link = match wanted {
-        Some(client) => tiles().find(|l| l.contains(client)),
+    let tiles = || shown.page.links.iter().filter_map(|l| shown.url.join(l).ok()).filter(|url| launches(url).is_some());
+    match wanted {
+        Some(client) => tiles().find(|url| launches(url).is_some_and(|id| id.eq_ignore_ascii_case(client))),
         None => tiles().next().filter(|_| tiles().count() == 1),
-    };
-    shown.url.join(link?).ok()
+    }
+}
+
+/// The client id of a launch link.
+fn launches(url: &Url) -> Option<&str> {
+    url.path().strip_prefix("/api/signin/")
 }
 
 /// Why there is no response: the page's own words, and the number behind AADSTS as code.
@@ -159,6 +163,7 @@ mod tests {
         let two = shown("<a href='/api/signin/aaa?tenantId=t'>A</a> <a href='/api/signin/bbb?tenantId=t'>B</a><a href='/help'>?</a>")?;
         let path = |way, wanted| tile(&two, way, wanted).map(|u| u.path().to_owned());
         assert_eq!(path(SignInWay::MyApps, Some("bbb")).as_deref(), Some("/api/signin/bbb"));
+        assert_eq!(path(SignInWay::MyApps, Some("bb")), None);
         assert_eq!(path(SignInWay::MyApps, None), None);
         assert_eq!(path(SignInWay::IdpInitiated, Some("bbb")), None);
         Ok(())

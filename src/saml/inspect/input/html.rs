@@ -58,11 +58,8 @@ fn fields(page: &str) -> Vec<String> {
             continue;
         }
         let (name, value, after) = input_tag(rest.get(5..).unwrap_or_default());
-        if let (Some(name), Some(value)) = (name, value) {
-            if PARAMETERS.contains(&name.as_str()) && values.len() <= MAX_MESSAGES {
-                values.push(value);
-            }
-        }
+        let carries = name.is_some_and(|name| PARAMETERS.contains(&name.as_str()));
+        values.extend(value.filter(|_| carries && values.len() <= MAX_MESSAGES));
         rest = after;
     }
     values

@@ -77,7 +77,7 @@ pub(super) fn read(input: &[u8]) -> Result<Input, InspectError> {
         return Err(InspectError::NotText { looks_like: Some("a certificate or key in PEM form") });
     }
     if trimmed.starts_with('<') {
-        return if html::is_page(trimmed) { html::read(trimmed) } else { Ok(one(Form::Xml, Message::of(text))) };
+        return if html::is_page(trimmed) { html::read(trimmed) } else { Ok(one(Form::Xml, Message::of(trimmed.to_owned()))) };
     }
     if let Some(input) = query::read(trimmed) {
         return Ok(input);

@@ -42,16 +42,15 @@ pub(super) fn unpack(value: &str) -> Result<(Packing, String), InspectError> {
 
 fn unpack_base64(value: &str) -> Result<(Packing, String), InspectError> {
     let bytes = LENIENT.decode(digits(value)?).map_err(|_| InspectError::NoMessageInside)?;
-    if let Ok(text) = text(&bytes) {
-        if text.trim_start().starts_with('<') {
-            return Ok((Packing::Base64, text));
-        }
+    let is_xml = |text: &String| text.trim_start().starts_with('<');
+    if let Some(text) = text(&bytes).ok().filter(is_xml) {
+        return Ok((Packing::Base64, text));
     }
     let inflated = match inflate(DeflateDecoder::new(bytes.as_slice()))? {
         Some(inflated) => Some(inflated),
         None => inflate(ZlibDecoder::new(bytes.as_slice()))?,
     };
-    let xml = inflated.and_then(|bytes| text(&bytes).ok()).filter(|text| text.trim_start().starts_with('<'));
+    let xml = inflated.and_then(|bytes| text(&bytes).ok()).filter(is_xml);
     xml.map(|xml| (Packing::Deflate, xml)).ok_or(InspectError::NoMessageInside)
 }
 

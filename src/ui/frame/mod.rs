@@ -1,0 +1,99 @@
+//! What never moves: practice band, top bar, left rail, and the 3 point frame of practice.
+
+mod notices;
+mod path;
+mod rail;
+mod top_bar;
+
+use super::env::Env;
+use super::intent::Intent;
+use super::screens;
+use super::text;
+use super::theme::{Type, size};
+use super::view::{Screen, View};
+use super::widgets::{Button, icon, label};
+use crate::ui::icons::Icon;
+use egui::{CornerRadius, Frame, Layout, Margin, Panel, Stroke, StrokeKind, Ui};
+
+/// Width of the practice frame.
+const PRACTICE_FRAME: i8 = 3;
+
+/// Paints the whole window.
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    let whole = ui.max_rect();
+    if !view.past_first_run {
+        Frame::NONE.fill(env.t.bg).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            screens::first_run::show(ui, env, view, out);
+        });
+        return;
+    }
+    let practice = env.model.practice_directory();
+    let edge = if practice { PRACTICE_FRAME } else { 0 };
+    Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: edge, right: edge, top: 0, bottom: edge }).show(ui, |ui| {
+        ui.set_min_size(ui.available_size());
+        if practice {
+            band(ui, env, out);
+        }
+        let bar = pane(env.t.surface, Margin { left: 13, right: 16, top: 0, bottom: 0 });
+        Panel::top("top bar").exact_size(size::TOP_BAR).resizable(false).frame(bar).show(ui, |ui| top_bar::show(ui, env, view, out));
+        Panel::left("rail")
+            .exact_size(size::RAIL - f32::from(edge))
+            .resizable(false)
+            .frame(pane(env.t.rail, Margin::ZERO))
+            .show(ui, |ui| rail::show(ui, env, view, out));
+        if let Some((request, typed, why)) = &mut view.path {
+            let close = Panel::top("path")
+                .resizable(false)
+                .frame(pane(env.t.warning_tint, Margin::symmetric(24, 12)))
+                .show(ui, |ui| path::show(ui, env, request, typed, why, out))
+                .inner;
+            if close {
+                view.path = None;
+            }
+        }
+        egui::CentralPanel::no_frame().show(ui, |ui| screen(ui, env, view, out));
+    });
+    if view.notices {
+        notices::show(ui, env, view, out);
+    }
+    if practice {
+        let stroke = Stroke::new(f32::from(PRACTICE_FRAME), env.t.practice_frame);
+        ui.painter().rect_stroke(whole, CornerRadius::ZERO, stroke, StrokeKind::Inside);
+    }
+}
+
+fn pane(fill: egui::Color32, margin: Margin) -> Frame {
+    Frame::NONE.fill(fill).inner_margin(margin)
+}
+
+fn screen(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    match view.screen {
+        Screen::Overview => screens::overview::show(ui, env, view, out),
+        Screen::Instances => screens::instances::show(ui, env, view, out),
+        Screen::Certificates => screens::certificates::show(ui, env, view, out),
+        Screen::Inspector => screens::inspector::show(ui, env, view, out),
+        Screen::Activity => screens::activity::show(ui, env, view, out),
+        Screen::Settings => screens::settings::show(ui, env, view, out),
+    }
+}
+
+/// The practice band: a plain sentence and the way out.
+fn band(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
+    let real =
+        env.model.connections.value().is_some_and(|c| c.aws.iter().any(|a| a.confirmed && a.identity.as_ref().is_ok_and(|i| !i.practice)));
+    let sentence = if real { text::PRACTICE_DIRECTORY_BAND } else { text::PRACTICE_BAND };
+    let frame = pane(env.t.strip, Margin { left: 13, right: 13, top: 0, bottom: 0 });
+    Panel::top("practice band").exact_size(size::BAND).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+        ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+            icon(ui, Icon::FlaskConical, 16.0, env.t.on_strip);
+            label(ui, text::PRACTICE_CLOUD, Type::SmallStrong, env.t.on_strip);
+            label(ui, sentence, Type::Small, env.t.on_strip);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.add(Button::on_strip("Leave practice")).clicked() {
+                    out.push(Intent::Go(Screen::Settings));
+                }
+            });
+        });
+    });
+}

@@ -1,0 +1,61 @@
+//! The list of notices: what happened and concerns no single step.
+
+use crate::ui::env::Env;
+use crate::ui::intent::Intent;
+use crate::ui::model::NoticeKind;
+use crate::ui::text;
+use crate::ui::theme::Type;
+use crate::ui::view::View;
+use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, problem, separator, two_ends};
+use egui::{Area, Frame, Id, Margin, Order, Stroke, Ui, pos2};
+
+const WIDTH: f32 = 440.0;
+
+pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, _out: &mut Vec<Intent>) {
+    let screen = ui.max_rect();
+    let t = env.t;
+    Area::new(Id::unique("notice list")).order(Order::Foreground).fixed_pos(pos2(screen.right() - WIDTH - 16.0, screen.top() + 84.0)).show(
+        ui.ctx(),
+        |ui| {
+            Frame::NONE.fill(t.surface).stroke(Stroke::new(1.0, t.control)).corner_radius(8).inner_margin(Margin::same(16)).show(
+                ui,
+                |ui| {
+                    ui.set_width(WIDTH - 32.0);
+                    let mut close = false;
+                    two_ends(
+                        ui,
+                        28.0,
+                        |ui| {
+                            label(ui, "Notices", Type::BodyStrong, t.text);
+                        },
+                        |ui| close = ui.add(Button::icon_only(crate::ui::icons::Icon::X, "Close notices")).clicked(),
+                    );
+                    if close {
+                        view.notices = false;
+                    }
+                    gap(ui, 8.0);
+                    if env.model.notices.is_empty() {
+                        paragraph(ui, "Nothing happened yet that concerns no single step.", Type::Body, t.text_secondary, WIDTH - 40.0);
+                    }
+                    egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+                        for (index, notice) in env.model.notices.iter().rev().enumerate() {
+                            ui.push_id(index, |ui| {
+                                separator(ui);
+                                gap(ui, 12.0);
+                                label(ui, &text::moment(notice.at, env.now, env.zone), Type::Small, t.text_secondary);
+                                gap(ui, 4.0);
+                                match &notice.what {
+                                    NoticeKind::Problem(finding) => problem(ui, finding),
+                                    NoticeKind::Done(what) => {
+                                        Badge::new(Status::Ok, what.clone()).plain(ui);
+                                    }
+                                }
+                                gap(ui, 12.0);
+                            });
+                        }
+                    });
+                },
+            );
+        },
+    );
+}

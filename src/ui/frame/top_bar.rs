@@ -1,0 +1,114 @@
+//! The top bar reads as a sentence: directory, arrow, AWS account.
+
+use crate::ui::env::Env;
+use crate::ui::icons::Icon;
+use crate::ui::intent::Intent;
+use crate::ui::text;
+use crate::ui::theme::{Type, size};
+use crate::ui::view::{Screen, View};
+use crate::ui::widgets::{icon_at, ring, text_at, text_fit, text_width};
+use crate::workflow::ports::AwsConnection;
+use egui::accesskit::Role;
+use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// One half of the sentence.
+struct Half {
+    icon: Icon,
+    caption: String,
+    name: String,
+    mark: Color32,
+    practice: bool,
+}
+
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    let rect = ui.max_rect();
+    let mut x = rect.left();
+    let (left, right) = (directory(env), account(env, view));
+    x = paint_half(ui, env, x, &left);
+    icon_at(ui, pos2(x + 8.0, rect.center().y), Icon::ArrowRight, 16.0, env.t.text_secondary);
+    x = paint_half(ui, env, x + 32.0, &right);
+    let spoken = format!("{}: {}, {}: {}", left.caption, left.name, right.caption, right.name);
+    let area = Rect::from_min_max(rect.min, pos2(x, rect.bottom()));
+    ui.interact(area, Id::unique("top bar sentence"), Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    bell(ui, env, view, out);
+}
+
+fn directory(env: &Env<'_>) -> Half {
+    let found = env.model.connections.value().and_then(|c| c.directory.as_ref());
+    let (caption, name) = found.map_or_else(
+        || ("Directory".to_owned(), "Not connected".to_owned()),
+        |d| (if env.narrow() { "Directory".to_owned() } else { format!("Directory · {}", d.domain) }, d.tenant_name.clone()),
+    );
+    let practice = found.is_some_and(|d| d.practice);
+    Half { icon: Icon::Contact, caption, name, mark: if practice { env.t.practice_frame } else { env.t.mark_directory }, practice }
+}
+
+fn account(env: &Env<'_>, view: &View) -> Half {
+    let chosen = view
+        .instance
+        .as_ref()
+        .filter(|_| view.screen == Screen::Instances && view.add.is_none())
+        .and_then(|key| env.model.instances.get(key));
+    let (name, practice) = if let Some(instance) = chosen {
+        let practice = matches!(instance.aws, AwsConnection::Practice { .. });
+        let number = instance.spec.account.to_string();
+        (if practice { number } else { format!("{number} {}", instance.spec.name) }, practice)
+    } else {
+        let all = env.model.instances.values();
+        let connected = || env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
+        let practice = if env.model.instances.is_empty() {
+            !connected().is_empty() && connected().iter().all(|a| matches!(a.connection, AwsConnection::Practice { .. }))
+        } else {
+            all.clone().all(|i| matches!(i.aws, AwsConnection::Practice { .. }))
+        };
+        let n = all.map(|i| i.spec.account.clone()).collect::<std::collections::BTreeSet<_>>().len();
+        (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, practice)
+    };
+    Half {
+        icon: Icon::Cloud,
+        caption: "AWS account".into(),
+        name,
+        mark: if practice { env.t.practice_frame } else { env.t.mark_account },
+        practice,
+    }
+}
+
+/// Paints a half from `x` on; returns where it ends.
+fn paint_half(ui: &Ui, env: &Env<'_>, x: f32, half: &Half) -> f32 {
+    let (rect, t) = (ui.max_rect(), env.t);
+    ui.painter().rect_filled(
+        Rect::from_min_max(pos2(x, rect.top() + 8.0), pos2(x + 4.0, rect.bottom() - 8.0)),
+        CornerRadius::ZERO,
+        half.mark,
+    );
+    icon_at(ui, pos2(x + 22.0, rect.center().y), half.icon, 20.0, t.text);
+    let words = x + 40.0;
+    let caption = text_fit(ui, Align2::LEFT_CENTER, pos2(words, rect.top() + 14.0), &half.caption, Type::Small, t.text_secondary, 260.0);
+    let name = text_fit(ui, Align2::LEFT_CENTER, pos2(words, rect.top() + 32.0), &half.name, Type::BodyStrong, t.text, 260.0);
+    let mut end = name.right();
+    if half.practice {
+        icon_at(ui, pos2(end + 16.0, rect.top() + 32.0), Icon::FlaskConical, 14.0, t.practice);
+        end = text_at(ui, Align2::LEFT_CENTER, pos2(end + 26.0, rect.top() + 32.0), text::PRACTICE, Type::SmallStrong, t.practice).right();
+    }
+    end.max(caption.right()) + 16.0
+}
+
+fn bell(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    let (unseen, t) = (env.model.unseen(), env.t);
+    let words = if unseen == 0 { "Notices".to_owned() } else { text::count(unseen, "notice") };
+    let width = 28.0 + text_width(ui, &words, Type::Small) + 8.0;
+    let rect = ui.max_rect();
+    let area = Rect::from_min_size(pos2(rect.right() - width, rect.center().y - 14.0), vec2(width, size::SMALL_BUTTON));
+    let response = ui.interact(area, Id::unique("notices"), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, view.notices, &words));
+    let color = if unseen > 0 || response.hovered() { t.text } else { t.text_secondary };
+    icon_at(ui, area.left_center() + vec2(12.0, 0.0), Icon::Bell, 16.0, color);
+    text_at(ui, Align2::LEFT_CENTER, area.left_center() + vec2(28.0, 0.0), &words, Type::Small, color);
+    ring(ui, &response);
+    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        view.notices = !view.notices;
+        if view.notices {
+            out.push(Intent::NoticesSeen);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the user wants, as painted screens give it back.
+
+use super::theme::ThemeChoice;
+use super::view::{Screen, Tab};
+use crate::domain::secret::SecretText;
+use crate::domain::spec::InstanceKey;
+use crate::workflow::message::Command;
+use std::path::PathBuf;
+
+/// A wish. Screens collect them; the app carries them out after painting.
+#[derive(Debug, Clone)]
+pub enum Intent {
+    /// Send a command to the workflow.
+    Send(Command),
+    /// Go to a screen.
+    Go(Screen),
+    /// Open an instance on one of its tabs.
+    Open(InstanceKey, Tab),
+    /// Ask for a file.
+    File(FileRequest),
+    /// A path was typed where no dialog can open.
+    UseFile(FileRequest, PathBuf),
+    /// Copy a secret and clear the clipboard after a time.
+    CopySecret(SecretText),
+    /// A secret was noted: take it off the screen.
+    ForgetSecret(InstanceKey, String),
+    /// Choose the colours.
+    Theme(ThemeChoice),
+    /// Open an address in the browser.
+    Browse(String),
+    /// The notices were read.
+    NoticesSeen,
+}
+
+/// A file that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileRequest {
+    /// A document for the Inspector.
+    OpenDocument,
+    /// Where to save the metadata of an instance.
+    SaveMetadata {
+        /// The instance.
+        instance: InstanceKey,
+        /// A name to begin with.
+        suggested: String,
+    },
+}
+
+/// How a file dialog ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileOutcome {
+    /// A file was chosen.
+    Chosen(PathBuf),
+    /// The user thought better of it.
+    Cancelled,
+    /// No dialog can open here; a path field appears instead. Says why.
+    NotAvailable(String),
+}

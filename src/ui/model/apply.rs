@@ -1,0 +1,112 @@
+//! Events into the model. Pure: the same events at the same times give the same model.
+
+use super::{Job, Model, Notice, NoticeKind, ReportView, ShownSecret};
+use crate::domain::finding::Finding;
+use crate::domain::spec::InstanceKey;
+use crate::domain::step::StepId;
+use crate::workflow::message::{Event, JobNews, JobStage};
+use crate::workflow::view::{ConnectionsView, InstanceView};
+use jiff::Timestamp;
+
+/// More notices than anybody reads are not kept.
+const MOST_NOTICES: usize = 200;
+
+impl Model {
+    /// Takes an event in; `at` is when it was heard.
+    pub fn apply(&mut self, event: Event, at: Timestamp) {
+        match event {
+            Event::Connections(connections) => self.connected(connections, at),
+            Event::Instance(view) => self.instance(*view),
+            Event::Removed(key) => self.removed(&key),
+            Event::Plan(key, plan) => self.plans.entry((key, plan.step)).or_default().arrive(*plan, at),
+            Event::NoPlan(key, step, finding) => self.plans.entry((key, step)).or_default().fail(*finding),
+            Event::Job(news) => self.job(news, at),
+            Event::Proof(proof) => {
+                if let Some(view) = self.instances.get_mut(&proof.instance) {
+                    view.proof = Some(*proof);
+                }
+            }
+            Event::ShowOnce { instance, label, secret } => {
+                self.secrets.retain(|s| s.instance != instance || s.label != label);
+                self.secrets.push(ShownSecret { instance, label, secret });
+            }
+            Event::Inspected(report) => self.report.arrive(ReportView::new(&report), at),
+            Event::Journal(journal) => {
+                let key = journal.instance.clone();
+                self.journals.entry(key).or_default().arrive(*journal, at);
+            }
+            Event::Saved(path) => self.notice(NoticeKind::Done(format!("Saved {}", path.display())), at),
+            Event::Problem(finding) => self.problem(*finding, at),
+            Event::Setting(key, value) => {
+                self.settings.insert(key, value);
+            }
+        }
+    }
+
+    /// Adds a notice.
+    pub fn notice(&mut self, what: NoticeKind, at: Timestamp) {
+        if self.notices.len() >= MOST_NOTICES {
+            self.notices.remove(0);
+        }
+        self.notices.push(Notice { at, what, seen: false });
+    }
+
+    /// Adds a problem; what was being waited for is no longer, because nothing else will come.
+    pub fn problem(&mut self, finding: Finding, at: Timestamp) {
+        if self.connections.is_loading() {
+            self.connections.fail(finding.clone());
+        }
+        if self.report.is_loading() {
+            self.report.fail(finding.clone());
+        }
+        for journal in self.journals.values_mut().filter(|j| j.is_loading()) {
+            journal.fail(finding.clone());
+        }
+        self.notice(NoticeKind::Problem(Box::new(finding)), at);
+    }
+
+    fn connected(&mut self, connections: ConnectionsView, at: Timestamp) {
+        self.connections.arrive(connections, at);
+    }
+
+    fn instance(&mut self, view: InstanceView) {
+        let key = view.spec.key.clone();
+        let changed = self.instances.get(&key).is_none_or(|old| old.spec != view.spec || states(old) != states(&view));
+        if changed {
+            // a plan is made for a state of the clouds; another state may need another plan
+            self.plans.retain(|(k, _), plan| *k != key || plan.is_loading());
+        }
+        self.instances.insert(key, view);
+    }
+
+    fn removed(&mut self, key: &InstanceKey) {
+        self.instances.remove(key);
+        self.jobs.remove(key);
+        self.plans.retain(|(k, _), _| k != key);
+        self.secrets.retain(|s| s.instance != *key);
+        self.journals.remove(&Some(key.clone()));
+    }
+
+    fn job(&mut self, news: JobNews, at: Timestamp) {
+        let ended = matches!(news.what, JobStage::Finished | JobStage::Cancelled | JobStage::Stopped(_));
+        if ended {
+            self.journals.clear(); // the job wrote to them; they are read again when they are looked at
+        }
+        let fresh = || Job::new(&news, at);
+        let job = self.jobs.entry(news.instance.clone()).or_insert_with(fresh);
+        if job.id != news.job {
+            *job = fresh();
+        }
+        if let JobStage::Stopped(finding) = &news.what {
+            let notice = NoticeKind::Problem(finding.clone());
+            job.apply(news.what.clone(), at);
+            self.notice(notice, at);
+        } else {
+            job.apply(news.what, at);
+        }
+    }
+}
+
+fn states(view: &InstanceView) -> Vec<(StepId, std::mem::Discriminant<crate::workflow::view::StepState>)> {
+    view.steps.iter().map(|(step, state)| (*step, std::mem::discriminant(state))).collect()
+}

@@ -1,0 +1,137 @@
+//! What the window knows: built from events alone by `Model::apply`, which is pure.
+//!
+//! May use: workflow messages and views, domain. Never: egui, the clock (times are parameters).
+
+mod apply;
+mod asked;
+mod fleet;
+mod job;
+mod remote;
+mod report;
+
+pub use fleet::{CertificateRow, Fleet, Urgency};
+pub use job::{Job, JobEnd};
+pub use remote::Remote;
+pub use report::{FactRow, ReportFinding, ReportView};
+
+use crate::domain::finding::Finding;
+use crate::domain::plan::Plan;
+use crate::domain::secret::SecretText;
+use crate::domain::spec::InstanceKey;
+use crate::domain::step::StepId;
+use crate::workflow::view::{ConnectionsView, InstanceView, JournalView, StepState};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Everything that came in by events.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// What the program is connected to.
+    pub connections: Remote<ConnectionsView>,
+    /// The instances by key.
+    pub instances: BTreeMap<InstanceKey, InstanceView>,
+    /// Plans that were asked for.
+    pub plans: BTreeMap<(InstanceKey, StepId), Remote<Plan>>,
+    /// The newest job of each instance.
+    pub jobs: BTreeMap<InstanceKey, Job>,
+    /// Secrets that are shown once, newest last.
+    pub secrets: Vec<ShownSecret>,
+    /// The inspected document.
+    pub report: Remote<ReportView>,
+    /// Journals by instance; `None` is the one of all.
+    pub journals: BTreeMap<Option<InstanceKey>, Remote<JournalView>>,
+    /// What happened, newest last: problems and files written.
+    pub notices: Vec<Notice>,
+    /// Settings as they were stored, by key.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// A secret that is shown once.
+#[derive(Debug, Clone)]
+pub struct ShownSecret {
+    /// The instance.
+    pub instance: InstanceKey,
+    /// What it is.
+    pub label: String,
+    /// The secret.
+    pub secret: SecretText,
+}
+
+/// A line of the list of notices.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// When it came.
+    pub at: Timestamp,
+    /// What it says.
+    pub what: NoticeKind,
+    /// Whether the list was opened since.
+    pub seen: bool,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoticeKind {
+    /// A problem that concerns no single step.
+    Problem(Box<Finding>),
+    /// Something was done.
+    Done(String),
+}
+
+impl Model {
+    /// The instances as lists have them: plain identifier first, then by number, then by name.
+    #[must_use]
+    pub fn listed(&self) -> Vec<&InstanceView> {
+        let mut list: Vec<&InstanceView> = self.instances.values().collect();
+        list.sort_by_key(|i| (i.spec.identifier.number().unwrap_or(1), i.spec.name.clone()));
+        list
+    }
+
+    /// The state of a step, with a running job laid over what was last read.
+    #[must_use]
+    pub fn step(&self, view: &InstanceView, step: StepId) -> StepState {
+        let read = view.steps.iter().find(|(id, _)| *id == step).map_or(StepState::NotRead, |(_, state)| state.clone());
+        self.jobs.get(&view.spec.key).and_then(|job| job.overlay(step)).unwrap_or(read)
+    }
+
+    /// Steps that are done or need nothing.
+    #[must_use]
+    pub fn settled(&self, view: &InstanceView) -> usize {
+        StepId::ALL.into_iter().filter(|step| self.step(view, *step).is_settled()).count()
+    }
+
+    /// Steps that are still open, in order.
+    #[must_use]
+    pub fn open_steps(&self, view: &InstanceView) -> Vec<StepId> {
+        StepId::ALL.into_iter().filter(|step| !self.step(view, *step).is_settled()).collect()
+    }
+
+    /// The step that a person would look at first: running, failed, ready, then the last one.
+    #[must_use]
+    pub fn next_step(&self, view: &InstanceView) -> StepId {
+        let states: Vec<(StepId, StepState)> = StepId::ALL.into_iter().map(|s| (s, self.step(view, s))).collect();
+        let first = |wanted: fn(&StepState) -> bool| states.iter().find(|(_, state)| wanted(state)).map(|(step, _)| *step);
+        first(|s| matches!(s, StepState::Running { .. }))
+            .or_else(|| first(|s| matches!(s, StepState::Failed(_))))
+            .or_else(|| first(|s| matches!(s, StepState::Ready)))
+            .or_else(|| first(|s| !s.is_settled()))
+            .unwrap_or(StepId::SignIn)
+    }
+
+    /// The job of an instance that still runs.
+    #[must_use]
+    pub fn running(&self, key: &InstanceKey) -> Option<&Job> {
+        self.jobs.get(key).filter(|job| job.end.is_none())
+    }
+
+    /// Whether the directory, and the AWS account of an instance, are practice.
+    #[must_use]
+    pub fn practice_directory(&self) -> bool {
+        self.connections.value().and_then(|c| c.directory.as_ref()).is_some_and(|d| d.practice)
+    }
+
+    /// Notices that were not looked at yet.
+    #[must_use]
+    pub fn unseen(&self) -> usize {
+        self.notices.iter().filter(|n| !n.seen).count()
+    }
+}

@@ -1,0 +1,151 @@
+//! A new instance: a name and an AWS account; everything else has a good default and is changed in its step.
+
+use super::usable;
+use crate::ui::env::Env;
+use crate::ui::intent::Intent;
+use crate::ui::theme::{Type, size};
+use crate::ui::view::{AddForm, Screen, View};
+use crate::ui::widgets::{Badge, Button, Field, Status, gap, label, paragraph, radio_row, with_footer};
+use crate::workflow::message::Command;
+use crate::workflow::ports::AwsConnection;
+use crate::workflow::view::AwsView;
+use egui::{Id, Key, ScrollArea, Ui};
+
+/// Entra's limit for the display name of an application is longer; lists stay readable with this.
+const MOST_NAME_CHARS: usize = 64;
+
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    let Some(mut form) = view.add.take() else { return };
+    let mut keep = true;
+    let (mut body, mut foot) = with_footer(ui, 96.0, 24.0);
+    ScrollArea::vertical().auto_shrink(false).id_salt("add").show(&mut body, |ui| {
+        ui.set_max_width(560.0);
+        fields(ui, env, &mut form, out);
+    });
+    let reason = blocked(env, &form);
+    foot.horizontal(|ui| {
+        if form.sent.is_some() {
+            Badge::new(Status::InProgress, "Reserving an identifier").plain(ui);
+            return;
+        }
+        let pressed = ui.add(Button::primary("Add instance").blocked(reason.as_deref())).clicked();
+        let entered = reason.is_none() && ui.memory(|m| m.focused().is_none()) && ui.input(|i| i.key_pressed(Key::Enter));
+        if pressed || entered {
+            send(env, &mut form, out);
+        }
+        keep = !ui.add(Button::plain("Cancel")).clicked();
+    });
+    gap(&mut foot, 8.0);
+    label(
+        &mut foot,
+        "Writes nothing to either cloud: it reserves the next free identifier in this workspace",
+        Type::Small,
+        env.t.text_secondary,
+    );
+    if keep {
+        view.add = Some(form);
+    }
+}
+
+fn fields(ui: &mut Ui, env: &Env<'_>, form: &mut AddForm, out: &mut Vec<Intent>) {
+    let width = ui.available_width();
+    paragraph(ui, "New instance", Type::Title, env.t.text, width);
+    gap(ui, 4.0);
+    paragraph(
+        ui,
+        "One gallery application for one AWS account. Provider, roles, claims and test user are filled in; each step lets you change them.",
+        Type::Body,
+        env.t.text_secondary,
+        width,
+    );
+    gap(ui, 24.0);
+    let badge = name_complaint(env, &form.name).map(|why| Badge::new(Status::Failing, why));
+    Field::new("Name in the directory").width(280.0).badge(badge).show(ui, &mut form.name);
+    gap(ui, 24.0);
+    label(ui, "AWS account", Type::Small, env.t.text_secondary);
+    gap(ui, 4.0);
+    for (index, account) in usable(env).enumerate() {
+        let Ok(identity) = &account.identity else { continue };
+        let chosen = form.aws.as_ref() == Some(&account.connection);
+        let (title, detail) = (identity.account.to_string(), identity.alias.clone().unwrap_or_else(|| identity.arn.clone()));
+        let badge = account_badge(env, account, identity.practice);
+        let response = radio_row(ui, Id::unique(("add account", index)), chosen, &title, &detail, Some(&badge));
+        if response.clicked() && account.confirmed {
+            let fresh = form.name.is_empty()
+                || form
+                    .aws
+                    .as_ref()
+                    .and_then(|c| usable(env).find(|a| a.connection == *c))
+                    .is_some_and(|a| form.name == suggested_name(env, a));
+            form.aws = Some(account.connection.clone());
+            if fresh {
+                form.name = suggested_name(env, account);
+            }
+        }
+        gap(ui, 8.0);
+    }
+    if ui.add(Button::link("Connect another AWS account…")).clicked() {
+        out.push(Intent::Go(Screen::Settings));
+    }
+    gap(ui, size::BUTTON);
+}
+
+fn account_badge(env: &Env<'_>, account: &AwsView, practice: bool) -> Badge {
+    let used = env.model.instances.values().filter(|i| i.aws == account.connection).count();
+    if !account.confirmed {
+        Badge::new(Status::Locked, "Confirm it in Settings first")
+    } else if used > 0 {
+        Badge::new(Status::NotNeeded, "Has an instance")
+    } else if practice {
+        Badge::new(Status::Practice, "Practice")
+    } else {
+        Badge::new(Status::Ok, "Confirmed")
+    }
+}
+
+/// Why the form can't be sent yet.
+fn blocked(env: &Env<'_>, form: &AddForm) -> Option<String> {
+    if let Some(why) = name_complaint(env, &form.name) {
+        return Some(why);
+    }
+    let chosen = form.aws.as_ref().and_then(|c| usable(env).find(|a| a.connection == *c));
+    match chosen {
+        None => Some("Choose an AWS account first".into()),
+        Some(account) if !account.confirmed => Some("Confirm the account's identity in Settings first".into()),
+        Some(_) => None,
+    }
+}
+
+fn name_complaint(env: &Env<'_>, name: &str) -> Option<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        Some("The name can't be empty".into())
+    } else if name.chars().count() > MOST_NAME_CHARS {
+        Some(format!("A name has at most {MOST_NAME_CHARS} characters"))
+    } else if env.model.instances.values().any(|i| i.spec.name == name) {
+        Some(format!("There is an instance named {name} already"))
+    } else {
+        None
+    }
+}
+
+fn send(env: &Env<'_>, form: &mut AddForm, out: &mut Vec<Intent>) {
+    let Some(aws) = form.aws.clone() else { return };
+    form.sent = Some(env.model.instances.keys().cloned().collect());
+    out.push(Intent::Send(Command::AddInstance { name: form.name.trim().to_owned(), aws }));
+}
+
+/// The account's alias; else its place among the practice accounts, or its last digits.
+pub(super) fn suggested_name(env: &Env<'_>, account: &AwsView) -> String {
+    let Ok(identity) = &account.identity else { return String::new() };
+    let number = identity.account.as_str();
+    let practice = matches!(account.connection, AwsConnection::Practice { .. });
+    let place = usable(env).position(|a| a.connection == account.connection).map_or(1, |place| place + 1);
+    let plain = if practice { format!("practice-{place}") } else { format!("aws-{}", &number[number.len() - 4..]) };
+    let base = identity.alias.clone().unwrap_or(plain);
+    let taken = |name: &str| env.model.instances.values().any(|i| i.spec.name == name);
+    if !taken(&base) {
+        return base;
+    }
+    (2..1000).map(|n| format!("{base}-{n}")).find(|name| !taken(name)).unwrap_or(base)
+}

@@ -1,0 +1,82 @@
+//! The signing certificates of one instance, and its metadata.
+
+use crate::ui::env::Env;
+use crate::ui::icons::Icon;
+use crate::ui::intent::{FileRequest, Intent};
+use crate::ui::model::CertificateRow;
+use crate::ui::screens::certificates::state_badge;
+use crate::ui::text;
+use crate::ui::theme::{Type, size};
+use crate::ui::widgets::{Button, Empty, gap, head, label, two_ends, value_with_copy};
+use crate::workflow::view::InstanceView;
+use egui::{Frame, Margin, ScrollArea, Ui};
+
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mut Vec<Intent>) {
+    let certificates = instance.observed.as_ref().map(|o| o.certificates.as_slice()).unwrap_or_default();
+    if certificates.is_empty() {
+        Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 56, bottom: 0 }).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            let text = "The certificate signs what people bring to AWS. Step 6 makes it.";
+            Empty { icon: Icon::FileBadge, title: "No signing certificate yet", text, needs: &[] }.show(ui, |_| {});
+        });
+        return;
+    }
+    Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 0 }).show(ui, |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (index, certificate) in certificates.iter().enumerate() {
+                ui.push_id(index, |ui| {
+                    let row = CertificateRow {
+                        instance,
+                        facts: &certificate.facts,
+                        state: certificate.state,
+                        days: certificate.facts.days_left(env.now),
+                    };
+                    one(ui, env, &row);
+                });
+                gap(ui, 24.0);
+            }
+            if ui.add(Button::plain("Save metadata…").icon(Icon::Download)).clicked() {
+                let suggested = format!("{}-metadata.xml", instance.spec.name);
+                out.push(Intent::File(FileRequest::SaveMetadata { instance: instance.spec.key.clone(), suggested }));
+            }
+            gap(ui, 24.0);
+        });
+    });
+}
+
+fn one(ui: &mut Ui, env: &Env<'_>, row: &CertificateRow<'_>) {
+    let (t, facts) = (env.t, row.facts);
+    two_ends(
+        ui,
+        24.0,
+        |ui| {
+            label(ui, &format!("Ends {}", text::date(facts.not_after, env.zone)), Type::BodyStrong, t.text);
+            label(ui, &text::in_days(row.days), Type::Body, t.text_secondary);
+        },
+        |ui| {
+            state_badge(row).filled(ui);
+        },
+    );
+    gap(ui, 8.0);
+    head(ui, "Facts", &facts.key);
+    for (name, value, copy) in [
+        ("Thumbprint", facts.thumbprint.spaced(), true),
+        ("SHA-256", facts.sha256.clone(), true),
+        ("Subject", facts.subject.clone(), false),
+        ("Serial", facts.serial.clone(), false),
+        ("Begins", text::date(facts.not_before, env.zone), false),
+    ] {
+        ui.horizontal(|ui| {
+            ui.set_min_height(size::ROW);
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(112.0, 20.0), egui::Sense::hover());
+            crate::ui::widgets::text_fit(ui, egui::Align2::LEFT_CENTER, rect.left_center(), name, Type::Small, t.text_secondary, 108.0);
+            if copy {
+                value_with_copy(ui, name, &value, 64);
+            } else {
+                label(ui, &value, Type::Mono, t.text);
+            }
+        });
+        crate::ui::widgets::separator(ui);
+    }
+}

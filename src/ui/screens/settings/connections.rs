@@ -1,0 +1,165 @@
+//! The directory and the AWS accounts: who they are, and the user's word that this is right.
+
+use super::connect;
+use crate::ui::env::Env;
+use crate::ui::icons::Icon;
+use crate::ui::intent::Intent;
+use crate::ui::text;
+use crate::ui::theme::Type;
+use crate::ui::view::View;
+use crate::ui::widgets::{Badge, Button, Status, gap, head, icon, label, paragraph, problem, separator, two_ends};
+use crate::workflow::message::Command;
+use crate::workflow::ports::{AwsConnection, AwsCredentialSource};
+use crate::workflow::view::AwsView;
+use egui::{Frame, Margin, Ui};
+
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    directory(ui, env, out);
+    gap(ui, 32.0);
+    let accounts = env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
+    head(ui, "AWS accounts", &text::count(accounts.len(), "connection"));
+    for (index, account) in accounts.iter().enumerate() {
+        ui.push_id(index, |ui| show_account(ui, env, account, out));
+    }
+    gap(ui, 12.0);
+    if view.connect.open {
+        connect::show(ui, env, view, out);
+    } else if ui.add(Button::plain("Connect an AWS account…").icon(Icon::Plus)).clicked() {
+        view.connect.open = true;
+    }
+}
+
+fn directory(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
+    let t = env.t;
+    head(ui, "Directory", "");
+    gap(ui, 12.0);
+    let found = env.model.connections.value().and_then(|c| c.directory.as_ref());
+    let Some(directory) = found else {
+        let width = ui.available_width();
+        paragraph(
+            ui,
+            "No directory is connected. This version knows the practice directory; Entra ID comes with a later one.",
+            Type::Body,
+            t.text_secondary,
+            width,
+        );
+        gap(ui, 12.0);
+        let waiting = env.model.connections.is_loading().then_some("The practice cloud is being started");
+        if ui.add(Button::primary("Start practice").icon(Icon::FlaskConical).blocked(waiting)).clicked() {
+            out.push(Intent::Send(Command::ConnectPractice));
+        }
+        return;
+    };
+    two_ends(
+        ui,
+        44.0,
+        |ui| {
+            icon(ui, Icon::Contact, 20.0, t.text);
+            ui.vertical(|ui| {
+                gap(ui, 3.0);
+                label(ui, &directory.tenant_name, Type::BodyStrong, t.text);
+                label(ui, &format!("{} as {}", directory.domain, directory.user_name), Type::Small, t.text_secondary);
+            });
+        },
+        |ui| {
+            if directory.practice {
+                Badge::new(Status::Practice, "Practice").filled(ui);
+            } else {
+                Badge::new(Status::Ok, "Connected").filled(ui);
+            }
+        },
+    );
+    if directory.practice {
+        gap(ui, 8.0);
+        let width = ui.available_width();
+        paragraph(
+            ui,
+            "To leave practice, connect a real AWS account below: the practice directory then proves the AWS side. Entra ID itself comes with a later version.",
+            Type::Small,
+            t.text_secondary,
+            width,
+        );
+    }
+}
+
+fn show_account(ui: &mut Ui, env: &Env<'_>, account: &AwsView, out: &mut Vec<Intent>) {
+    let t = env.t;
+    gap(ui, 8.0);
+    match &account.identity {
+        Ok(identity) => {
+            let mut confirm = false;
+            two_ends(
+                ui,
+                44.0,
+                |ui| {
+                    icon(ui, Icon::Cloud, 20.0, t.text);
+                    ui.vertical(|ui| {
+                        gap(ui, 3.0);
+                        let alias = identity.alias.as_deref().map(|a| format!("  {a}")).unwrap_or_default();
+                        label(ui, &format!("{}{alias}", identity.account), Type::BodyStrong, t.text);
+                        label(ui, &format!("{} · {}", source(&account.connection), identity.arn), Type::Small, t.text_secondary);
+                    });
+                },
+                |ui| {
+                    if identity.practice {
+                        Badge::new(Status::Practice, "Practice").filled(ui);
+                    } else if account.confirmed {
+                        Badge::new(Status::Ok, "Confirmed").filled(ui);
+                    } else {
+                        let name = format!("Confirm {} is right", identity.account);
+                        confirm = ui.add(Button::primary("Confirm this is right").small().name(&name)).clicked();
+                    }
+                },
+            );
+            if confirm {
+                out.push(Intent::Send(Command::ConfirmAws(account.connection.clone())));
+            }
+            if !account.confirmed {
+                question(ui, env, identity.account.as_str(), &identity.arn);
+            }
+            if let Some(missing) = account.missing_rights.as_ref().filter(|m| !m.is_empty()) {
+                gap(ui, 4.0);
+                Badge::new(Status::Warning, format!("{} missing", text::count(missing.len(), "right"))).plain(ui);
+                let width = ui.available_width();
+                paragraph(ui, &missing.join(", "), Type::Mono, t.text_secondary, width);
+            }
+        }
+        Err(finding) => {
+            label(ui, &source(&account.connection), Type::BodyStrong, t.text);
+            gap(ui, 8.0);
+            problem(ui, finding);
+            gap(ui, 8.0);
+            if ui.add(Button::plain("Try again").icon(Icon::RefreshCw).small()).clicked() {
+                out.push(Intent::Send(Command::ConnectAws(account.connection.clone())));
+            }
+        }
+    }
+    gap(ui, 8.0);
+    separator(ui);
+}
+
+/// Nothing is written to an account before its owner said yes to this.
+fn question(ui: &mut Ui, env: &Env<'_>, account: &str, arn: &str) {
+    Frame::NONE.fill(env.t.warning_tint).corner_radius(4).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+        let width = ui.available_width();
+        ui.set_width(width);
+        let words =
+            format!("Is {account} the account that you mean? Rolebridge would act there as {arn}. Nothing is written before you confirm.");
+        paragraph(ui, &words, Type::Body, env.t.text, width);
+    });
+}
+
+/// Where the credentials of a connection come from.
+fn source(connection: &AwsConnection) -> String {
+    match connection {
+        AwsConnection::Practice { .. } => "Practice account".into(),
+        AwsConnection::Real { source, endpoint_url, .. } => {
+            let from = match source {
+                AwsCredentialSource::Default => "Environment or default profile".to_owned(),
+                AwsCredentialSource::Profile { name } => format!("Profile {name}"),
+                AwsCredentialSource::Keychain { access_key_id } => format!("Key {access_key_id} in the keychain"),
+            };
+            endpoint_url.as_ref().map_or(from.clone(), |url| format!("{from} at {url}"))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which badge stands for what.
+
+use super::env::Env;
+use super::model::{Job, Model, Urgency};
+use super::text;
+use super::widgets::{Badge, Status};
+use crate::domain::step::StepId;
+use crate::domain::verdict::Verdict;
+use crate::workflow::view::{InstanceView, StepState};
+
+/// The badge of an instance in lists.
+pub(super) fn instance(env: &Env<'_>, view: &InstanceView) -> Badge {
+    match env.model.urgency(view, env.now) {
+        Urgency::Refused => Badge::new(Status::Failing, "Refused"),
+        Urgency::Stopped => Badge::new(Status::Failing, "Stopped"),
+        Urgency::EndsSoon(days) => Badge::new(Status::Warning, text::count(usize::try_from(days.max(0)).unwrap_or(0), "day") + " left"),
+        Urgency::NotKnown => Badge::new(Status::Unknown, "Not known"),
+        Urgency::SettingUp => Badge::new(Status::InProgress, "Setting up"),
+        Urgency::Works => Badge::new(Status::Ok, "Works"),
+    }
+}
+
+/// The badge in the header of an instance, which says more.
+pub(super) fn instance_in_header(env: &Env<'_>, view: &InstanceView) -> Badge {
+    match (&view.verdict, env.model.stopped_at(view)) {
+        (Verdict::SettingUp { .. }, Some(step)) => Badge::new(Status::Failing, format!("Stopped at step {}", step.number())),
+        (Verdict::SettingUp { .. }, None) => {
+            Badge::new(Status::InProgress, format!("Setting up, {} of {} done", env.model.settled(view), StepId::ALL.len()))
+        }
+        (Verdict::Works { proven_at, .. }, _) => {
+            Badge::new(Status::Ok, format!("Works, proven {}", text::moment(*proven_at, env.now, env.zone)))
+        }
+        (Verdict::Refused { .. }, _) => Badge::new(Status::Failing, "Refused"),
+        (Verdict::NotKnown { .. }, _) => Badge::new(Status::Unknown, "Not known"),
+    }
+}
+
+/// The badge of a step. `next` is the one that a person would do now.
+pub(super) fn step(env: &Env<'_>, view: &InstanceView, step: StepId, next: bool, short: bool) -> Badge {
+    let job = env.model.jobs.get(&view.spec.key);
+    match env.model.step(view, step) {
+        StepState::NotRead => Badge::new(Status::Unknown, "Not read"),
+        StepState::Done { adopted, .. } => done(job, step, adopted),
+        StepState::Ready if next => Badge::new(Status::YourTurn, "Now"),
+        StepState::Ready => Badge::new(Status::YourTurn, "Ready"),
+        StepState::WaitsFor(steps) => Badge::new(Status::Waiting, waits(env.model, view, &steps, short)),
+        StepState::Running { since } => {
+            let seconds = u64::try_from(env.now.as_second() - since.as_second()).unwrap_or(0);
+            Badge::new(Status::InProgress, format!("Running {}", clock(seconds)))
+        }
+        StepState::NotNeeded(_) => Badge::new(Status::NotNeeded, "Not needed"),
+        StepState::NotAvailableYet(_) => Badge::new(Status::NotNeeded, "Not yet here"),
+        StepState::Failed(_) => Badge::new(Status::Failing, "Failed"),
+    }
+}
+
+fn done(job: Option<&Job>, step: StepId, adopted: bool) -> Badge {
+    if adopted {
+        return Badge::new(Status::Ok, "Adopted");
+    }
+    match job.and_then(|j| j.took(step)) {
+        Some(ms) if ms >= 1000 => Badge::new(Status::Ok, format!("Done, {}", text::duration(ms))),
+        _ => Badge::new(Status::Ok, "Done"),
+    }
+}
+
+fn waits(model: &Model, view: &InstanceView, steps: &[StepId], short: bool) -> String {
+    let mut open: Vec<String> = steps.iter().filter(|s| !model.step(view, **s).is_settled()).map(|s| s.number().to_string()).collect();
+    if open.is_empty() {
+        open = steps.iter().map(|s| s.number().to_string()).collect();
+    }
+    format!("Waits {}{}", if short { "" } else { "for " }, open.join(", "))
+}
+
+/// `12:40`.
+pub(super) fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}

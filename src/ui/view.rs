@@ -1,0 +1,191 @@
+//! What the user looks at: screen, selection, what is typed but not sent. Nothing of it comes from outside.
+
+use super::intent::FileRequest;
+use super::theme::ThemeChoice;
+use crate::domain::certificate::CertificateUse;
+use crate::domain::spec::InstanceKey;
+use crate::domain::step::StepId;
+use crate::workflow::ports::AwsConnection;
+use std::collections::BTreeMap;
+
+/// The places of the rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Screen {
+    /// The fleet in one look.
+    #[default]
+    Overview,
+    /// The list with its detail.
+    Instances,
+    /// All signing certificates.
+    Certificates,
+    /// A SAML document.
+    Inspector,
+    /// The journal.
+    Activity,
+    /// Connections, keychain, theme, renderer.
+    Settings,
+}
+
+impl Screen {
+    /// In the order of the rail and of Ctrl-1 to Ctrl-6.
+    pub const ALL: [Self; 6] = [Self::Overview, Self::Instances, Self::Certificates, Self::Inspector, Self::Activity, Self::Settings];
+
+    /// The word in the rail.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Instances => "Instances",
+            Self::Certificates => "Certificates",
+            Self::Inspector => "Inspector",
+            Self::Activity => "Activity",
+            Self::Settings => "Settings",
+        }
+    }
+}
+
+/// The tabs of an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Tab {
+    /// The steps.
+    #[default]
+    SetUp,
+    /// Role pairs.
+    Roles,
+    /// Signing certificates.
+    Certificates,
+    /// Who has which role.
+    People,
+    /// The sign-in test and its evidence.
+    SignIn,
+    /// The instance's journal.
+    Activity,
+}
+
+impl Tab {
+    /// In order.
+    pub const ALL: [Self; 6] = [Self::SetUp, Self::Roles, Self::Certificates, Self::People, Self::SignIn, Self::Activity];
+
+    /// The word on the tab.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SetUp => "Set up",
+            Self::Roles => "Roles",
+            Self::Certificates => "Certificates",
+            Self::People => "People",
+            Self::SignIn => "Sign-in",
+            Self::Activity => "Activity",
+        }
+    }
+}
+
+/// What the user looks at.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The screen.
+    pub screen: Screen,
+    /// Whether the first run is over: a door was taken, or there is something in the workspace.
+    pub past_first_run: bool,
+    /// The door that has the focus.
+    pub door: usize,
+    /// The door that was taken and whose answer is awaited.
+    pub opening: Option<usize>,
+    /// Whether the second door said what this version can't do.
+    pub entra_explained: bool,
+    /// The instance that is open.
+    pub instance: Option<InstanceKey>,
+    /// Its tab.
+    pub tab: Tab,
+    /// The step that the user chose, by instance; without one the view follows the set-up.
+    pub step: BTreeMap<InstanceKey, StepId>,
+    /// The joined plan of all open steps is shown instead of one step.
+    pub run_all: Option<InstanceKey>,
+    /// The undo of this instance is to be confirmed.
+    pub undo: Option<InstanceKey>,
+    /// The form for a new instance.
+    pub add: Option<AddForm>,
+    /// What is typed in the filter of instances.
+    pub filter: String,
+    /// The filter on states.
+    pub state_filter: Option<StateFilter>,
+    /// Typed but not saved values of steps: `(instance, field)`.
+    pub drafts: BTreeMap<(InstanceKey, String), String>,
+    /// The Inspector's form.
+    pub inspector: InspectorForm,
+    /// The fact that is chosen in the Inspector.
+    pub fact: usize,
+    /// The filter of Certificates.
+    pub certificates: Option<CertificateUse>,
+    /// The form for AWS connections.
+    pub connect: ConnectForm,
+    /// The colours.
+    pub theme: ThemeChoice,
+    /// Whether the list of notices is open.
+    pub notices: bool,
+    /// A path has to be typed, because no dialog can open: for what, what is typed, and why.
+    pub path: Option<(FileRequest, String, String)>,
+    /// The wide entry of the journal.
+    pub entry: Option<i64>,
+}
+
+/// Filters of lists by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names are the words on the chips
+pub enum StateFilter {
+    Refused,
+    NotKnown,
+    SettingUp,
+    Works,
+}
+
+/// The form for a new instance.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AddForm {
+    /// Its name.
+    pub name: String,
+    /// The account's connection.
+    pub aws: Option<AwsConnection>,
+    /// It was sent, and which instances were there then.
+    pub sent: Option<Vec<InstanceKey>>,
+}
+
+/// What is typed in the Inspector.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InspectorForm {
+    /// Pasted text.
+    pub text: String,
+    /// The paste field is open although a report is shown.
+    pub pasting: bool,
+}
+
+/// Where credentials of a new AWS connection come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SourceChoice {
+    /// Environment and default profile.
+    #[default]
+    Default,
+    /// A named profile.
+    Profile,
+    /// Keys in the keychain.
+    Keychain,
+}
+
+/// The form for AWS connections.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ConnectForm {
+    /// Whether it is open.
+    pub open: bool,
+    /// Where the credentials come from.
+    pub source: SourceChoice,
+    /// Profile name.
+    pub profile: String,
+    /// Access key id.
+    pub key_id: String,
+    /// Endpoint.
+    pub endpoint: String,
+    /// Region.
+    pub region: String,
+    /// The connection that was asked for and has not answered yet.
+    pub asked: Option<AwsConnection>,
+}

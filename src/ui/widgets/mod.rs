@@ -1,0 +1,48 @@
+//! The parts that screens are made of. They paint what they are given and say what was done with them.
+//!
+//! May use: theme, icons, text, domain types that they show. Never: the model, commands, a colour literal.
+
+mod badge;
+mod button;
+mod choice;
+mod copy;
+mod empty;
+mod field;
+mod focus;
+mod line;
+mod paint;
+mod plan;
+mod problem;
+mod progress;
+mod row;
+mod secret;
+mod table;
+
+pub use badge::{Badge, Status, cloud_at, cloud_icon, cloud_word};
+pub use button::Button;
+pub use choice::{chip, radio_row, tab};
+pub use copy::{copy_button, value_with_copy};
+pub use empty::Empty;
+pub use field::Field;
+pub use focus::{list_keys, note_input, ring};
+pub use line::{gap, head, separator, two_ends, with_footer};
+pub use paint::{icon, icon_at, label, paragraph, text_at, text_fit, text_width};
+pub use plan::{calls, changes};
+pub use problem::{problem, remark};
+pub use progress::{bar, segments};
+pub use row::selectable;
+pub use secret::{SecretAsk, secret_field};
+pub use table::{Column, cell, header};
+
+use super::theme::Tokens;
+
+/// The tokens that the window paints with at the moment.
+#[must_use]
+pub fn tokens(ui: &egui::Ui) -> &'static Tokens {
+    ui.ctx().data(|d| d.get_temp::<&'static Tokens>(egui::Id::NULL)).unwrap_or(&Tokens::LIGHT)
+}
+
+/// Sets the tokens that widgets paint with.
+pub fn set_tokens(ctx: &egui::Context, tokens: &'static Tokens) {
+    ctx.data_mut(|d| d.insert_temp(egui::Id::NULL, tokens));
+}

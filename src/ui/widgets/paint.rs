@@ -1,0 +1,84 @@
+//! Text and icons at a place, or in the flow.
+
+use crate::ui::icons::Icon;
+use crate::ui::theme::Type;
+use egui::accesskit::Role;
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, Color32, FontFamily, FontId, Galley, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+fn layout(ui: &Ui, text: &str, ty: Type, color: Color32, wrap: TextWrapping) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(text.to_owned(), ty.font(), color, wrap.max_width);
+    for section in &mut job.sections {
+        section.format.line_height = Some(ty.line());
+    }
+    job.wrap = wrap;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+fn one_line(ui: &Ui, text: &str, ty: Type, color: Color32, width: f32) -> Arc<Galley> {
+    layout(ui, text, ty, color, TextWrapping::truncate_at_width(width.max(8.0)))
+}
+
+/// Width that a text takes on one line.
+#[must_use]
+pub fn text_width(ui: &Ui, text: &str, ty: Type) -> f32 {
+    one_line(ui, text, ty, Color32::PLACEHOLDER, f32::INFINITY).size().x
+}
+
+/// Paints a text with its line box anchored at a point. It has no accessible name of its own: the row around it has.
+#[allow(clippy::must_use_candidate)] // painting is the point; where it ended is extra
+pub fn text_at(ui: &Ui, anchor: Align2, at: Pos2, text: &str, ty: Type, color: Color32) -> Rect {
+    text_fit(ui, anchor, at, text, ty, color, f32::INFINITY)
+}
+
+/// The same, cut off with an ellipsis where it would be wider than `width`.
+#[allow(clippy::must_use_candidate)] // painting is the point; where it ended is extra
+pub fn text_fit(ui: &Ui, anchor: Align2, at: Pos2, text: &str, ty: Type, color: Color32, width: f32) -> Rect {
+    let galley = one_line(ui, text, ty, color, width);
+    let rect = anchor.anchor_size(at, galley.size());
+    ui.painter().galley(pos2(rect.left(), rect.top().round()), galley, color);
+    rect
+}
+
+/// Paints an icon of `size` points with its middle at a point.
+pub fn icon_at(ui: &Ui, middle: Pos2, icon: Icon, size: f32, color: Color32) {
+    let font = FontId::new(size, FontFamily::Proportional);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(icon.glyph().to_string(), font, color));
+    let Some(glyph) = galley.rows.first().and_then(|row| row.row.glyphs.first()) else { return };
+    // an icon stands on the baseline and is as high as its font size
+    let top = glyph.pos.y - size;
+    let corner = pos2((middle.x - size / 2.0).round(), (middle.y - size / 2.0).round() - top);
+    ui.painter().galley(corner, galley, color);
+}
+
+/// An icon in the flow.
+pub fn icon(ui: &mut Ui, icon: Icon, size: f32, color: Color32) -> Rect {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
+    icon_at(ui, rect.center(), icon, size, color);
+    rect
+}
+
+/// A text on one line in the flow; what does not fit is cut off and shown in full on hover.
+pub fn label(ui: &mut Ui, text: &str, ty: Type, color: Color32) -> Response {
+    let galley = one_line(ui, text, ty, color, ui.available_width());
+    let cut = galley.elided;
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, ty.line()), Sense::hover());
+    named(&response, text);
+    ui.painter().galley(rect.left_top(), galley, color);
+    if cut { response.on_hover_text(text) } else { response }
+}
+
+/// A text on as many lines as it needs, at most `width` wide.
+pub fn paragraph(ui: &mut Ui, text: &str, ty: Type, color: Color32, width: f32) -> Response {
+    let wrap = TextWrapping { max_width: width.min(ui.available_width()).max(40.0), ..TextWrapping::default() };
+    let galley = layout(ui, text, ty, color, wrap);
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    named(&response, text);
+    ui.painter().galley(rect.left_top(), galley, color);
+    response
+}
+
+fn named(response: &Response, text: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}

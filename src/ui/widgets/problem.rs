@@ -1,0 +1,118 @@
+//! A problem: what did not happen, why, what to do; the technical part folded.
+
+use super::{Status, choice, copy_button, gap, head, icon, icon_at, paragraph, text_fit, tokens};
+use crate::domain::finding::{Finding, Severity, Technical};
+use crate::ui::icons::Icon;
+use crate::ui::theme::Type;
+use egui::{Align2, Rect, Ui, pos2, vec2};
+
+/// Shows a finding as the main thing of a pane.
+pub fn problem(ui: &mut Ui, finding: &Finding) {
+    let t = tokens(ui);
+    let status = match finding.severity {
+        Severity::Error => Status::Failing,
+        Severity::Warning => Status::Warning,
+        Severity::Info => Status::Unknown,
+    };
+    let width = ui.available_width();
+    ui.horizontal_top(|ui| {
+        icon(ui, status.icon(), 24.0, status.color(t));
+        ui.add_space(4.0);
+        ui.vertical(|ui| {
+            paragraph(ui, &finding.what, Type::Title, t.text, width - 40.0);
+            gap(ui, 4.0);
+            paragraph(ui, &finding.why, Type::Body, t.text_secondary, width - 40.0);
+        });
+    });
+    gap(ui, 24.0);
+    head(ui, "What to do", "");
+    gap(ui, 8.0);
+    paragraph(ui, &finding.fix, Type::Body, t.text, width);
+    gap(ui, 12.0);
+    super::separator(ui);
+    if let Some(technical) = &finding.technical {
+        technical_part(ui, finding, technical);
+    }
+}
+
+fn technical_part(ui: &mut Ui, finding: &Finding, technical: &Technical) {
+    let t = tokens(ui);
+    let lines = lines(finding, technical);
+    let summary = summary(technical);
+    let id = ui.scope_id().with(("technical", &finding.id, &summary));
+    let all = lines.iter().map(|(k, v)| format!("{k}: {v}")).collect::<Vec<_>>().join("\n");
+    let (_, open) = choice::fold(ui, id, "Technical part", |ui, rect| {
+        text_fit(ui, Align2::LEFT_CENTER, rect.left_center() + vec2(24.0, 0.0), "Technical part", Type::Small, t.text_secondary, 90.0);
+        text_fit(
+            ui,
+            Align2::LEFT_CENTER,
+            rect.left_center() + vec2(114.0, 0.0),
+            &summary,
+            Type::Mono,
+            t.text_secondary,
+            rect.width() - 150.0,
+        );
+    });
+    let fold = Rect::from_min_size(pos2(ui.max_rect().right() - 28.0, ui.cursor().top() - 30.0), vec2(24.0, 24.0));
+    let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(fold));
+    copy_button(&mut corner, "technical part", &all);
+    if open {
+        for (name, value) in &lines {
+            ui.horizontal_top(|ui| {
+                ui.add_space(24.0);
+                let (rect, _) = ui.allocate_exact_size(vec2(90.0, 20.0), egui::Sense::hover());
+                text_fit(ui, Align2::LEFT_CENTER, rect.left_center(), name, Type::Small, t.text_secondary, 90.0);
+                let width = ui.available_width() - 8.0;
+                paragraph(ui, value, Type::Mono, t.text, width);
+            });
+        }
+        gap(ui, 8.0);
+    }
+    super::separator(ui);
+}
+
+fn summary(technical: &Technical) -> String {
+    let mut parts = Vec::new();
+    if let Some(code) = &technical.code {
+        parts.push(technical.http_status.map_or_else(|| code.clone(), |status| format!("{code} {status}")));
+    }
+    if let Some(request) = &technical.request_id {
+        parts.push(format!("request {request}"));
+    }
+    if parts.is_empty() {
+        parts.extend(technical.call.clone().or_else(|| technical.message.clone()));
+    }
+    parts.join(", ")
+}
+
+fn lines(finding: &Finding, technical: &Technical) -> Vec<(&'static str, String)> {
+    let mut lines = vec![("Finding", finding.id.clone())];
+    let mut add = |name, value: Option<String>| lines.extend(value.map(|v| (name, v)));
+    add("Call", technical.call.clone());
+    add("Status", technical.http_status.map(|s| s.to_string()));
+    add("Code", technical.code.clone());
+    add("Message", technical.message.clone());
+    add("Request", technical.request_id.clone());
+    lines
+}
+
+/// A short finding in the flow: icon, what, and what to do under it.
+pub fn remark(ui: &mut Ui, finding: &Finding) {
+    let t = tokens(ui);
+    let status = match finding.severity {
+        Severity::Error => Status::Failing,
+        Severity::Warning => Status::Warning,
+        Severity::Info => Status::NotNeeded,
+    };
+    let width = ui.available_width();
+    ui.horizontal_top(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(16.0, 20.0), egui::Sense::hover());
+        icon_at(ui, rect.center(), if status == Status::NotNeeded { Icon::Lightbulb } else { status.icon() }, 16.0, status.color(t));
+        ui.vertical(|ui| {
+            paragraph(ui, &finding.what, Type::Body, t.text, width - 30.0);
+            if !finding.fix.is_empty() {
+                paragraph(ui, &finding.fix, Type::Small, t.text_secondary, width - 30.0);
+            }
+        });
+    });
+}

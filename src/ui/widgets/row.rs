@@ -1,0 +1,43 @@
+//! Rows that can be chosen: fill, accent bar, hover, focus, accessible name.
+
+use super::tokens;
+use crate::ui::theme::size;
+use egui::accesskit::Role;
+use egui::{CornerRadius, CursorIcon, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// A row that was laid out: paint into `rect`.
+pub struct Row {
+    /// Where it is.
+    pub rect: Rect,
+    /// What was done with it.
+    pub response: Response,
+}
+
+/// Lays out a selectable row over the full width. Only the selected row (or the one marked `first_stop`) is a stop of the
+/// Tab key; arrows go between rows (see `list_keys`).
+pub fn selectable(ui: &mut Ui, id: Id, height: f32, selected: bool, first_stop: bool, name: &str) -> Row {
+    let t = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let stop = selected || first_stop || ui.memory(|m| m.has_focus(id));
+    let response = ui.interact(rect, id, if stop { Sense::click() } else { Sense::CLICK });
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, name));
+    if response.clicked() {
+        response.request_focus();
+    }
+    if ui.is_rect_visible(rect) {
+        if selected {
+            ui.painter().rect_filled(rect, CornerRadius::ZERO, t.selected);
+            let bar = Rect::from_min_max(rect.min, pos2(rect.left() + size::BAR, rect.bottom()));
+            ui.painter().rect_filled(bar, CornerRadius::ZERO, t.accent);
+            if t.high_contrast {
+                ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, t.accent), StrokeKind::Inside);
+            }
+        } else if response.hovered() {
+            ui.painter().rect_filled(rect, CornerRadius::ZERO, t.neutral_tint);
+        }
+        if super::focus::shown(ui, &response) {
+            ui.painter().rect_stroke(rect, CornerRadius::same(size::RADIUS), Stroke::new(2.0, t.accent), StrokeKind::Inside);
+        }
+    }
+    Row { rect, response: response.on_hover_cursor(CursorIcon::PointingHand) }
+}
