@@ -1,10 +1,12 @@
 //! The state of the practice cloud: one value behind one lock, written to disk before an answer goes out.
 
 pub mod file;
+pub mod kept;
 
 use super::{aws::state::AwsState, directory::state::DirectoryState};
 use crate::domain::secret::SecretText;
 use file::StateFile;
+use kept::Object;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -20,6 +22,25 @@ pub struct PracticeState {
     pub aws: AwsState,
     /// The directory.
     pub directory: DirectoryState,
+}
+
+impl PracticeState {
+    /// The content of a state file of this format.
+    ///
+    /// # Errors
+    /// When a value can't be written as JSON.
+    pub fn to_json(&self, format: u32) -> std::io::Result<Vec<u8>> {
+        // taken apart by name, so that nothing that is added to the state can be left out here
+        let Self { server, aws, directory } = self;
+        let mut out = Vec::with_capacity(256 * 1024);
+        let mut object = Object::begin(&mut out);
+        object.plain("format", &format)?;
+        object.plain("server", server)?;
+        object.part("aws", aws)?;
+        object.part("directory", directory)?;
+        object.end();
+        Ok(out)
+    }
 }
 
 /// The server's own part.
@@ -99,5 +120,25 @@ impl Shared {
             file.write(&state)?;
         }
         Ok(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::{AccountId, Partition};
+
+    #[test]
+    fn the_file_holds_what_serde_would_write() -> Result<(), Box<dyn std::error::Error>> {
+        let mut state = PracticeState::default();
+        state.aws.add_account(AccountId::parse("111122223333")?, Partition::Aws, Timestamp::UNIX_EPOCH);
+        crate::practice::directory::seed::ensure_tenant(&mut state.directory, Timestamp::UNIX_EPOCH)?;
+        for _ in 0..2 {
+            let mut expected = serde_json::to_value(&state)?;
+            expected["format"] = 1.into();
+            assert_eq!(serde_json::from_slice::<serde_json::Value>(&state.to_json(1)?)?, expected);
+            state.directory.users.values_mut().for_each(|p| p.user.display_name = "changed".into());
+        }
+        Ok(())
     }
 }

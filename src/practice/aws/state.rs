@@ -7,6 +7,7 @@ use super::ids;
 use crate::domain::account::{AccountId, Partition};
 use crate::domain::arn::{PolicyArn, ProviderArn, RoleArn, UserArn};
 use crate::domain::secret::SecretText;
+use crate::practice::state::kept::{Kept, Object, WriteJson};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub const RESTRICTION: &str = "PracticeRestriction";
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct AwsState {
     #[serde(default)]
-    accounts: BTreeMap<AccountId, Account>,
+    accounts: BTreeMap<AccountId, Kept<Account>>,
 }
 
 /// One AWS account.
@@ -180,23 +181,23 @@ pub struct Session {
 impl AwsState {
     /// Makes an account with its administrator, unless there is one of that number.
     pub fn add_account(&mut self, id: AccountId, partition: Partition, now: Timestamp) -> &mut Account {
-        self.accounts.entry(id.clone()).or_insert_with(|| Account::new(id, partition, now))
+        self.accounts.entry(id.clone()).or_insert_with(|| Account::new(id, partition, now).into())
     }
 
     /// All accounts, by number.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
-        self.accounts.values()
+        self.accounts.values().map(|a| &**a)
     }
 
     /// One account.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
-        self.accounts.get(id)
+        self.accounts.get(id).map(|a| &**a)
     }
 
     /// One account, to be changed.
     pub fn account_mut(&mut self, id: &AccountId) -> Option<&mut Account> {
-        self.accounts.get_mut(id)
+        self.accounts.get_mut(id).map(|a| &mut **a)
     }
 
     /// Access key id and secret of an account's administrator; `None` when there is no such account or the administrator
@@ -218,6 +219,17 @@ impl AwsState {
             let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [statement]});
             user.rights.inline.insert(RESTRICTION.to_owned(), policy.to_string());
         }
+    }
+}
+
+impl WriteJson for AwsState {
+    fn write_json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        // taken apart by name, so that nothing that is added to the state can be left out here
+        let Self { accounts } = self;
+        let mut object = Object::begin(out);
+        object.part("accounts", accounts)?;
+        object.end();
+        Ok(())
     }
 }
 

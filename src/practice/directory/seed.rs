@@ -22,7 +22,7 @@ pub(crate) fn ensure_tenant(state: &mut DirectoryState, now: Timestamp) -> Resul
         created_date_time: now,
         administrator: administrator.user.id.clone(),
     };
-    state.users.insert(administrator.user.id.clone(), administrator);
+    state.users.insert(administrator.user.id.clone(), administrator.into());
     Ok(())
 }
 

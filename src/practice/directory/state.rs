@@ -2,6 +2,7 @@
 //! entity's stored form is also what Graph shows of it. What Graph never shows stands beside the entity.
 
 use crate::practice::state::Hidden;
+use crate::practice::state::kept::{Kept, Object, WriteJson};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -15,16 +16,16 @@ pub struct DirectoryState {
     pub tenant: Tenant,
     /// The instances by `appId`: pairs of an application and a service principal.
     #[serde(default)]
-    pub instances: BTreeMap<String, Instance>,
+    pub instances: BTreeMap<String, Kept<Instance>>,
     /// Claims mapping policies by id.
     #[serde(default)]
-    pub claims_policies: BTreeMap<String, ClaimsMappingPolicy>,
+    pub claims_policies: BTreeMap<String, Kept<ClaimsMappingPolicy>>,
     /// Users by id.
     #[serde(default)]
-    pub users: BTreeMap<String, Person>,
+    pub users: BTreeMap<String, Kept<Person>>,
     /// The newest sign-ins, newest first.
     #[serde(default)]
-    pub sign_ins: VecDeque<SignIn>,
+    pub sign_ins: VecDeque<Kept<SignIn>>,
 }
 
 /// The tenant's own facts.
@@ -298,27 +299,48 @@ pub struct SignInStatus {
 const MAX_SIGN_INS: usize = 500;
 
 impl DirectoryState {
+    /// All instances, by `appId`.
+    pub fn all_instances(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.values().map(|i| &**i)
+    }
+
     /// The instance whose application object has this id.
     #[must_use]
     pub fn by_application(&self, id: &str) -> Option<&Instance> {
-        self.instances.values().find(|i| i.application.id == id)
+        self.all_instances().find(|i| i.application.id == id)
     }
 
     /// The instance whose service principal has this id.
     #[must_use]
     pub fn by_service_principal(&self, id: &str) -> Option<&Instance> {
-        self.instances.values().find(|i| i.service_principal.id == id)
+        self.all_instances().find(|i| i.service_principal.id == id)
     }
 
     /// A user by object id or user principal name, whose case does not count.
     #[must_use]
     pub fn person(&self, id_or_name: &str) -> Option<&Person> {
-        self.users.get(id_or_name).or_else(|| self.users.values().find(|p| p.user.user_principal_name.eq_ignore_ascii_case(id_or_name)))
+        let by_name = || self.users.values().find(|p| p.user.user_principal_name.eq_ignore_ascii_case(id_or_name));
+        self.users.get(id_or_name).or_else(by_name).map(|p| &**p)
     }
 
     /// Writes a sign-in into the log.
     pub fn log_sign_in(&mut self, sign_in: SignIn) {
-        self.sign_ins.push_front(sign_in);
+        self.sign_ins.push_front(sign_in.into());
         self.sign_ins.truncate(MAX_SIGN_INS);
+    }
+}
+
+impl WriteJson for DirectoryState {
+    fn write_json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        // taken apart by name, so that nothing that is added to the state can be left out here
+        let Self { tenant, instances, claims_policies, users, sign_ins } = self;
+        let mut object = Object::begin(out);
+        object.plain("tenant", tenant)?;
+        object.part("instances", instances)?;
+        object.part("claims_policies", claims_policies)?;
+        object.part("users", users)?;
+        object.part("sign_ins", sign_ins)?;
+        object.end();
+        Ok(())
     }
 }

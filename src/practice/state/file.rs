@@ -1,8 +1,7 @@
 //! The state file: opened by one program at a time, never overwritten when it can't be understood, replaced as a whole.
 
-use super::{PracticeState, ServerState};
-use crate::practice::{aws::state::AwsState, directory::state::DirectoryState};
-use serde::{Deserialize, Serialize};
+use super::PracticeState;
+use serde::Deserialize;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -53,14 +52,6 @@ pub struct StateFile {
     _lock: Option<File>,
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    format: u32,
-    server: &'a ServerState,
-    aws: &'a AwsState,
-    directory: &'a DirectoryState,
-}
-
 #[derive(Deserialize)]
 struct Header {
     format: u32,
@@ -98,12 +89,7 @@ impl StateFile {
     /// When the disk is full or the folder can't be written.
     pub fn write(&self, state: &PracticeState) -> io::Result<()> {
         let next = sibling(&self.path, "next");
-        private_file(&next, true)?.write_all(&serde_json::to_vec(&Written {
-            format: FORMAT,
-            server: &state.server,
-            aws: &state.aws,
-            directory: &state.directory,
-        })?)?;
+        private_file(&next, true)?.write_all(&state.to_json(FORMAT)?)?;
         std::fs::rename(&next, &self.path)
     }
 }

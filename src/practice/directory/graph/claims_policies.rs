@@ -51,7 +51,7 @@ async fn applies_to(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask
     let all: Vec<Value> = graph.read(|d| {
         let policy = d.claims_policies.get(&id).ok_or_else(|| GraphError::not_found(&id))?;
         let typed = |i: &Instance| serde_json::json!({"@odata.type": "#microsoft.graph.servicePrincipal", "id": i.service_principal.id, "displayName": i.service_principal.display_name});
-        Ok(d.instances.values().filter(|i| i.claims_policies.contains(&policy.id)).map(typed).collect())
+        Ok(d.all_instances().filter(|i| i.claims_policies.contains(&policy.id)).map(typed).collect())
     })?;
     ask.page(&graph, "directoryObjects", &format!("/policies/claimsMappingPolicies/{id}/appliesTo"), all, &["id"])
 }
@@ -69,7 +69,7 @@ async fn add(State(graph): State<Graph>, body: Body) -> Answer {
     let policy = merged(&blank, &body.0)?;
     check(&policy)?;
     let value = shown(&policy);
-    graph.change(move |d| Ok(d.claims_policies.insert(policy.id.clone(), policy))).await?;
+    graph.change(move |d| Ok(d.claims_policies.insert(policy.id.clone(), policy.into()))).await?;
     Ok(graph.entity(StatusCode::CREATED, "policies/claimsMappingPolicies/$entity", value))
 }
 

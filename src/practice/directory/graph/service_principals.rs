@@ -118,7 +118,7 @@ async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) 
             }
             credentials.apply(&mut next, opened)?;
             check(&mut next, &plain)?;
-            directory.instances.insert(next.application.app_id.clone(), next);
+            directory.instances.insert(next.application.app_id.clone(), next.into());
             Ok(())
         })
         .await?;

@@ -93,7 +93,7 @@ fn add(directory: &mut DirectoryState, name: &str, reference: Option<String>, no
         assigned_to: Vec::new(),
         signing_keys: Vec::new(),
     };
-    directory.instances.insert(app_id, instance.clone());
+    directory.instances.insert(app_id, instance.clone().into());
     instance
 }
 

@@ -111,7 +111,7 @@ async fn add(State(graph): State<Graph>, body: Body) -> Answer {
             let user: User = merged(&blank_user(now), &without_password(&body.0))?;
             check_names(directory, &user)?;
             let person = Person { user: user.clone(), password: profile.hash, must_change_password: profile.must_change };
-            directory.users.insert(user.id.clone(), person);
+            directory.users.insert(user.id.clone(), person.into());
             Ok(user)
         })
         .await?;

@@ -57,7 +57,7 @@ fn material(directory: &DirectoryState, start: &Start, user: &str) -> Result<Opt
     let (Some(person), Some(instance)) = (directory.users.get(user), directory.instances.get(&target.app_id)) else { return Ok(None) };
     let policy = instance.claims_policies.first().and_then(|id| directory.claims_policies.get(id));
     Ok(Some(Material {
-        instance: instance.clone(),
+        instance: Instance::clone(instance),
         user: person.user.clone(),
         tenant: directory.tenant.clone(),
         target,

@@ -21,7 +21,7 @@ pub(super) fn tiles(directory: &DirectoryState, user: &str) -> Vec<Tile> {
         name: i.service_principal.display_name.clone(),
         link: launch_link(&i.application.app_id, &directory.tenant.id),
     };
-    let mut tiles: Vec<Tile> = directory.instances.values().filter(shown).map(tile).collect();
+    let mut tiles: Vec<Tile> = directory.all_instances().filter(shown).map(tile).collect();
     tiles.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.link.cmp(&b.link)));
     tiles
 }

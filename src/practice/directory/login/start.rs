@@ -128,7 +128,7 @@ fn sp_initiated(directory: &DirectoryState, query: &str) -> Result<Target, Refus
     let AuthnRequest { id, issuer, acs_url, .. } = request::read(&xml).map_err(|e| Refusal::BadRequest(e.to_string()))?;
     // the whole identifier is compared, `#N` included: it is how several instances are told apart
     let asked = |i: &&Instance| i.service_principal.service_principal_names.contains(&issuer);
-    let instance = directory.instances.values().find(asked).ok_or_else(|| Refusal::UnknownApplication(shorten(&issuer)))?;
+    let instance = directory.all_instances().find(asked).ok_or_else(|| Refusal::UnknownApplication(shorten(&issuer)))?;
     target(instance, &issuer, Some(id), acs_url, field("RelayState"))
 }
 
