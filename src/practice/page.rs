@@ -32,7 +32,7 @@ pub fn page_with_head(title: &str, head: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{0} · Practice cloud</title><link rel=\"stylesheet\" href=\"{STYLE_PATH}\">{head}</head>\n\
-         <body><p class=\"practice\" role=\"note\"><strong>Practice cloud</strong> This page is on your own computer. Nothing here reaches Microsoft or AWS.</p>\n\
+         <body><p class=\"practice\" role=\"note\"><strong>Practice cloud</strong> This page is on your own computer, it is not Microsoft's or AWS's.</p>\n\
          <main><h1>{0}</h1>\n{body}\n</main></body></html>\n",
         escape(title)
     )

@@ -204,13 +204,11 @@ impl PracticeHandle {
     pub async fn shutdown(self) -> Result<(), PracticeError> {
         let Self { stop, mut task, .. } = self;
         drop(stop);
-        match tokio::time::timeout(GRACE, &mut task).await {
-            Ok(ended) => ended.map_err(PracticeError::task)?.map_err(PracticeError::Listen),
-            Err(_) => {
-                task.abort();
-                Ok(())
-            }
+        if let Ok(ended) = tokio::time::timeout(GRACE, &mut task).await {
+            return ended.map_err(PracticeError::task)?.map_err(PracticeError::Listen);
         }
+        task.abort();
+        Ok(())
     }
 
     /// Waits until the server ends by itself, which it does only when it fails.

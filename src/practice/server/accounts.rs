@@ -4,6 +4,8 @@ use super::error::PracticeError;
 use crate::domain::account::{AccountId, Partition};
 use crate::domain::secret::SecretText;
 use crate::practice::aws::state::AwsState;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 
 /// More are not made up.
@@ -48,11 +50,11 @@ pub(super) fn list(state: &AwsState) -> Vec<PracticeAccount> {
     state.accounts().filter_map(|a| with_key(&a.id)).collect()
 }
 
-/// Random text of `bytes` bytes, as hex.
+/// Random text out of `bytes` random bytes, good for an HTTP header.
 pub(super) fn random_text(bytes: usize) -> Result<String, PracticeError> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|e| PracticeError::System(e.to_string()))?;
-    Ok(random.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 #[cfg(test)]

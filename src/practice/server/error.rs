@@ -25,7 +25,10 @@ pub enum PracticeError {
     /// The address for SAML responses is none that a browser should send one to.
     #[error("{0:?} is no https address, and none on this computer")]
     BadSignInAddress(String),
-    /// The system gives no random numbers, or a task broke off.
+    /// A task of the runtime broke off.
+    #[error("the practice cloud broke off: {0}")]
+    Task(#[source] tokio::task::JoinError),
+    /// The system gives no random numbers.
     #[error("the practice cloud failed: {0}")]
     System(String),
 }
@@ -34,7 +37,7 @@ impl PracticeError {
     /// A task of the runtime that did not end well.
     #[must_use]
     pub fn task(error: tokio::task::JoinError) -> Self {
-        Self::System(error.to_string())
+        Self::Task(error)
     }
 
     /// The error for people.
@@ -89,7 +92,7 @@ impl PracticeError {
                 "A SAML response goes to https addresses and to this computer only",
                 "Leave it out, or give https://signin.aws.amazon.com/saml",
             ),
-            Self::System(_) => (
+            Self::System(_) | Self::Task(_) => (
                 "practice.failed",
                 "The practice cloud failed".to_owned(),
                 "The technical part has the system's own words",

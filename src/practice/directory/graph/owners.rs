@@ -22,7 +22,7 @@ pub(super) fn routes() -> Router<Graph> {
     let mut router = Router::new();
     for (of, path) in [(Of::Application, "applications"), (Of::ServicePrincipal, "servicePrincipals")] {
         router = router
-            .route(&format!("/{path}/{{id}}/owners"), get(move |graph, id, ask| list(of, graph, id, ask)))
+            .route(&format!("/{path}/{{id}}/owners"), get(move |graph, id, ask| async move { list(of, &graph, &id, &ask) }))
             .route(&format!("/{path}/{{id}}/owners/$ref"), post(move |graph, id, body| add(of, graph, id, body)))
             .route(&format!("/{path}/{{id}}/owners/{{owner}}/$ref"), delete(move |graph, ids| remove(of, graph, ids)));
     }
@@ -60,9 +60,9 @@ impl Of {
     }
 }
 
-async fn list(of: Of, State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
+fn list(of: Of, State(graph): &State<Graph>, Path(id): &Path<String>, ask: &Ask) -> Answer {
     let owners: Vec<Value> = graph.read(|d| {
-        let app_id = of.find(d, &id)?;
+        let app_id = of.find(d, id)?;
         let ids = d.instances.get(&app_id).map(|i| of.owners(i).clone()).unwrap_or_default();
         let typed = |id: &String| {
             let mut user = shown(&d.users.get(id)?.user);
@@ -71,7 +71,7 @@ async fn list(of: Of, State(graph): State<Graph>, Path(id): Path<String>, ask: A
         };
         Ok(ids.iter().filter_map(typed).collect())
     })?;
-    ask.page(&graph, "directoryObjects", &format!("/{}/{id}/owners", of.path()), owners, &["id"])
+    ask.page(graph, "directoryObjects", &format!("/{}/{id}/owners", of.path()), owners, &["id"])
 }
 
 async fn add(of: Of, State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {

@@ -86,7 +86,9 @@ pub(super) fn routes() -> Router<Graph> {
 fn entity(principal: &ServicePrincipal, with_keys: bool) -> Value {
     let mut value = shown(principal);
     if !with_keys && let Some(Value::Array(keys)) = value.get_mut("keyCredentials") {
-        keys.iter_mut().for_each(|k| k["key"] = Value::Null);
+        for key in keys {
+            key["key"] = Value::Null;
+        }
     }
     value
 }

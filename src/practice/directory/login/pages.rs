@@ -64,8 +64,8 @@ pub(super) fn change_password(tenant: &Tenant, start: &str, user: &str, problem:
 pub(super) fn pass_on(action: &str, saml_response: &str, relay_state: Option<&str>) -> String {
     let relay_state = relay_state.map(|r| hidden("RelayState", r)).unwrap_or_default();
     let body = format!(
-        "<p>You are signed in. The response goes to the AWS sign-in page.</p>\
-         <form method=\"post\" action=\"{}\">{}{relay_state}<div><button type=\"submit\" id=\"continue\">Continue to AWS</button></div></form>",
+        "<p>You are signed in. The response goes to <code>{0}</code></p>\
+         <form method=\"post\" action=\"{0}\">{1}{relay_state}<div><button type=\"submit\" id=\"continue\">Continue to AWS</button></div></form>",
         escape(action),
         hidden("SAMLResponse", saml_response),
     );
