@@ -91,8 +91,13 @@ const fn renderer(choice: RendererChoice) -> Renderer {
 
 fn no_window(error: &UiError) -> Finding {
     let (id, fix) = match error {
-        UiError::NoDisplay { .. } => ("window.no_display", "Without a window: rolebridge rehearse runs the whole procedure on the practice cloud, rolebridge inspect FILE looks into a SAML response"),
-        UiError::Renderer { .. } => ("window.renderer", "Try rolebridge --renderer glow, or work without a window: rolebridge rehearse, rolebridge inspect FILE"),
+        UiError::NoDisplay { .. } => (
+            "window.no_display",
+            "Without a window: rolebridge rehearse runs the whole procedure on the practice cloud, rolebridge inspect FILE looks into a SAML response",
+        ),
+        UiError::Renderer { .. } => {
+            ("window.renderer", "Try rolebridge --renderer glow, or work without a window: rolebridge rehearse, rolebridge inspect FILE")
+        }
     };
     Finding::error(id, "No window can be opened", error.to_string(), fix)
 }

@@ -115,7 +115,7 @@ fn arrows_walk_through_the_steps() {
     desk.click_part("payments, 222233334444");
     desk.click_part("5 Claims");
     desk.press(Key::ArrowDown);
-    desk.wait_for("The key that signs this instance's responses, valid for three years at most");
+    desk.wait_for("The key that signs this instance's responses");
     desk.press(Key::ArrowUp);
     desk.press(Key::ArrowUp);
     desk.wait_for("Identifier, reply URL and sign-on mode of the application");

@@ -55,7 +55,12 @@ fn account(env: &Env<'_>, view: &View) -> Half {
         (if practice { number } else { format!("{number} {}", instance.spec.name) }, practice)
     } else {
         let all = env.model.instances.values();
-        let practice = !env.model.instances.is_empty() && all.clone().all(|i| matches!(i.aws, AwsConnection::Practice { .. }));
+        let connected = || env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
+        let practice = if env.model.instances.is_empty() {
+            !connected().is_empty() && connected().iter().all(|a| matches!(a.connection, AwsConnection::Practice { .. }))
+        } else {
+            all.clone().all(|i| matches!(i.aws, AwsConnection::Practice { .. }))
+        };
         let n = all.map(|i| i.spec.account.clone()).collect::<std::collections::BTreeSet<_>>().len();
         (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, practice)
     };

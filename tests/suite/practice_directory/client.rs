@@ -76,7 +76,13 @@ impl Cloud {
     /// A POST that makes something (201, or 200 for actions) or only links (204).
     pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
         let (status, answer) = self.graph(Method::POST, path, Some(body)).await;
-        let expected = if path.ends_with("addTokenSigningCertificate") { 200 } else if path.ends_with("$ref") { 204 } else { 201 };
+        let expected = if path.ends_with("addTokenSigningCertificate") {
+            200
+        } else if path.ends_with("$ref") {
+            204
+        } else {
+            201
+        };
         assert_eq!(status, expected, "POST {path}: {answer}");
         answer
     }
@@ -104,7 +110,11 @@ impl Cloud {
     pub(crate) async fn instantiate(&self, name: &str) -> Made {
         let pair = self.post(&format!("/applicationTemplates/{TEMPLATE}/instantiate"), json!({"displayName": name})).await;
         let text = |v: &Value| v.as_str().unwrap().to_owned();
-        Made { app: text(&pair["application"]["id"]), sp: text(&pair["servicePrincipal"]["id"]), app_id: text(&pair["application"]["appId"]) }
+        Made {
+            app: text(&pair["application"]["id"]),
+            sp: text(&pair["servicePrincipal"]["id"]),
+            app_id: text(&pair["application"]["appId"]),
+        }
     }
 
     /// An instance in SAML mode with an identifier.
@@ -127,7 +137,8 @@ impl Cloud {
 
     pub(crate) async fn metadata(&self, made: &Made) -> String {
         let tenant = self.handle.tenant();
-        let address = format!("{}/{tenant}/federationmetadata/2007-06/federationmetadata.xml?appid={}", self.handle.base_url(), made.app_id);
+        let address =
+            format!("{}/{tenant}/federationmetadata/2007-06/federationmetadata.xml?appid={}", self.handle.base_url(), made.app_id);
         let response = self.http.get(address).send().await.unwrap();
         assert_eq!(response.status(), 200);
         response.text().await.unwrap()

@@ -11,7 +11,8 @@ static CONTRACT: LazyLock<Option<Value>> = LazyLock::new(read);
 static CHECKED: AtomicUsize = AtomicUsize::new(0);
 
 fn read() -> Option<Value> {
-    let shared = std::env::var_os("ROLEBRIDGE_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("ROLEBRIDGE_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let path = shared.join("contracts/graph/openapi-subset.json");
     if let Ok(text) = std::fs::read(&path) {
         return Some(serde_json::from_slice(&text).unwrap());
@@ -145,7 +146,8 @@ fn check_object(contract: &Value, schema: &Value, object: &Map<String, Value>) -
 fn the_validator_can_say_no() {
     let Some(contract) = CONTRACT.as_ref() else { return };
     let schema = serde_json::json!({"$ref": "#/components/schemas/microsoft.graph.appRole"});
-    let role = serde_json::json!({"id": "7dfd756e-8c27-4472-b2b7-38c17fc5de5e", "isEnabled": true, "allowedMemberTypes": ["User"], "value": null});
+    let role =
+        serde_json::json!({"id": "7dfd756e-8c27-4472-b2b7-38c17fc5de5e", "isEnabled": true, "allowedMemberTypes": ["User"], "value": null});
     assert_eq!(validate(contract, &schema, &role), Ok(()));
     for (name, bad) in [("id", "x".into()), ("isEnabled", "yes".into()), ("allowedMemberTypes", Value::Null), ("misspelt", Value::Null)] {
         let mut role = role.clone();

@@ -29,8 +29,12 @@ fn upload(certificate: &Certificate, key: &SigningKey) -> (Vec<Value>, Vec<Value
         entry
     };
     let keys = vec![
-        dates(json!({"keyId": sign, "type": "X509CertAndPassword", "usage": "Sign", "key": STANDARD.encode(file.expose()), "displayName": "CN=own"})),
-        dates(json!({"keyId": verify, "type": "AsymmetricX509Cert", "usage": "Verify", "key": STANDARD.encode(certificate.der()), "displayName": "CN=own"})),
+        dates(
+            json!({"keyId": sign, "type": "X509CertAndPassword", "usage": "Sign", "key": STANDARD.encode(file.expose()), "displayName": "CN=own"}),
+        ),
+        dates(
+            json!({"keyId": verify, "type": "AsymmetricX509Cert", "usage": "Verify", "key": STANDARD.encode(certificate.der()), "displayName": "CN=own"}),
+        ),
     ];
     (keys, vec![dates(json!({"keyId": sign, "secretText": "pfx-password"}))])
 }
@@ -69,16 +73,31 @@ async fn a_customers_certificate_is_uploaded_beside_the_old_one_and_signs() {
     let (certificate, key) = own(&cloud, "own");
     let (new_keys, new_passwords) = upload(&certificate, &key);
     let both = |name: &str, new: Vec<Value>| [before[name].as_array().unwrap().clone(), new].concat();
-    cloud.patch(&sp, json!({"keyCredentials": both("keyCredentials", new_keys), "passwordCredentials": both("passwordCredentials", new_passwords)})).await;
+    cloud
+        .patch(
+            &sp,
+            json!({"keyCredentials": both("keyCredentials", new_keys), "passwordCredentials": both("passwordCredentials", new_passwords)}),
+        )
+        .await;
     assert_eq!(thumbprints(&cloud, &made).await, [old[0].clone(), certificate.thumbprint().to_string()]);
 
-    let by = |xml: String| Certificate::from_base64(xml.split_once("X509Certificate>").unwrap().1.split('<').next().unwrap()).unwrap().thumbprint().to_string();
+    let by = |xml: String| {
+        Certificate::from_base64(xml.split_once("X509Certificate>").unwrap().1.split('<').next().unwrap()).unwrap().thumbprint().to_string()
+    };
     assert_eq!(by(cloud.b_simon_at(&cloud.launch_url(&made)).await.saml()), old[0], "a new certificate does not sign until it is chosen");
     cloud.activate(&made, &certificate.thumbprint().to_string().to_lowercase()).await;
     assert_eq!(by(cloud.b_simon_at(&cloud.launch_url(&made)).await.saml()), certificate.thumbprint().to_string());
 
     let now = cloud.get(&format!("{sp}{KEYS}")).await;
-    let kept = |name: &str| now[name].as_array().unwrap().iter().filter(|k| k["customKeyIdentifier"] != before["keyCredentials"][0]["customKeyIdentifier"]).cloned().collect::<Vec<_>>();
+    let kept = |name: &str| {
+        now[name]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|k| k["customKeyIdentifier"] != before["keyCredentials"][0]["customKeyIdentifier"])
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     cloud.patch(&sp, json!({"keyCredentials": kept("keyCredentials"), "passwordCredentials": kept("passwordCredentials")})).await;
     assert_eq!(thumbprints(&cloud, &made).await, [certificate.thumbprint().to_string()]);
     assert_eq!(by(cloud.b_simon_at(&cloud.launch_url(&made)).await.saml()), certificate.thumbprint().to_string());
@@ -117,6 +136,9 @@ async fn half_an_upload_is_refused_and_changes_nothing() {
     }
     let mut wrong = passwords.clone();
     wrong[0]["secretText"] = json!("wrong");
-    assert_eq!(cloud.refused(Method::PATCH, &sp, Some(json!({"keyCredentials": keys, "passwordCredentials": wrong}))).await, (400, "InvalidValue".into()));
+    assert_eq!(
+        cloud.refused(Method::PATCH, &sp, Some(json!({"keyCredentials": keys, "passwordCredentials": wrong}))).await,
+        (400, "InvalidValue".into())
+    );
     assert_eq!(cloud.get(&format!("{sp}{KEYS}")).await, before);
 }

@@ -30,7 +30,9 @@ async fn only_our_own_host_is_answered() {
 async fn only_our_own_pages_may_send_forms() {
     let cloud = Cloud::start().await;
     let base = cloud.handle.base_url();
-    for (origin, status) in [(base.to_owned(), 303), ("null".into(), 403), ("https://evil.example".into(), 403), ("http://127.0.0.1:1".into(), 403)] {
+    for (origin, status) in
+        [(base.to_owned(), 303), ("null".into(), 403), ("https://evil.example".into(), 403), ("http://127.0.0.1:1".into(), 403)]
+    {
         let response = cloud.http.post(format!("{base}/signout")).header(header::ORIGIN, &origin).send().await.unwrap();
         assert_eq!(response.status(), status, "{origin}");
     }
@@ -55,7 +57,11 @@ async fn graph_needs_the_token() {
         }
     }
     let given = "11111111-2222-3333-4444-555555555555";
-    let response = cloud.http.get(format!("{}/me", cloud.handle.graph_url())).bearer_auth(cloud.handle.token().expose()).header("client-request-id", given);
+    let response = cloud
+        .http
+        .get(format!("{}/me", cloud.handle.graph_url()))
+        .bearer_auth(cloud.handle.token().expose())
+        .header("client-request-id", given);
     assert_eq!(response.send().await.unwrap().headers()["client-request-id"], given);
 }
 
@@ -64,7 +70,8 @@ async fn pages_are_marked_and_protected() {
     let cloud = Cloud::start().await;
     let made = cloud.ready().await;
     let base = cloud.handle.base_url();
-    let addresses = [format!("{base}/"), format!("{base}/myapps"), cloud.launch_url(&made), format!("{base}/x/saml2"), format!("{base}/saml")];
+    let addresses =
+        [format!("{base}/"), format!("{base}/myapps"), cloud.launch_url(&made), format!("{base}/x/saml2"), format!("{base}/saml")];
     let mut pages = Vec::new();
     for address in addresses {
         pages.push(cloud.open(&address).await);

@@ -15,7 +15,9 @@ async fn users_are_found_by_id_and_by_name() {
     assert_eq!(found["value"].as_array().map(Vec::len), Some(1));
     assert!(!found.to_string().to_lowercase().contains("password"), "no trace of a password is shown");
 
-    cloud.patch(&format!("/users/{id}"), json!({"givenName": "B.", "surname": "Simon", "passwordProfile": {"password": "Another-horse-2"}})).await;
+    cloud
+        .patch(&format!("/users/{id}"), json!({"givenName": "B.", "surname": "Simon", "passwordProfile": {"password": "Another-horse-2"}}))
+        .await;
     assert_eq!(cloud.get(&format!("/users/{id}")).await["surname"], "Simon");
     cloud.delete(&format!("/users/{id}")).await;
     assert_eq!(cloud.refused(Method::GET, &format!("/users/{id}"), None).await, (404, "Request_ResourceNotFound".into()));

@@ -50,7 +50,17 @@ async fn properties_and_options_that_are_not_known_are_refused() {
     ] {
         assert_eq!(cloud.refused(Method::PATCH, path, Some(body.clone())).await.0, 400, "{body}");
     }
-    for query in ["$filter=secret eq 'x'", "$filter=displayName", "$expand=owners", "$select=password", "$top=0", "$top=1000", "$skiptoken=x", "x=y", "$top=1&$top=2"] {
+    for query in [
+        "$filter=secret eq 'x'",
+        "$filter=displayName",
+        "$expand=owners",
+        "$select=password",
+        "$top=0",
+        "$top=1000",
+        "$skiptoken=x",
+        "x=y",
+        "$top=1&$top=2",
+    ] {
         assert_eq!(cloud.refused(Method::GET, &format!("/servicePrincipals?{query}"), None).await.0, 400, "{query}");
     }
     assert_eq!(cloud.refused(Method::GET, "/groups", None).await.0, 404);
@@ -80,7 +90,8 @@ async fn bodies_that_are_no_small_json_object_are_refused() {
 async fn templates_and_certificates_keep_to_their_rules() {
     let cloud = Cloud::start().await;
     let instantiate = format!("/applicationTemplates/{TEMPLATE}/instantiate");
-    for body in [json!({}), json!({"displayName": " "}), json!({"displayName": "x", "name": "y"}), json!({"displayName": "x".repeat(257)})] {
+    for body in [json!({}), json!({"displayName": " "}), json!({"displayName": "x", "name": "y"}), json!({"displayName": "x".repeat(257)})]
+    {
         assert_eq!(cloud.refused(Method::POST, &instantiate, Some(body)).await.0, 400);
     }
     let unknown = "/applicationTemplates/00000000-0000-0000-0000-000000000000/instantiate";
@@ -100,7 +111,10 @@ async fn templates_and_certificates_keep_to_their_rules() {
     ] {
         assert_eq!(cloud.refused(Method::POST, &add, Some(body.clone())).await.0, 400, "{body}");
     }
-    assert_eq!(cloud.refused(Method::POST, "/servicePrincipals/x/addTokenSigningCertificate", Some(json!({"displayName": "CN=x"}))).await.0, 404);
+    assert_eq!(
+        cloud.refused(Method::POST, "/servicePrincipals/x/addTokenSigningCertificate", Some(json!({"displayName": "CN=x"}))).await.0,
+        404
+    );
 }
 
 #[tokio::test]
@@ -166,7 +180,9 @@ async fn assignments_owners_and_policies_are_not_doubled() {
     let mut ids = Vec::new();
     for name in ["a", "b"] {
         let policy = cloud.post("/policies/claimsMappingPolicies", json!({"displayName": name, "definition": [definition]})).await;
-        ids.push(json!({"@odata.id": format!("{}/policies/claimsMappingPolicies/{}", cloud.handle.graph_url(), policy["id"].as_str().unwrap())}));
+        ids.push(
+            json!({"@odata.id": format!("{}/policies/claimsMappingPolicies/{}", cloud.handle.graph_url(), policy["id"].as_str().unwrap())}),
+        );
     }
     let path = format!("{sp}/claimsMappingPolicies/$ref");
     cloud.post(&path, ids[0].clone()).await;

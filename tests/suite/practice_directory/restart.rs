@@ -8,12 +8,18 @@ use rolebridge::practice::state::file::StateFileError;
 #[tokio::test]
 async fn everything_is_there_again_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let config = || PracticeConfig { state_file: Some(folder.path().join("practice.json")), at_least_accounts: 2, ..PracticeConfig::default() };
+    let config =
+        || PracticeConfig { state_file: Some(folder.path().join("practice.json")), at_least_accounts: 2, ..PracticeConfig::default() };
     let cloud = Cloud::with(config()).await;
     let made = cloud.ready().await;
     let metadata_certificates = rolebridge::saml::metadata::read(&cloud.metadata(&made).await).unwrap().certificates;
     let facts = |cloud: &Cloud| {
-        let accounts: Vec<_> = cloud.handle.accounts().iter().map(|a| (a.id.to_string(), a.access_key_id.clone(), a.secret_access_key.expose().to_owned())).collect();
+        let accounts: Vec<_> = cloud
+            .handle
+            .accounts()
+            .iter()
+            .map(|a| (a.id.to_string(), a.access_key_id.clone(), a.secret_access_key.expose().to_owned()))
+            .collect();
         (cloud.handle.base_url().to_owned(), cloud.handle.token().expose().to_owned(), cloud.handle.tenant().clone(), accounts)
     };
     let before = facts(&cloud);
@@ -83,6 +89,7 @@ async fn a_full_disk_is_a_server_fault_and_not_a_false_yes() {
     // a folder where the next state is to be written stands for a disk that can't be written
     std::fs::create_dir(folder.path().join("practice.json.next")).unwrap();
     let body = serde_json::json!({"displayName": "AWS"});
-    let (status, answer) = cloud.graph(reqwest::Method::POST, &format!("/applicationTemplates/{}/instantiate", super::client::TEMPLATE), Some(body)).await;
+    let (status, answer) =
+        cloud.graph(reqwest::Method::POST, &format!("/applicationTemplates/{}/instantiate", super::client::TEMPLATE), Some(body)).await;
     assert_eq!((status.as_u16(), answer["error"]["code"].as_str()), (500, Some("Service_InternalServerError")));
 }

@@ -75,8 +75,10 @@ async fn a_request_may_come_in_a_form() {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let cloud = Cloud::start().await;
     cloud.ready().await;
-    let xml = request::write(&AuthnRequest { id: "_p".into(), issuer: AWS.into(), acs_url: None, destination: None, issue_instant: cloud.now() });
-    let page = cloud.send(&format!("/{}/saml2", cloud.handle.tenant()), &[("SAMLRequest", &STANDARD.encode(xml)), ("RelayState", "r")]).await;
+    let xml =
+        request::write(&AuthnRequest { id: "_p".into(), issuer: AWS.into(), acs_url: None, destination: None, issue_instant: cloud.now() });
+    let page =
+        cloud.send(&format!("/{}/saml2", cloud.handle.tenant()), &[("SAMLRequest", &STANDARD.encode(xml)), ("RelayState", "r")]).await;
     let (action, start) = (page.action().unwrap(), page.field("start").unwrap());
     let page = cloud.send(&action, &[("start", &start), ("loginfmt", "b.simon@practice.example"), ("passwd", PASSWORD)]).await;
     assert!(page.saml().contains("InResponseTo=\"_p\""));
@@ -93,7 +95,9 @@ async fn my_apps_has_a_tile_and_a_session_saves_the_password() {
     assert_eq!((page.status.as_u16(), page.headers[header::LOCATION].to_str().unwrap()), (303, "/myapps"));
     let set = page.headers[header::SET_COOKIE].to_str().unwrap();
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
-    let with_cookie = |method, path: &str| cloud.http.request(method, format!("{base}{path}")).header(header::COOKIE, page.cookie()).header(header::ORIGIN, base);
+    let with_cookie = |method, path: &str| {
+        cloud.http.request(method, format!("{base}{path}")).header(header::COOKIE, page.cookie()).header(header::ORIGIN, base)
+    };
 
     let tiles = Page::of(with_cookie(Method::GET, "/myapps").send().await.unwrap()).await;
     assert!(tiles.html.contains("AWS Contoso") && !tiles.html.contains("Somebody"), "{}", tiles.html);
@@ -116,9 +120,19 @@ async fn a_first_password_is_changed_on_the_way() {
     assert_eq!(page.code(), Some(50055));
     let (action, start) = (page.action().unwrap(), page.field("start").unwrap());
     let change = async |old: &str, new: &str, again: &str| {
-        cloud.send(&action, &[("start", &start), ("loginfmt", "B.Simon@practice.example"), ("passwd", old), ("newpasswd", new), ("again", again)]).await
+        cloud
+            .send(
+                &action,
+                &[("start", &start), ("loginfmt", "B.Simon@practice.example"), ("passwd", old), ("newpasswd", new), ("again", again)],
+            )
+            .await
     };
-    for (old, new, again) in [("wrong", "Second-horse-2", "Second-horse-2"), ("First-horse-1", "short", "short"), ("First-horse-1", "Second-horse-2", "other"), ("First-horse-1", "First-horse-1", "First-horse-1")] {
+    for (old, new, again) in [
+        ("wrong", "Second-horse-2", "Second-horse-2"),
+        ("First-horse-1", "short", "short"),
+        ("First-horse-1", "Second-horse-2", "other"),
+        ("First-horse-1", "First-horse-1", "First-horse-1"),
+    ] {
         assert!(change(old, new, again).await.html.contains("class=\"error\""), "{old} {new} {again}");
     }
     assert!(change("First-horse-1", "Second-horse-2", "Second-horse-2").await.saml().contains(ROLE));

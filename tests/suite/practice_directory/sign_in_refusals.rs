@@ -8,7 +8,13 @@ use serde_json::json;
 const USER: &str = "B.Simon@practice.example";
 
 fn request(cloud: &Cloud, issuer: &str, acs: &str) -> String {
-    let xml = request::write(&AuthnRequest { id: "_r".into(), issuer: issuer.into(), acs_url: Some(acs.into()), destination: None, issue_instant: cloud.now() });
+    let xml = request::write(&AuthnRequest {
+        id: "_r".into(),
+        issuer: issuer.into(),
+        acs_url: Some(acs.into()),
+        destination: None,
+        issue_instant: cloud.now(),
+    });
     request::to_redirect_url(&format!("{}/{}/saml2", cloud.handle.base_url(), cloud.handle.tenant()), &xml, None)
 }
 

@@ -14,7 +14,8 @@ async fn twenty_instances_stay_fast() {
     for n in 1..=20 {
         let made = cloud.instance(&format!("AWS {n}"), &format!("{AWS}#{n}")).await;
         cloud.certificate(&made).await;
-        let values: Vec<String> = (0..5).map(|r| format!("arn:aws:iam::1111222233{n:02}:role/R{r},arn:aws:iam::1111222233{n:02}:saml-provider/P")).collect();
+        let values: Vec<String> =
+            (0..5).map(|r| format!("arn:aws:iam::1111222233{n:02}:role/R{r},arn:aws:iam::1111222233{n:02}:saml-provider/P")).collect();
         cloud.roles(&made, &values.iter().map(String::as_str).collect::<Vec<_>>()).await;
         last = Some(made);
     }

@@ -37,7 +37,8 @@ async fn an_instance_goes_from_nothing_to_a_sign_in() {
     assert_eq!(after["samlSingleSignOnSettings"]["relayState"], "https://console.aws.amazon.com/s3");
 
     let definition = Claims::default().policy_definition();
-    let policy = cloud.post("/policies/claimsMappingPolicies", json!({"displayName": "AWS Contoso claims", "definition": [definition]})).await;
+    let policy =
+        cloud.post("/policies/claimsMappingPolicies", json!({"displayName": "AWS Contoso claims", "definition": [definition]})).await;
     let policy = policy["id"].as_str().unwrap();
     let reference = format!("{}/policies/claimsMappingPolicies/{policy}", cloud.handle.graph_url());
     cloud.post(&format!("{sp}/claimsMappingPolicies/$ref"), json!({"@odata.id": reference})).await;
@@ -57,7 +58,10 @@ async fn an_instance_goes_from_nothing_to_a_sign_in() {
     let user = cloud.user("B.Simon").await;
     let assignment = cloud.assign(&made, &user, &roles[0]).await;
     let held = cloud.get(&format!("{sp}/appRoleAssignedTo")).await;
-    assert_eq!((held["value"][0]["id"].as_str(), held["value"][0]["principalDisplayName"].as_str()), (Some(assignment.as_str()), Some("B.Simon")));
+    assert_eq!(
+        (held["value"][0]["id"].as_str(), held["value"][0]["principalDisplayName"].as_str()),
+        (Some(assignment.as_str()), Some("B.Simon"))
+    );
 
     let page = cloud.b_simon_at(&cloud.launch_url(&made)).await;
     let xml = page.saml();
@@ -66,7 +70,9 @@ async fn an_instance_goes_from_nothing_to_a_sign_in() {
     }
     assert!(!xml.contains("saml#2"), "the audience has no number");
     assert_eq!(page.field("RelayState").as_deref(), Some("https://console.aws.amazon.com/s3"));
-    let log = cloud.get(&format!("/auditLogs/signIns?$filter=appId eq '{}' and createdDateTime ge 2020-01-01T00:00:00Z&$top=10", made.app_id)).await;
+    let log = cloud
+        .get(&format!("/auditLogs/signIns?$filter=appId eq '{}' and createdDateTime ge 2020-01-01T00:00:00Z&$top=10", made.app_id))
+        .await;
     assert_eq!(log["value"][0]["status"]["errorCode"], 0);
     contract::report();
 }
@@ -79,7 +85,10 @@ async fn an_instance_is_taken_apart_again() {
     assert_eq!(cloud.refused(Method::DELETE, &sp, None).await, (400, "DeletingSamlSpNotAllowed".into()));
 
     let definition = Claims::default().policy_definition();
-    let policy = cloud.post("/policies/claimsMappingPolicies", json!({"displayName": "p", "definition": [definition]})).await["id"].as_str().unwrap().to_owned();
+    let policy = cloud.post("/policies/claimsMappingPolicies", json!({"displayName": "p", "definition": [definition]})).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let reference = json!({"@odata.id": format!("{}/policies/claimsMappingPolicies/{policy}", cloud.handle.graph_url())});
     cloud.post(&format!("{sp}/claimsMappingPolicies/$ref"), reference).await;
     cloud.patch(&format!("/policies/claimsMappingPolicies/{policy}"), json!({"displayName": "q"})).await;
