@@ -16,6 +16,7 @@ use super::state::Shared;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Where the last sign-in page sends its form when that is not the practice AWS.
@@ -45,4 +46,10 @@ pub(super) fn router(shared: Arc<Shared>, form_target: Option<FormTarget>) -> Ro
 /// A new object id.
 fn new_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+/// A moment without its fraction, as the directory writes moments. Never rounded up: a certificate that begins half a second
+/// from now would not be valid yet.
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }

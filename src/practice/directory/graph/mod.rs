@@ -23,13 +23,14 @@ mod token_signing;
 mod users;
 
 use super::state::DirectoryState;
+use super::whole_seconds;
 use crate::practice::state::Shared;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use error::GraphError;
-use jiff::{Timestamp, Unit};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -70,8 +71,7 @@ impl Graph {
 
     /// The practice time in whole seconds, as the directory stores it.
     fn now(&self) -> Timestamp {
-        let now = self.shared.now();
-        now.round(Unit::Second).unwrap_or(now)
+        whole_seconds(self.shared.now())
     }
 
     /// Looks at the directory. The look is short: it never waits for anything but the lock.

@@ -6,7 +6,7 @@ use super::start::{Start, Target};
 use super::{Login, pages};
 use crate::practice::directory::certificates::NoSigner;
 use crate::practice::directory::claims::{Claims, Definition};
-use crate::practice::directory::new_id;
+use crate::practice::directory::{new_id, whole_seconds};
 use crate::practice::directory::state::{DirectoryState, Instance, SignIn, SignInStatus, Tenant, User};
 use crate::practice::page;
 use crate::saml::response::{ResponseSpec, write_signed};
@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::{SignedDuration, Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 /// A response is good from five minutes before it was made, for 70 minutes in all. Source of the 70: "Single sign-on SAML
@@ -146,7 +146,7 @@ pub(super) async fn log(login: &Login, start: &Start, user: &User, refusal: Opti
         client_app_used: "Browser".into(),
         conditional_access_status: "notApplied".into(),
         correlation_id: correlation_id.clone(),
-        created_date_time: login.shared.now().round(Unit::Second).unwrap_or_else(|_| login.shared.now()),
+        created_date_time: whole_seconds(login.shared.now()),
         ip_address: "127.0.0.1".into(),
         is_interactive: true,
         resource_display_name: None,
