@@ -5,6 +5,7 @@
 mod contract;
 mod failures;
 mod main_job;
+mod profiles;
 mod requests;
 
 use axum::Router;
