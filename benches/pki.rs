@@ -1,5 +1,10 @@
 //! How long it takes to sign a response and to issue a certificate (RSA 2048, 3072 and 4096), beside the bare RSA operation.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that can't go on shall stop; criterion's macros document nothing")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    clippy::semicolon_if_nothing_returned,
+    reason = "a benchmark that can't go on shall stop; criterion's macros document nothing"
+)]
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use rolebridge::pki::{IssueSpec, RsaBits, SigningKey, issue};

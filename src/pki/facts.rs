@@ -9,7 +9,7 @@ use x509_parser::time::ASN1Time;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::PkiError;
-use super::name::rfc4514;
+use super::name::{rfc4514, upper_hex};
 use crate::domain::certificate::{CertificateFacts, Thumbprint};
 
 /// Everything that is kept of a parsed certificate.
@@ -37,7 +37,7 @@ pub(super) fn parse(der: &[u8]) -> Result<Parsed, PkiError> {
         not_after: moment(x509.validity().not_after).ok_or_else(|| refused("its validity can't be read"))?,
         key: key_kind(spki),
         thumbprint: thumbprint(der),
-        sha256: hex(digest(&SHA256, der).as_ref()),
+        sha256: upper_hex(digest(&SHA256, der).as_ref()).to_lowercase(),
     };
     Ok(Parsed { facts, spki: spki.raw.to_vec(), public_key: spki.subject_public_key.data.to_vec() })
 }
@@ -55,7 +55,7 @@ fn serial(raw: &[u8]) -> String {
         [0, rest @ ..] if !rest.is_empty() => rest,
         all => all,
     };
-    significant.iter().map(|b| format!("{b:02X}")).collect()
+    upper_hex(significant)
 }
 
 fn moment(time: ASN1Time) -> Option<Timestamp> {
@@ -94,10 +94,6 @@ fn curve(spki: &SubjectPublicKeyInfo<'_>) -> String {
         Some(other) => format!("of curve {other}"),
         None => "of an unnamed curve".to_owned(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn reason(error: &x509_parser::nom::Err<x509_parser::error::X509Error>) -> String {

@@ -60,13 +60,12 @@ fn common_name(text: &str) -> Result<&str, PkiError> {
 
 /// RFC 5280 section 4.1.2.2: positive, not zero, at most twenty bytes; unpredictable when not given.
 fn serial(given: Option<[u8; 16]>) -> Result<[u8; 16], PkiError> {
-    let mut serial = match given {
-        Some(serial) => serial,
-        None => {
-            let mut random = [0; 16];
-            aws_lc_rs::rand::fill(&mut random).map_err(|_| PkiError::Crypto { what: "draw a serial number" })?;
-            random
-        }
+    let mut serial = if let Some(serial) = given {
+        serial
+    } else {
+        let mut random = [0; 16];
+        aws_lc_rs::rand::fill(&mut random).map_err(|_| PkiError::Crypto { what: "draw a serial number" })?;
+        random
     };
     serial[0] &= 0x7F;
     if serial == [0; 16] {

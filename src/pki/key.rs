@@ -162,12 +162,11 @@ impl SigningKey {
     fn from_pair(pair: RsaKeyPair, pkcs8: Option<SecretBytes>) -> Result<Self, PkiError> {
         let bits = pair.public_modulus_len() * 8;
         let bits = u16::try_from(bits).map_err(|_| PkiError::KeySize { bits }).and_then(RsaBits::try_from)?;
-        let pkcs8 = match pkcs8 {
-            Some(pkcs8) => pkcs8,
-            None => {
-                let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| PkiError::Crypto { what: "write a key" })?;
-                SecretBytes::new(der.as_ref().to_vec())
-            }
+        let pkcs8 = if let Some(pkcs8) = pkcs8 {
+            pkcs8
+        } else {
+            let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| PkiError::Crypto { what: "write a key" })?;
+            SecretBytes::new(der.as_ref().to_vec())
         };
         Ok(Self(Arc::new(Inner { pkcs8, pair, bits })))
     }
@@ -210,7 +209,7 @@ pub(crate) fn pem_reason(error: &pem::PemError) -> String {
         PemError::MissingData => "nothing stands between its BEGIN and END lines",
         PemError::InvalidData(_) => "what stands between its BEGIN and END lines is not base64",
         PemError::NotUtf8(_) => "it is not text",
-        _ => "its headers can't be read",
+        PemError::InvalidHeader(_) => "its headers can't be read",
     }
     .to_owned()
 }

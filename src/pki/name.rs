@@ -2,7 +2,7 @@
 //!
 //! x509-parser's own form neither escapes nor reverses: a common name with a comma in it would read as two.
 
-use x509_parser::asn1_rs::{Any, Tag};
+use x509_parser::asn1_rs::{Any, Tag, ToDer as _};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 /// Short names: RFC 4514 section 3, and those that OpenSSL prints for what real certificates use beside them.
@@ -54,11 +54,11 @@ fn text(value: &Any<'_>) -> Option<String> {
         Tag::TeletexString => Some(bytes.iter().map(|b| char::from(*b)).collect()),
         Tag::BmpString => {
             let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
-            if bytes.len() % 2 == 0 { String::from_utf16(&units).ok() } else { None }
+            if bytes.len().is_multiple_of(2) { String::from_utf16(&units).ok() } else { None }
         }
         Tag::UniversalString => {
             let chars = bytes.chunks_exact(4).map(|c| char::from_u32(u32::from_be_bytes([c[0], c[1], c[2], c[3]])));
-            if bytes.len() % 4 == 0 { chars.collect() } else { None }
+            if bytes.len().is_multiple_of(4) { chars.collect() } else { None }
         }
         _ => None,
     }
@@ -76,7 +76,8 @@ fn escaped(value: &str) -> String {
             c if c.is_control() => {
                 let mut utf8 = [0; 4];
                 for byte in c.encode_utf8(&mut utf8).bytes() {
-                    out.push_str(&format!("\\{byte:02X}"));
+                    out.push('\\');
+                    out.push_str(&upper_hex(&[byte]));
                 }
             }
             c => out.push(c),
@@ -86,8 +87,13 @@ fn escaped(value: &str) -> String {
 }
 
 fn hex_of_ber(value: &Any<'_>) -> String {
-    use x509_parser::asn1_rs::ToDer;
-    value.to_der_vec().unwrap_or_else(|_| value.data.to_vec()).iter().map(|b| format!("{b:02X}")).collect()
+    upper_hex(&value.to_der_vec().unwrap_or_else(|_| value.data.to_vec()))
+}
+
+/// Two upper-case digits a byte.
+pub(super) fn upper_hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0').to_ascii_uppercase();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What can be wrong with a SAML document before any question of trust.
 
-use crate::pki::PkiError;
-
 /// Why a document could not be read or written.
 ///
 /// The texts are for people and never hold a secret; values from the document are shortened.
@@ -63,36 +61,9 @@ pub enum SamlError {
     /// XML, but not the SAML that was expected.
     #[error("{0}")]
     Unexpected(String),
-    /// Something needed is not there.
-    #[error("{what} is missing")]
-    Missing {
-        /// What is missing.
-        what: String,
-    },
-    /// Base64, deflate or character encoding is broken.
-    #[error("the encoding is broken: {what}")]
-    Encoding {
-        /// Which encoding.
-        what: String,
-    },
-    /// A key or a certificate could not be read or used.
-    #[error(transparent)]
-    Crypto(#[from] PkiError),
     /// A message could not be signed or encoded.
     #[error("could not be written: {0}")]
     Write(String),
-}
-
-impl SamlError {
-    /// Shorthand for [`SamlError::Missing`].
-    pub(crate) fn missing(what: impl Into<String>) -> Self {
-        Self::Missing { what: what.into() }
-    }
-
-    /// Shorthand for [`SamlError::Unexpected`].
-    pub(crate) fn unexpected(what: impl Into<String>) -> Self {
-        Self::Unexpected(what.into())
-    }
 }
 
 /// At most `max` characters of a value from a document, for a message.

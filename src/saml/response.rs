@@ -7,7 +7,8 @@ use bergshamra::xml::uppsala::XmlWriter;
 use jiff::Timestamp;
 
 use super::error::SamlError;
-use super::sign::{check_id, check_text, moment, ns, sign_enveloped, text_element};
+use super::sign::{check_id, check_text, moment, refused, sign_enveloped, text_element};
+use super::xml::ns;
 use crate::pki::{Certificate, SigningKey};
 
 /// AWS takes 100,000 characters of base64; this leaves room to write what AWS refuses.
@@ -16,7 +17,7 @@ const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const PASSWORD: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
 
-/// What a response shall say. Texts may hold every character that XML can carry; IDs are NCNames in ASCII.
+/// What a response shall say. Texts may hold every character that XML can carry; IDs are `NCName`s in ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseSpec {
     /// `ID` of the response.
@@ -54,8 +55,8 @@ pub struct ResponseSpec {
 /// Writes the response and signs its assertion; the signature stands right after the assertion's Issuer, as the schema wants it.
 ///
 /// # Errors
-/// [`SamlError::Unexpected`] for an ID that is none, two equal IDs or a text that XML can't carry; [`SamlError::TooMany`] above one
-/// megabyte; [`SamlError::Crypto`] when certificate and key don't belong together.
+/// [`SamlError::Write`] for an ID that is none, two equal IDs, a text that XML can't carry, or a certificate of another key;
+/// [`SamlError::TooMany`] above one megabyte of text.
 pub fn write_signed(spec: &ResponseSpec, key: &SigningKey, certificate: &Certificate) -> Result<String, SamlError> {
     check(spec)?;
     let mut w = XmlWriter::with_capacity(8192);
@@ -63,8 +64,8 @@ pub fn write_signed(spec: &ResponseSpec, key: &SigningKey, certificate: &Certifi
     let xml = w.into_string();
     sign_enveloped(&xml, &spec.assertion_id, key, certificate, |document| {
         let root = document.document_element()?;
-        let assertion = document.first_child_element_by_name_ns(root, ns::ASSERTION, "Assertion")?;
-        let issuer = document.first_child_element_by_name_ns(assertion, ns::ASSERTION, "Issuer")?;
+        let assertion = document.first_child_element_by_name_ns(root, ns::SAML, "Assertion")?;
+        let issuer = document.first_child_element_by_name_ns(assertion, ns::SAML, "Issuer")?;
         Some((assertion, document.node_range(issuer)?.end))
     })
 }
@@ -73,7 +74,7 @@ fn check(spec: &ResponseSpec) -> Result<(), SamlError> {
     check_id("the response's ID", &spec.response_id)?;
     check_id("the assertion's ID", &spec.assertion_id)?;
     if spec.response_id == spec.assertion_id {
-        return Err(SamlError::DuplicateId { id: spec.assertion_id.clone() });
+        return Err(refused("response and assertion have the same ID"));
     }
     if let Some(request) = &spec.in_response_to {
         check_id("the request's ID", request)?;
@@ -110,9 +111,9 @@ fn response(w: &mut XmlWriter, spec: &ResponseSpec) -> Result<(), SamlError> {
         ("Destination", spec.destination.as_str()),
     ];
     attributes.extend(spec.in_response_to.as_deref().map(|id| ("InResponseTo", id)));
-    attributes.push(("xmlns:samlp", ns::PROTOCOL));
+    attributes.push(("xmlns:samlp", ns::SAMLP));
     w.start_element("samlp:Response", &attributes);
-    text_element(w, "Issuer", &[("xmlns", ns::ASSERTION)], &spec.issuer);
+    text_element(w, "Issuer", &[("xmlns", ns::SAML)], &spec.issuer);
     w.start_element("samlp:Status", &[]);
     w.empty_element("samlp:StatusCode", &[("Value", SUCCESS)]);
     w.end_element("samlp:Status");
@@ -122,7 +123,7 @@ fn response(w: &mut XmlWriter, spec: &ResponseSpec) -> Result<(), SamlError> {
 }
 
 fn assertion(w: &mut XmlWriter, spec: &ResponseSpec, issued: &str) -> Result<(), SamlError> {
-    let attributes = [("ID", spec.assertion_id.as_str()), ("IssueInstant", issued), ("Version", "2.0"), ("xmlns", ns::ASSERTION)];
+    let attributes = [("ID", spec.assertion_id.as_str()), ("IssueInstant", issued), ("Version", "2.0"), ("xmlns", ns::SAML)];
     let ends = moment("the end of validity", spec.not_on_or_after)?;
     let begins = moment("the beginning of validity", spec.not_before)?;
     let authenticated = moment("the time of sign-in", spec.authn_instant)?;
@@ -217,16 +218,16 @@ mod tests {
         let document = uppsala::parse(&xml).map_err(|e| e.to_string())?;
         let root = document.document_element().ok_or("no root")?;
         let child = |node, ns: &str, name: &str| document.first_child_element_by_name_ns(node, ns, name).ok_or(format!("no {name}"));
-        let assertion = child(root, ns::ASSERTION, "Assertion")?;
-        let issuer = child(assertion, ns::ASSERTION, "Issuer")?;
-        assert_eq!(document.next_sibling(issuer), Some(child(assertion, ns::DSIG, "Signature")?));
+        let assertion = child(root, ns::SAML, "Assertion")?;
+        let issuer = child(assertion, ns::SAML, "Issuer")?;
+        assert_eq!(document.next_sibling(issuer), Some(child(assertion, ns::DS, "Signature")?));
         assert_eq!(document.text_content_deep(issuer), spec.issuer);
-        let name_id = child(child(assertion, ns::ASSERTION, "Subject")?, ns::ASSERTION, "NameID")?;
+        let name_id = child(child(assertion, ns::SAML, "Subject")?, ns::SAML, "NameID")?;
         assert_eq!(document.text_content_deep(name_id), AWKWARD);
-        assert_eq!(document.get_attribute(child(assertion, ns::ASSERTION, "AuthnStatement")?, "SessionIndex"), Some(AWKWARD));
-        let attribute = child(child(assertion, ns::ASSERTION, "AttributeStatement")?, ns::ASSERTION, "Attribute")?;
+        assert_eq!(document.get_attribute(child(assertion, ns::SAML, "AuthnStatement")?, "SessionIndex"), Some(AWKWARD));
+        let attribute = child(child(assertion, ns::SAML, "AttributeStatement")?, ns::SAML, "Attribute")?;
         assert_eq!(document.get_attribute(attribute, "Name"), Some(format!("name{AWKWARD}").as_str()));
-        let values = document.child_elements_by_name_ns(attribute, ns::ASSERTION, "AttributeValue");
+        let values = document.child_elements_by_name_ns(attribute, ns::SAML, "AttributeValue");
         assert_eq!(values.into_iter().map(|v| document.text_content_deep(v)).collect::<Vec<_>>(), [AWKWARD, ""]);
         assert_eq!(document.get_attribute(assertion, "IssueInstant"), Some("2026-11-23T10:00:00.123Z"));
         Ok(())
@@ -251,18 +252,18 @@ mod tests {
         let (certificate, key) = pair()?;
         let good = spec()?;
         let refused = |spec: ResponseSpec| write_signed(&spec, &key, &certificate).err().ok_or("was written");
-        assert!(matches!(refused(ResponseSpec { assertion_id: "_r1".to_owned(), ..good.clone() })?, SamlError::DuplicateId { .. }));
+        assert!(matches!(refused(ResponseSpec { assertion_id: "_r1".to_owned(), ..good.clone() })?, SamlError::Write(_)));
         for id in ["", "1a", "a b", "a\"", "é"] {
-            assert!(matches!(refused(ResponseSpec { response_id: id.to_owned(), ..good.clone() })?, SamlError::Unexpected { .. }), "{id}");
+            assert!(matches!(refused(ResponseSpec { response_id: id.to_owned(), ..good.clone() })?, SamlError::Write(_)), "{id}");
         }
         for text in ["\u{0}", "\u{b}", "\u{fffe}"] {
             let attributes = vec![("a".to_owned(), vec![text.to_owned()])];
-            assert!(matches!(refused(ResponseSpec { attributes, ..good.clone() })?, SamlError::Unexpected { .. }));
+            assert!(matches!(refused(ResponseSpec { attributes, ..good.clone() })?, SamlError::Write(_)));
         }
         assert!(matches!(refused(ResponseSpec { name_id: "x".repeat(2_000_000), ..good.clone() })?, SamlError::TooMany { .. }));
-        assert!(matches!(refused(ResponseSpec { not_before: Timestamp::MIN, ..good.clone() })?, SamlError::Unexpected { .. }));
+        assert!(matches!(refused(ResponseSpec { not_before: Timestamp::MIN, ..good.clone() })?, SamlError::Write(_)));
         let other = SigningKey::generate(RsaBits::B2048)?;
-        assert!(matches!(write_signed(&good, &other, &certificate), Err(SamlError::Crypto(PkiError::OtherKey))));
+        assert!(matches!(write_signed(&good, &other, &certificate), Err(SamlError::Write(why)) if why == PkiError::OtherKey.to_string()));
         Ok(())
     }
 }

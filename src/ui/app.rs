@@ -83,6 +83,9 @@ impl App {
             {
                 self.view.theme = serde_json::from_str::<String>(value).ok().and_then(|v| ThemeChoice::from_name(&v)).unwrap_or_default();
             }
+            if matches!(event, Event::Problem(_)) {
+                self.nothing_comes();
+            }
             self.model.apply(event, now);
         }
         while let Ok((request, outcome)) = self.file_answers.try_recv() {
@@ -98,8 +101,7 @@ impl App {
         let directory = self.model.connections.value().is_some_and(|c| c.directory.is_some());
         if !self.view.past_first_run && (directory || !self.model.instances.is_empty()) {
             self.view.past_first_run = true;
-            self.view.screen =
-                if self.view.opening.take().is_some() || self.model.instances.is_empty() { Screen::Instances } else { Screen::Overview };
+            self.view.screen = if self.view.opening.take().is_some() { Screen::Instances } else { Screen::Overview };
         }
         if self.view.opening.is_some() && self.model.connections.problem().is_some() {
             self.view.opening = None;
@@ -165,20 +167,12 @@ impl App {
     /// Sends a command without ever waiting; a full channel is a problem that is shown.
     fn send(&mut self, command: Command) {
         let now = (self.now)();
-        match &command {
-            Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.model.connections.ask(now),
-            Command::PlanStep(key, step) => self.model.plans.entry((key.clone(), *step)).or_default().ask(now),
-            Command::Inspect(_) => self.model.report.ask(now),
-            Command::Journal(instance) => self.model.journals.entry(instance.clone()).or_default().ask(now),
-            Command::Cancel(id) => {
-                for job in self.model.jobs.values_mut().filter(|j| j.id == *id) {
-                    job.cancelling = true;
-                }
-            }
-            _ => {}
-        }
+        let asked = command.clone();
         let finding = match self.commands.try_send(command) {
-            Ok(()) => return,
+            Ok(()) => {
+                self.model.asked(&asked, now);
+                return;
+            }
             Err(TrySendError::Full(_)) => Finding::warning(
                 "ui.busy",
                 "Rolebridge is still busy with what was asked before",
@@ -192,7 +186,17 @@ impl App {
                 "Close the window and start Rolebridge again: it offers to resume",
             ),
         };
-        self.model.problem(finding, now);
+        self.model.not_sent(&asked, finding, now);
+        self.nothing_comes();
+    }
+
+    /// A problem came instead of what was awaited: nothing waits any longer.
+    fn nothing_comes(&mut self) {
+        self.view.opening = None;
+        self.view.connect.asked = None;
+        if let Some(form) = &mut self.view.add {
+            form.sent = None;
+        }
     }
 
     fn ask_file(&self, request: FileRequest) {
@@ -237,6 +241,21 @@ impl App {
         }
     }
 
+    /// A document that is pasted where no field takes it is opened in the Inspector.
+    fn pasted(&mut self, ctx: &egui::Context) {
+        let here = !self.view.past_first_run || self.view.screen == Screen::Inspector;
+        if !here || ctx.text_edit_focused() {
+            return;
+        }
+        let pasted = ctx.input(|i| i.events.iter().find_map(|e| if let egui::Event::Paste(text) = e { Some(text.clone()) } else { None }));
+        if let Some(text) = pasted.filter(|text| !text.trim().is_empty()) {
+            self.view.past_first_run = true;
+            self.view.screen = Screen::Inspector;
+            self.view.inspector.pasting = false;
+            self.send(Command::Inspect(InspectInput::Text(text)));
+        }
+    }
+
     fn clear_clipboard(&mut self, ctx: &egui::Context) {
         let Some(at) = self.clear_clipboard_at else { return };
         let left = at - ctx.input(|i| i.time);
@@ -271,6 +290,7 @@ impl eframe::App for App {
             ctx.request_repaint();
         }
         self.dropped(ctx);
+        self.pasted(ctx);
         self.clear_clipboard(ctx);
     }
 

@@ -9,6 +9,7 @@ mod corpus;
 mod kill;
 mod practice_aws;
 mod practice_directory;
+mod program;
 mod rehearse;
 mod saml_vectors;
 mod vault;

@@ -53,7 +53,7 @@ fn derive(rounds: u32, salt: &[u8], password: &str) -> Option<[u8; 32]> {
 /// Whether the directory takes it as a new password: 8 to 256 characters out of three of the four kinds.
 /// Source: "Password policies and account restrictions in Microsoft Entra ID".
 #[must_use]
-pub fn is_complex(password: &str) -> bool {
+pub(super) fn is_complex(password: &str) -> bool {
     let kinds: [fn(char) -> bool; 4] = [|c| c.is_lowercase(), |c| c.is_uppercase(), |c| c.is_numeric(), |c| !c.is_alphanumeric()];
     (8..=256).contains(&password.chars().count()) && kinds.iter().filter(|kind| password.chars().any(**kind)).count() >= 3
 }

@@ -9,7 +9,7 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::MAX_REQUEST;
+use super::{MAX_REQUEST, unexpected};
 use crate::saml::error::SamlError;
 
 /// Longer query strings are refused by servers and browsers alike.
@@ -42,31 +42,32 @@ pub fn to_redirect_url(sso_url: &str, xml: &str, relay_state: Option<&str>) -> S
 /// The request's XML out of the query string of a URL (without `?`), at most 64 KiB, and at most 256 KiB when inflated.
 ///
 /// # Errors
-/// [`SamlError::Missing`] without exactly one `SAMLRequest`; [`SamlError::TooMany`]; [`SamlError::Encoding`].
+/// [`SamlError::Unexpected`] without exactly one `SAMLRequest` or where a layer is broken; [`SamlError::TooLarge`] or
+/// [`SamlError::TooMany`] above the bounds.
 pub fn from_redirect_query(query: &str) -> Result<String, SamlError> {
     if query.len() > MAX_QUERY {
-        return Err(SamlError::TooMany { what: "bytes of a query string", limit: MAX_QUERY });
+        return Err(SamlError::TooLarge { bytes: query.len(), limit: MAX_QUERY });
     }
     let mut message = None;
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match &*name {
-            "SAMLRequest" if message.is_some() => return Err(SamlError::unexpected("SAMLRequest stands in the query twice")),
+            "SAMLRequest" if message.is_some() => return Err(unexpected("SAMLRequest stands in the query twice")),
             "SAMLRequest" => message = Some(value),
-            "SAMLEncoding" if value != DEFLATE => return Err(SamlError::unexpected("the query names an encoding other than DEFLATE")),
+            "SAMLEncoding" if value != DEFLATE => return Err(unexpected("the query names an encoding other than DEFLATE")),
             _ => {}
         }
     }
-    let message = message.ok_or_else(|| SamlError::missing("SAMLRequest in the query"))?;
+    let message = message.ok_or_else(|| unexpected("there is no SAMLRequest in the query"))?;
     utf8(inflate(&unbase64(&message)?)?)
 }
 
 /// The request's XML out of the form field `SAMLRequest` of HTTP-POST (SAML 2.0 bindings, section 3.5.4).
 ///
 /// # Errors
-/// [`SamlError::TooMany`] or [`SamlError::Encoding`].
+/// [`SamlError::TooLarge`] or [`SamlError::Unexpected`].
 pub fn from_post_field(field: &str) -> Result<String, SamlError> {
     if field.len() > MAX_REQUEST {
-        return Err(SamlError::TooMany { what: "bytes of a form field", limit: MAX_REQUEST });
+        return Err(SamlError::TooLarge { bytes: field.len(), limit: MAX_REQUEST });
     }
     utf8(unbase64(field)?)
 }
@@ -74,11 +75,11 @@ pub fn from_post_field(field: &str) -> Result<String, SamlError> {
 /// Senders that forget to escape `+` have it arrive as a blank; blanks at line ends are dropped.
 fn unbase64(text: &str) -> Result<Vec<u8>, SamlError> {
     let digits: String = text.trim().chars().filter(|c| !matches!(c, '\r' | '\n' | '\t')).map(|c| if c == ' ' { '+' } else { c }).collect();
-    STANDARD.decode(digits).map_err(|_| SamlError::Encoding { what: "no base64".to_owned() })
+    STANDARD.decode(digits).map_err(|_| unexpected("the message is not base64"))
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String, SamlError> {
-    String::from_utf8(bytes).map_err(|_| SamlError::Encoding { what: "no UTF-8".to_owned() })
+    String::from_utf8(bytes).map_err(|_| unexpected("the message is not UTF-8"))
 }
 
 /// Raw deflate (RFC 1951), as the binding wants it.
@@ -95,9 +96,6 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
 fn inflate(bytes: &[u8]) -> Result<Vec<u8>, SamlError> {
     let mut out = Vec::new();
     let limit = u64::try_from(MAX_REQUEST).unwrap_or(u64::MAX).saturating_add(1);
-    DeflateDecoder::new(bytes)
-        .take(limit)
-        .read_to_end(&mut out)
-        .map_err(|_| SamlError::Encoding { what: "no deflate stream".to_owned() })?;
-    if out.len() > MAX_REQUEST { Err(SamlError::TooMany { what: "bytes of an inflated request", limit: MAX_REQUEST }) } else { Ok(out) }
+    DeflateDecoder::new(bytes).take(limit).read_to_end(&mut out).map_err(|_| unexpected("the message is not compressed by deflate"))?;
+    if out.len() > MAX_REQUEST { Err(SamlError::TooMany { what: "bytes after inflating", limit: MAX_REQUEST }) } else { Ok(out) }
 }

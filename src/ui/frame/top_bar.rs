@@ -49,18 +49,20 @@ fn account(env: &Env<'_>, view: &View) -> Half {
         .as_ref()
         .filter(|_| view.screen == Screen::Instances && view.add.is_none())
         .and_then(|key| env.model.instances.get(key));
-    let (name, practice) = match chosen {
-        Some(instance) => {
-            let practice = matches!(instance.aws, AwsConnection::Practice { .. });
-            let number = instance.spec.account.to_string();
-            (if practice { number } else { format!("{number} {}", instance.spec.name) }, practice)
-        }
-        None => {
-            let all = env.model.instances.values();
-            let practice = !env.model.instances.is_empty() && all.clone().all(|i| matches!(i.aws, AwsConnection::Practice { .. }));
-            let n = all.map(|i| i.spec.account.clone()).collect::<std::collections::BTreeSet<_>>().len();
-            (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, practice)
-        }
+    let (name, practice) = if let Some(instance) = chosen {
+        let practice = matches!(instance.aws, AwsConnection::Practice { .. });
+        let number = instance.spec.account.to_string();
+        (if practice { number } else { format!("{number} {}", instance.spec.name) }, practice)
+    } else {
+        let all = env.model.instances.values();
+        let connected = || env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
+        let practice = if env.model.instances.is_empty() {
+            !connected().is_empty() && connected().iter().all(|a| matches!(a.connection, AwsConnection::Practice { .. }))
+        } else {
+            all.clone().all(|i| matches!(i.aws, AwsConnection::Practice { .. }))
+        };
+        let n = all.map(|i| i.spec.account.clone()).collect::<std::collections::BTreeSet<_>>().len();
+        (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, practice)
     };
     Half {
         icon: Icon::Cloud,

@@ -88,6 +88,10 @@ impl Model {
     }
 
     fn job(&mut self, news: JobNews, at: Timestamp) {
+        let ended = matches!(news.what, JobStage::Finished | JobStage::Cancelled | JobStage::Stopped(_));
+        if ended {
+            self.journals.clear(); // the job wrote to them; they are read again when they are looked at
+        }
         let fresh = || Job::new(&news, at);
         let job = self.jobs.entry(news.instance.clone()).or_insert_with(fresh);
         if job.id != news.job {

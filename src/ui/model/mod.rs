@@ -3,6 +3,7 @@
 //! May use: workflow messages and views, domain. Never: egui, the clock (times are parameters).
 
 mod apply;
+mod asked;
 mod fleet;
 mod job;
 mod remote;

@@ -4,9 +4,10 @@ use crate::domain::finding::Finding;
 use jiff::Timestamp;
 
 /// A remote value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Remote<T> {
     /// Nobody asked for it.
+    #[default]
     Idle,
     /// Asked for since, with what was there before.
     Loading {
@@ -29,12 +30,6 @@ pub enum Remote<T> {
         /// The value before.
         previous: Option<T>,
     },
-}
-
-impl<T> Default for Remote<T> {
-    fn default() -> Self {
-        Self::Idle
-    }
 }
 
 impl<T> Remote<T> {

@@ -37,6 +37,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             let text = "Every call that changes a cloud is written here before and after it is made: who, what, before, after, request id.";
             Empty { icon: Icon::History, title: "Nothing was changed yet", text, needs: &[] }.show(ui, |_| {});
         });
+    } else if journal.is_none_or(|j| j.value().is_none()) {
+        super::margin(0).show(ui, |ui| label(ui, "Reading the journal", Type::Body, env.t.text_secondary));
     } else {
         table(ui, env, view, entries, true);
     }
@@ -142,7 +144,7 @@ fn detail(ui: &mut Ui, env: &Env<'_>, entry: &Entry) {
             });
         }
         ui.horizontal(|ui| {
-            ui.add_space(112.0);
+            ui.add_space(120.0);
             let all = serde_json::to_string_pretty(entry).unwrap_or_default();
             label(ui, "Whole entry", Type::Small, t.text_secondary);
             copy_button(ui, "journal entry", &all);

@@ -33,14 +33,17 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
         return;
     }
     let rows: Vec<&CertificateRow<'_>> = all.iter().filter(|r| view.certificates.is_none_or(|state| r.state == state)).collect();
-    let first_bar = 712.0;
+    // the thumbprint gives way first
+    let wide = env.width >= 1100.0;
+    let ends = if wide { 532.0 } else { 360.0 };
+    let first_bar = ends + 180.0;
     let columns = [
         Column::text("State", 24.0, 140.0),
         Column::text("Account", 140.0, 276.0),
         Column::text("Identifier", 276.0, 360.0),
-        Column::text("Thumbprint", 360.0, 532.0),
-        Column::text("Ends", 532.0, 620.0),
-        Column::numbers("Left", 620.0, first_bar - 8.0),
+        Column::text(if wide { "Thumbprint" } else { "" }, 360.0, ends),
+        Column::text("Ends", ends, ends + 88.0),
+        Column::numbers("Left", ends + 88.0, first_bar - 8.0),
     ];
     Frame::NONE.fill(env.t.surface).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -117,7 +120,9 @@ fn show_row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 6], scale: &Scale, ro
     badge.plain_at(ui, pos2(rect.left() + 24.0, rect.center().y), 112.0);
     cell(ui, rect, &columns[1], &spec.name, Type::SmallStrong, t.text);
     cell(ui, rect, &columns[2], &spec.identifier.short(), Type::Mono, t.text_secondary);
-    cell(ui, rect, &columns[3], &text::thumbprint(&row.facts.thumbprint.spaced()), Type::Mono, t.text_secondary);
+    if !columns[3].head.is_empty() {
+        cell(ui, rect, &columns[3], &text::thumbprint(&row.facts.thumbprint.spaced()), Type::Mono, t.text_secondary);
+    }
     cell(ui, rect, &columns[4], &ends, Type::Small, if soon { t.warning } else { t.text_secondary });
     let days = text::count(usize::try_from(row.days.max(0)).unwrap_or(0), "day");
     cell(ui, rect, &columns[5], &days, if soon { Type::SmallStrong } else { Type::Small }, if soon { t.warning } else { t.text });
@@ -168,8 +173,11 @@ impl Scale {
     /// The years in the header row, which was just painted.
     fn years(&self, ui: &Ui, env: &Env<'_>) {
         let y = ui.cursor().top() - size::ROW / 2.0;
-        for (year, x) in self.year_begins(env) {
-            text_at(ui, Align2::LEFT_CENTER, pos2(x + 4.0, y), &year.to_string(), Type::SmallStrong, env.t.text_secondary);
+        let years = self.year_begins(env);
+        let tight = years.windows(2).any(|pair| pair[1].1 - pair[0].1 < 44.0);
+        for (year, x) in years {
+            let words = if tight { format!("’{:02}", year.rem_euclid(100)) } else { year.to_string() };
+            text_at(ui, Align2::LEFT_CENTER, pos2(x + 4.0, y), &words, Type::SmallStrong, env.t.text_secondary);
         }
     }
 

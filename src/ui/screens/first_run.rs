@@ -163,7 +163,7 @@ fn show_door(ui: &mut Ui, env: &Env<'_>, index: usize, door: &Door, extent: egui
     };
     ui.painter().rect(rect, CornerRadius::same(size::RADIUS), t.surface, Stroke::new(1.0, stroke), StrokeKind::Inside);
     let tall = extent.y > STACKED_HEIGHT;
-    let body = if tall { rect.shrink(24.0) } else { Rect::from_min_max(rect.min + vec2(72.0, 12.0), rect.max - vec2(200.0, 8.0)) };
+    let body = if tall { rect.shrink(24.0) } else { Rect::from_min_max(rect.min + vec2(72.0, 20.0), rect.max - vec2(200.0, 8.0)) };
     let symbol = if tall { rect.min + vec2(41.0, 41.0) } else { pos2(rect.left() + 40.0, rect.center().y) };
     icon_at(ui, symbol, door.icon, 32.0, if marked { t.accent } else { t.text_secondary });
     let mut inner = ui.new_child(UiBuilder::new().max_rect(body).layout(egui::Layout::top_down(egui::Align::Min)));

@@ -36,11 +36,10 @@ const TEXT: [Promise; 8] = [
     ("unknown", |t| t.unknown, PLAIN, [5.50, 6.10, 12.05]),
 ];
 
-const PAIRS: [(&str, Role, Role, [f64; 3]); 4] = [
+const PAIRS: [(&str, Role, Role, [f64; 3]); 3] = [
     ("on_accent", |t| t.on_accent, |t| t.accent, [6.49, 8.32, 11.03]),
     ("practice", |t| t.practice, |t| t.practice_tint, [6.83, 7.05, 12.53]),
     ("on_strip", |t| t.on_strip, |t| t.strip, [8.12, 9.84, 12.53]),
-    ("practice_frame", |t| t.practice_frame, |t| t.bg, [7.51, 3.48, 12.53]),
 ];
 
 const THEMES: [Tokens; 3] = [Tokens::LIGHT, Tokens::DARK, Tokens::HIGH_CONTRAST];
@@ -85,10 +84,14 @@ fn pairs_reach_what_the_tokens_promise() {
 }
 
 #[test]
-fn strokes_of_controls_can_be_seen() {
-    for (t, promised) in THEMES.iter().zip([3.14, 3.58, 21.0]) {
-        let lowest = [t.bg, t.surface].into_iter().map(|s| contrast(t.control, s)).fold(f64::INFINITY, f64::min);
-        assert!((lowest - promised).abs() < 0.01, "{}: {lowest:.2}", t.name);
-        assert!(lowest >= 3.0);
+#[allow(clippy::approx_constant)] // a contrast that happens to look like pi
+fn strokes_can_be_seen() {
+    let strokes: [(Role, [f64; 3]); 2] = [(|t| t.control, [3.14, 3.58, 21.0]), (|t| t.practice_frame, [7.51, 3.48, 12.53])];
+    for (role, promised) in strokes {
+        for (t, promised) in THEMES.iter().zip(promised) {
+            let lowest = [t.bg, t.surface].into_iter().map(|s| contrast(role(t), s)).fold(f64::INFINITY, f64::min);
+            assert!((lowest - promised).abs() < 0.01, "{}: {lowest:.3}, promised {promised}", t.name);
+            assert!(lowest >= 3.0);
+        }
     }
 }

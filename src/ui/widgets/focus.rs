@@ -6,7 +6,7 @@ use egui::{CornerRadius, EventFilter, Id, Key, Modifiers, Response, Stroke, Stro
 
 /// Whether the focus is to be seen: after a key was used, until the pointer is pressed again.
 #[must_use]
-pub fn shown(ui: &Ui, response: &Response) -> bool {
+pub(super) fn shown(ui: &Ui, response: &Response) -> bool {
     response.has_focus() && ui.ctx().data(|d| d.get_temp::<bool>(mode())).unwrap_or(true)
 }
 
@@ -35,6 +35,7 @@ pub fn ring(ui: &Ui, response: &Response) {
 }
 
 /// Up, down, home and end in a list whose row `current` has the focus. Returns the row to go to, which gets the focus.
+#[must_use]
 pub fn list_keys(ui: &Ui, rows: &[Id], current: usize) -> Option<usize> {
     let here = *rows.get(current)?;
     if !ui.memory(|m| m.has_focus(here)) {

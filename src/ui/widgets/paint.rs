@@ -27,11 +27,13 @@ pub fn text_width(ui: &Ui, text: &str, ty: Type) -> f32 {
 }
 
 /// Paints a text with its line box anchored at a point. It has no accessible name of its own: the row around it has.
+#[allow(clippy::must_use_candidate)] // painting is the point; where it ended is extra
 pub fn text_at(ui: &Ui, anchor: Align2, at: Pos2, text: &str, ty: Type, color: Color32) -> Rect {
     text_fit(ui, anchor, at, text, ty, color, f32::INFINITY)
 }
 
 /// The same, cut off with an ellipsis where it would be wider than `width`.
+#[allow(clippy::must_use_candidate)] // painting is the point; where it ended is extra
 pub fn text_fit(ui: &Ui, anchor: Align2, at: Pos2, text: &str, ty: Type, color: Color32, width: f32) -> Rect {
     let galley = one_line(ui, text, ty, color, width);
     let rect = anchor.anchor_size(at, galley.size());

@@ -6,25 +6,30 @@ use crate::ui::icons::Icon;
 use crate::ui::text::{count, middle};
 use crate::ui::theme::{Tokens, Type, size};
 use egui::accesskit::Role;
-use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// *Calls, in order*.
 pub fn calls(ui: &mut Ui, plan: &Plan) {
     let writes = plan.lines.iter().filter(|l| l.kind == LineKind::Write).count();
     head(ui, "Calls, in order", &format!("{}, {}", count(plan.lines.len(), "call"), count(writes, "write")));
     let t = tokens(ui);
+    let widest = plan.lines.iter().map(|l| super::text_width(ui, &l.action, Type::Mono)).fold(0.0, f32::max);
     for (index, line) in plan.lines.iter().enumerate() {
         let (word, icon, color) = kind(t, line.kind);
         let name = format!("{} {word} {} {}", index + 1, line.action, line.detail);
-        let rect = table_row(ui, &name, index + 1 < plan.lines.len());
+        let (rect, response) = table_row(ui, &name, index + 1 < plan.lines.len());
         let at = |x: f32| pos2(rect.left() + x, rect.center().y);
         text_at(ui, Align2::LEFT_CENTER, at(0.0), &(index + 1).to_string(), Type::Mono, t.text_secondary);
         icon_at(ui, at(31.0), icon, 14.0, color);
         let ty = if line.kind == LineKind::Write { Type::SmallStrong } else { Type::Small };
         text_at(ui, Align2::LEFT_CENTER, at(46.0), word, ty, color);
-        let action = rect.width() * 0.30;
+        let action = (widest + 8.0).min(rect.width() * 0.5);
         text_fit(ui, Align2::LEFT_CENTER, at(96.0), &line.action, Type::Mono, t.text, action);
-        text_fit(ui, Align2::LEFT_CENTER, at(104.0 + action), &line.detail, Type::Small, t.text_secondary, rect.width() - 104.0 - action);
+        let room = rect.width() - 104.0 - action;
+        text_fit(ui, Align2::LEFT_CENTER, at(104.0 + action), &line.detail, Type::Small, t.text_secondary, room);
+        if super::text_width(ui, &line.detail, Type::Small) > room {
+            response.on_hover_text(&line.detail);
+        }
     }
 }
 
@@ -49,7 +54,7 @@ fn change_row(ui: &mut Ui, change: &Change, subject: f32) {
     let before = change.before.as_deref().unwrap_or("None");
     let after = change.after.as_deref().unwrap_or("Removed");
     let name = format!("{}: {before} becomes {after}", change.subject);
-    let rect = table_row(ui, &name, true);
+    let (rect, response) = table_row(ui, &name, true);
     let at = |x: f32| pos2(rect.left() + x, rect.center().y);
     let left = if change.risky {
         icon_at(ui, at(7.0), Icon::TriangleAlert, 14.0, t.warning);
@@ -69,11 +74,11 @@ fn change_row(ui: &mut Ui, change: &Change, subject: f32) {
     let rest = rect.width() - arrow - 14.0;
     text_at(ui, Align2::LEFT_CENTER, at(arrow + 14.0), &middle(after, characters(rest)), ty, color);
     if super::text_width(ui, after, ty) > rest {
-        ui.interact(rect, ui.scope_id().with(("change", &change.subject, after)), Sense::hover()).on_hover_text(after);
+        response.on_hover_text(after);
     }
 }
 
-/// How many monospace characters of 12 points fit; JetBrains Mono is 0.6 em wide.
+/// How many monospace characters of 12 points fit; the face is 0.6 em wide.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of a window
 fn characters(width: f32) -> usize {
     (width / 7.2).max(5.0) as usize
@@ -88,11 +93,11 @@ const fn kind(t: &Tokens, kind: LineKind) -> (&'static str, Icon, Color32) {
 }
 
 /// A row of a small table, with a line under it and an accessible name.
-pub(super) fn table_row(ui: &mut Ui, name: &str, line: bool) -> Rect {
+fn table_row(ui: &mut Ui, name: &str, line: bool) -> (Rect, Response) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     if line {
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens(ui).line));
     }
-    rect
+    (rect, response)
 }

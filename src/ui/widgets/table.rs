@@ -37,7 +37,7 @@ pub fn header(ui: &mut Ui, columns: &[Column]) {
     let t = tokens(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
     ui.painter().rect_filled(rect, 0, t.surface);
-    for column in columns {
+    for column in columns.iter().filter(|c| !c.head.is_empty()) {
         cell(ui, rect, column, column.head, Type::SmallStrong, t.text_secondary);
         let area = Rect::from_x_y_ranges(rect.left() + column.from..=rect.left() + column.to, rect.y_range());
         let response = ui.interact(area, ui.scope_id().with(("column", column.head)), Sense::hover());

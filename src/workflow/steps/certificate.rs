@@ -19,7 +19,8 @@ const WARN_DAYS: i64 = 60;
 
 pub(super) fn assess(world: &World) -> Assessment {
     let Some(instance) = &world.instance else { return Assessment::too_early("The instance") };
-    let usable = |c: &&ObservedCertificate| c.facts.is_valid_at(world.began);
+    // one made just now begins after this job did, and two clocks differ: only the end counts
+    let usable = |c: &&ObservedCertificate| c.facts.not_after > world.began;
     if let Some(active) = instance.active_certificate().filter(usable) {
         return with_active(world, instance, active);
     }

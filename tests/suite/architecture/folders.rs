@@ -44,7 +44,9 @@ pub(super) fn check(source: &Source) -> Vec<Violation> {
 fn broken(source: &Source, used: &Used) -> Option<String> {
     let first = used.segments.first()?.as_str();
     let pure = ["domain", "pki", "saml"].into_iter().find(|folder| source.is_in(folder));
-    let std = |part: &str| used.has(&["std", part]) || used.has(&["tokio", part]);
+    // an address is a value, nothing is reached by it
+    let is_address = ["IpAddr", "Ipv4Addr", "Ipv6Addr"].iter().any(|name| used.has(&["net", name]));
+    let std = |part: &str| (used.has(&["std", part]) || used.has(&["tokio", part])) && !is_address;
     if let Some(folder) = pure {
         let clock = used.has(&["Timestamp", "now"]) || used.has(&["Zoned", "now"]) || used.has(&["SystemTime"]) || used.has(&["Instant"]);
         let outside =
@@ -105,11 +107,13 @@ pub(super) fn check_binding(source: &Source) -> Vec<Violation> {
     }
     let mut found = Vec::new();
     for (at, token) in source.tokens.iter().enumerate() {
-        let next = source.tokens.get(at + 1).map_or("", |t| t.text.as_str());
+        let text = |at: usize| source.tokens.get(at).map_or("", |t| t.text.as_str());
+        // `TcpListener::bind(…)`, `socket.bind(…)`; a function of that name of one's own binds by one of these
+        let calls_bind = token.is_name && token.text == "bind" && text(at + 1) == "(" && at > 0 && ["::", "."].contains(&text(at - 1));
         if ["\"0.0.0.0", "\"[::]", "\"::\""].iter().any(|bad| token.text.starts_with(bad)) || token.text == "UNSPECIFIED" {
             found.push(source.violation(token.line, format!("{} is every address of this computer", token.text)));
         }
-        if token.is_name && token.text == "bind" && next == "(" && !arguments(source, at + 2).any(is_loopback) {
+        if calls_bind && !arguments(source, at + 2).any(is_loopback) {
             found.push(source.violation(token.line, "bind(…) without 127.0.0.1 in the call: write `Ipv4Addr::LOCALHOST` there"));
         }
     }
@@ -167,7 +171,7 @@ fn what_is_theirs_passes() {
     let good = [
         ("src/domain/x.rs", "/// std::fs\nuse jiff::Timestamp; fn f(now: Timestamp) { \"std::fs::read\"; }"),
         ("src/domain/x.rs", "#[cfg(test)] mod tests { fn f() { std::fs::read(\"a\"); } }"),
-        ("src/pki/x.rs", "use std::fmt; fn instant() {}"),
+        ("src/pki/x.rs", "use std::fmt; use std::net::{IpAddr, Ipv4Addr}; fn instant() {}"),
         ("src/workflow/x.rs", "use tokio::sync::mpsc;"),
         ("src/ui/theme/x.rs", "const C: Color32 = Color32::from_rgb(1, 2, 3);"),
         ("src/ui/x.rs", "use egui::Color32; fn f() -> Color32 { Color32::TRANSPARENT }"),
@@ -183,7 +187,9 @@ fn what_is_theirs_passes() {
 fn a_practice_cloud_that_others_can_reach_is_found() {
     let check = |text: &str| check_binding(&Source::read("src/practice/server.rs", text)).len();
     assert_eq!(check("async fn f() { TcpListener::bind((Ipv4Addr::LOCALHOST, port(1))).await; TcpListener::bind(\"127.0.0.1:0\"); }"), 0);
+    assert_eq!(check("async fn bind(port: u16) { bind(port).await }"), 0);
     assert_eq!(check("async fn f() { TcpListener::bind(address).await; LOCALHOST; }"), 1);
+    assert_eq!(check("fn f() { socket.bind(address); }"), 1);
     assert_eq!(check("async fn f() { TcpListener::bind(\"0.0.0.0:80\").await }"), 2);
     assert_eq!(check("const A: Ipv4Addr = Ipv4Addr::UNSPECIFIED;"), 1);
     assert_eq!(check("const A: &str = \"[::]:80\";"), 1);

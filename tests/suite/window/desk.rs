@@ -12,22 +12,22 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A window and its user.
-pub struct Desk {
-    pub harness: Harness<'static, App>,
+pub(super) struct Desk {
+    pub(super) harness: Harness<'static, App>,
     /// What the user did: clicks, keys pressed, texts typed.
-    pub actions: usize,
+    pub(super) actions: usize,
     /// Files that were asked for.
-    pub files: Arc<Mutex<Vec<FileRequest>>>,
+    pub(super) files: Arc<Mutex<Vec<FileRequest>>>,
 }
 
 impl Desk {
     /// A window of 1280 by 800 points, with an engine that takes commands and sends events from wherever it likes.
-    pub fn new(engine: impl FnOnce(tokio::sync::mpsc::Receiver<Command>, EventSink)) -> Self {
+    pub(super) fn new(engine: impl FnOnce(tokio::sync::mpsc::Receiver<Command>, EventSink)) -> Self {
         Self::sized(1280.0, 800.0, engine)
     }
 
     /// A window of this size.
-    pub fn sized(width: f32, height: f32, engine: impl FnOnce(tokio::sync::mpsc::Receiver<Command>, EventSink)) -> Self {
+    pub(super) fn sized(width: f32, height: f32, engine: impl FnOnce(tokio::sync::mpsc::Receiver<Command>, EventSink)) -> Self {
         let (commands, received) = tokio::sync::mpsc::channel(64);
         let (sender, events) = std::sync::mpsc::channel();
         let waker = Waker::new();
@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// Lets the window take in what is new.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         for _ in 0..3 {
             std::thread::sleep(Duration::from_millis(5));
             self.harness.run();
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// Waits until something with this name is on screen.
-    pub fn wait_for(&mut self, name: &str) {
+    pub(super) fn wait_for(&mut self, name: &str) {
         let start = Instant::now();
         loop {
             self.harness.run();
@@ -78,17 +78,17 @@ impl Desk {
     }
 
     /// Whether something with this name is on screen.
-    pub fn shows(&self, name: &str) -> bool {
+    pub(super) fn shows(&self, name: &str) -> bool {
         self.harness.query_all_by_label(name).next().is_some()
     }
 
     /// Whether something that has this in its name is on screen.
-    pub fn mentions(&self, part: &str) -> bool {
+    pub(super) fn mentions(&self, part: &str) -> bool {
         self.harness.query_all_by_label_contains(part).next().is_some()
     }
 
     /// Clicks what has this name: one action.
-    pub fn click(&mut self, name: &str) {
+    pub(super) fn click(&mut self, name: &str) {
         self.wait_for(name);
         self.harness.query_all_by_label(name).next().unwrap().click();
         self.actions += 1;
@@ -96,7 +96,7 @@ impl Desk {
     }
 
     /// Clicks the tab of this name, of an instance and not of the rail: one action.
-    pub fn click_tab(&mut self, name: &str) {
+    pub(super) fn click_tab(&mut self, name: &str) {
         self.wait_for(name);
         self.harness.query_all_by_role_and_label(egui::accesskit::Role::Tab, name).last().unwrap().click();
         self.actions += 1;
@@ -104,7 +104,7 @@ impl Desk {
     }
 
     /// Clicks what has this in its name: one action.
-    pub fn click_part(&mut self, part: &str) {
+    pub(super) fn click_part(&mut self, part: &str) {
         assert!(self.mentions(part), "{part:?} is not there; on screen are:\n{}", self.names().join("\n"));
         self.harness.query_all_by_label_contains(part).next().unwrap().click();
         self.actions += 1;
@@ -112,21 +112,35 @@ impl Desk {
     }
 
     /// Presses a key: one action.
-    pub fn press(&mut self, key: egui::Key) {
+    pub(super) fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);
         self.actions += 1;
         self.settle();
     }
 
     /// Presses a key with Ctrl or Cmd: one action.
-    pub fn press_command(&mut self, key: egui::Key) {
+    pub(super) fn press_command(&mut self, key: egui::Key) {
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
         self.actions += 1;
         self.settle();
     }
 
+    /// Presses Tab until what has this name has the focus. The presses count as one action.
+    pub(super) fn focus_by_tab(&mut self, name: &str) {
+        self.wait_for(name);
+        self.actions += 1;
+        for _ in 0..80 {
+            if self.harness.query_all_by_label(name).any(|node| node.is_focused()) {
+                return;
+            }
+            self.harness.key_press(egui::Key::Tab);
+            self.settle();
+        }
+        panic!("{name:?} can't be reached by Tab; on screen are:\n{}", self.names().join("\n"));
+    }
+
     /// Types into the field of this name: one action.
-    pub fn type_into(&mut self, field: &str, text: &str) {
+    pub(super) fn type_into(&mut self, field: &str, text: &str) {
         self.wait_for(field);
         self.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, field).focus();
         self.harness.run();
@@ -136,7 +150,7 @@ impl Desk {
     }
 
     /// Names of everything on screen.
-    pub fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         self.harness
             .root()
             .children_recursive()

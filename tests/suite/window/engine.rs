@@ -11,23 +11,23 @@ use std::collections::BTreeMap;
 
 /// The state of the scripted workflow.
 #[derive(Default)]
-pub struct Script {
-    pub connections: ConnectionsView,
-    pub instances: BTreeMap<InstanceKey, InstanceView>,
+pub(super) struct Script {
+    pub(super) connections: ConnectionsView,
+    pub(super) instances: BTreeMap<InstanceKey, InstanceView>,
     /// The step that is refused, if any.
-    pub refuse: Option<StepId>,
+    pub(super) refuse: Option<StepId>,
     /// Commands in the order in which they came.
-    pub heard: Vec<Command>,
+    pub(super) heard: Vec<Command>,
 }
 
 impl Script {
     /// An empty workspace.
-    pub fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self::default()
     }
 
     /// The practice fleet.
-    pub fn fleet() -> Self {
+    pub(super) fn fleet() -> Self {
         Self {
             connections: world::practice(6),
             instances: world::fleet().into_iter().map(|i| (i.spec.key.clone(), i)).collect(),
@@ -36,7 +36,7 @@ impl Script {
     }
 
     /// The events that a command brings.
-    pub fn answer(&mut self, command: Command) -> Vec<Event> {
+    pub(super) fn answer(&mut self, command: Command) -> Vec<Event> {
         self.heard.push(command.clone());
         match command {
             Command::Start => self.all(),
@@ -116,7 +116,7 @@ impl Script {
     }
 
     /// Runs as an engine on a thread of its own, until the window is gone.
-    pub fn into_engine(mut self) -> impl FnOnce(tokio::sync::mpsc::Receiver<Command>, EventSink) {
+    pub(super) fn into_engine(mut self) -> impl FnOnce(tokio::sync::mpsc::Receiver<Command>, EventSink) {
         move |mut commands, sink| {
             std::thread::spawn(move || {
                 while let Some(command) = commands.blocking_recv() {

@@ -23,7 +23,7 @@ use rolebridge::workflow::ports::{AwsConnection, Proof, VaultKind};
 use rolebridge::workflow::view::{AwsView, ConnectionsView, InstanceView, JournalView, RoleView, StepState};
 
 /// The time of every picture and test.
-pub fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-23T10:31:10Z".parse().unwrap()
 }
 
@@ -31,23 +31,23 @@ fn ago(seconds: i64) -> Timestamp {
     Timestamp::from_second(now().as_second() - seconds).unwrap()
 }
 
-pub const NAMES: [&str; 6] = ["landing-zone", "payments", "data-lake", "sandbox", "network", "archive"];
+pub(super) const NAMES: [&str; 6] = ["landing-zone", "payments", "data-lake", "sandbox", "network", "archive"];
 
-pub fn account(index: usize) -> AccountId {
+pub(super) fn account(index: usize) -> AccountId {
     let d = index + 1;
     AccountId::parse(&format!("{d}{d}{d}{d}{e}{e}{e}{e}{f}{f}{f}{f}", e = d + 1, f = d + 2)).unwrap()
 }
 
-pub fn connection(index: usize) -> AwsConnection {
+pub(super) fn connection(index: usize) -> AwsConnection {
     AwsConnection::Practice { account: account(index) }
 }
 
-pub fn key(index: usize) -> InstanceKey {
+pub(super) fn key(index: usize) -> InstanceKey {
     InstanceKey(format!("instance-{index}"))
 }
 
 /// Both halves practice, with `accounts` accounts.
-pub fn practice(accounts: usize) -> ConnectionsView {
+pub(super) fn practice(accounts: usize) -> ConnectionsView {
     ConnectionsView {
         directory: Some(DirectoryIdentity {
             tenant: TenantId::new("8f4a1c2e-0000-4000-8000-00000000b7c0"),
@@ -81,7 +81,7 @@ fn practice_account(index: usize) -> AwsView {
     }
 }
 
-pub fn spec(index: usize, name: &str) -> InstanceSpec {
+pub(super) fn spec(index: usize, name: &str) -> InstanceSpec {
     let number = u32::try_from(index + 1).unwrap();
     let role = |name: &str, policy: &str| RoleSpec {
         name: RoleName::parse(name).unwrap(),
@@ -109,7 +109,7 @@ pub fn spec(index: usize, name: &str) -> InstanceSpec {
     }
 }
 
-pub fn done() -> StepState {
+pub(super) fn done() -> StepState {
     StepState::Done {
         adopted: false,
         facts: vec![("Identifier".into(), "https://signin.aws.amazon.com/saml#2".into()), ("Sign-on mode".into(), "saml".into())],
@@ -118,7 +118,7 @@ pub fn done() -> StepState {
 }
 
 /// The states of the steps when the first `n` are done.
-pub fn states(n: usize) -> Vec<(StepId, StepState)> {
+pub(super) fn states(n: usize) -> Vec<(StepId, StepState)> {
     let settled = |step: StepId| usize::from(step.number()) <= n || step == StepId::AwsTestUser;
     StepId::ALL
         .into_iter()
@@ -136,7 +136,7 @@ pub fn states(n: usize) -> Vec<(StepId, StepState)> {
 }
 
 /// An instance of which the first `n` steps are done.
-pub fn instance(index: usize, name: &str, n: usize, days: i64) -> InstanceView {
+pub(super) fn instance(index: usize, name: &str, n: usize, days: i64) -> InstanceView {
     let spec = spec(index, name);
     let proof = (n >= 14).then(|| proof(&spec));
     let verdict = if n >= 14 {
@@ -215,7 +215,7 @@ fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
     }
 }
 
-pub fn proof(spec: &InstanceSpec) -> Proof {
+pub(super) fn proof(spec: &InstanceSpec) -> Proof {
     let row = |q: &str, l: &str, r: &str| (q.to_owned(), l.to_owned(), r.to_owned());
     let role = spec.role_arn(&spec.test_user.role).to_string();
     Proof {
@@ -242,7 +242,7 @@ pub fn proof(spec: &InstanceSpec) -> Proof {
     }
 }
 
-pub fn plan(spec: &InstanceSpec, step: StepId) -> Plan {
+pub(super) fn plan(spec: &InstanceSpec, step: StepId) -> Plan {
     if step == StepId::Provider {
         let call = Call::Aws(AwsCall::CreateSamlProvider { name: spec.provider.clone(), metadata: String::new() });
         return Plan::new(
@@ -266,7 +266,7 @@ pub fn plan(spec: &InstanceSpec, step: StepId) -> Plan {
 }
 
 /// What stopped the set-up of an account.
-pub fn refusal() -> Finding {
+pub(super) fn refusal() -> Finding {
     Finding::error(
         "port.denied",
         "AWS did not create provider WAAD",
@@ -283,7 +283,7 @@ pub fn refusal() -> Finding {
 }
 
 /// Six instances: three that work (one ends soon), one partly set up, one refused, one not known.
-pub fn fleet() -> Vec<InstanceView> {
+pub(super) fn fleet() -> Vec<InstanceView> {
     let mut fleet: Vec<InstanceView> = NAMES
         .iter()
         .enumerate()
@@ -296,7 +296,7 @@ pub fn fleet() -> Vec<InstanceView> {
 }
 
 /// The journal of a fleet.
-pub fn journal(instance: Option<InstanceKey>) -> JournalView {
+pub(super) fn journal(instance: Option<InstanceKey>) -> JournalView {
     let entry = |id: i64, step: StepId, call: Call, inverse: Option<Call>, phase: Phase| Entry {
         id: EntryId(id),
         what: NewEntry {

@@ -35,7 +35,7 @@ pub(super) fn choose(pairs: &[Pair], response: &str, relay_state: &str) -> Strin
             let name = escape(pair.role.name().as_str());
             let _ = write!(
                 body,
-                "<p><input type=\"radio\" name=\"roleIndex\" value=\"{arn}\" id=\"role{n}\" required> <label for=\"role{n}\" style=\"display:inline\">{name}</label></p>"
+                "<label for=\"role{n}\"><input type=\"radio\" name=\"roleIndex\" value=\"{arn}\" id=\"role{n}\" required> {name}</label>"
             );
         }
         body.push_str("</fieldset>");

@@ -54,8 +54,6 @@ pub(super) enum Shape {
     Object(&'static [(&'static str, Shape)]),
     /// A list of objects with these properties.
     Objects(&'static [(&'static str, Shape)]),
-    /// Anything; the resource has rules of its own.
-    Any,
 }
 
 /// A type of Microsoft's description as the practice directory takes it.
@@ -106,8 +104,7 @@ impl Contract {
 
 fn check_value(name: &str, value: &Value, shape: Shape) -> Result<(), GraphError> {
     let good = match (shape, value) {
-        (Shape::Any, _)
-        | (Shape::MaybeText | Shape::MaybeFlag | Shape::MaybeNumber | Shape::MaybeTime | Shape::Object(_), Value::Null)
+        (Shape::MaybeText | Shape::MaybeFlag | Shape::MaybeNumber | Shape::MaybeTime | Shape::Object(_), Value::Null)
         | (Shape::Flag | Shape::MaybeFlag, Value::Bool(_)) => true,
         (Shape::Text | Shape::MaybeText, Value::String(text)) => text.len() <= MAX_TEXT,
         (Shape::MaybeNumber, Value::Number(number)) => number.is_i64(),

@@ -135,12 +135,14 @@ fn send(env: &Env<'_>, form: &mut AddForm, out: &mut Vec<Intent>) {
     out.push(Intent::Send(Command::AddInstance { name: form.name.trim().to_owned(), aws }));
 }
 
-/// The account's alias, or a name with its last digits.
+/// The account's alias; else its place among the practice accounts, or its last digits.
 pub(super) fn suggested_name(env: &Env<'_>, account: &AwsView) -> String {
     let Ok(identity) = &account.identity else { return String::new() };
     let number = identity.account.as_str();
-    let word = if matches!(account.connection, AwsConnection::Practice { .. }) { "practice" } else { "aws" };
-    let base = identity.alias.clone().unwrap_or_else(|| format!("{word}-{}", &number[number.len() - 4..]));
+    let practice = matches!(account.connection, AwsConnection::Practice { .. });
+    let place = usable(env).position(|a| a.connection == account.connection).map_or(1, |place| place + 1);
+    let plain = if practice { format!("practice-{place}") } else { format!("aws-{}", &number[number.len() - 4..]) };
+    let base = identity.alias.clone().unwrap_or(plain);
     let taken = |name: &str| env.model.instances.values().any(|i| i.spec.name == name);
     if !taken(&base) {
         return base;

@@ -71,9 +71,9 @@ fn rows(ui: &mut Ui, env: &Env<'_>, view: &mut View, narrow: bool) {
             let selected = current == Some(index) && view.add.is_none();
             let row = selectable(ui, ids[index], size::LIST_ROW, selected, current.is_none() && index == 0, &name);
             if narrow {
-                narrow_row(ui, env, row.rect, instance, &badge)
+                narrow_row(ui, env, row.rect, instance, &badge);
             } else {
-                wide_row(ui, env, row.rect, instance, &badge)
+                wide_row(ui, env, row.rect, instance, &badge);
             }
             if row.response.clicked() {
                 choose(view, instance);

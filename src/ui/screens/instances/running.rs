@@ -22,11 +22,9 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, since: T
     paragraph(ui, &title, Type::Title, t.text, width);
     gap(ui, 16.0);
     let (part, limit) = match (&job.waiting, &job.call) {
-        (Some((_, from, limit)), _) => (
-            None,
-            format!("No estimate, gives up at {}", clock(*limit).replace(":00", " min"))
-                + &format!(", waits since {}", clock(seconds(*from, env.now))),
-        ),
+        (Some((_, from, limit)), _) => {
+            (None, format!("No estimate; waited {} of at most {}", clock(seconds(*from, env.now)), clock(*limit)))
+        }
         (None, Some((index, of, _))) => (Some(part(*index, *of)), String::new()),
         (None, None) => (None, String::new()),
     };

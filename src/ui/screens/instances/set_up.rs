@@ -38,6 +38,7 @@ fn checklist(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVie
     let current = StepId::ALL.iter().position(|s| *s == open).unwrap_or(0);
     let mut chosen = list_keys(ui, &ids, current).map(|to| StepId::ALL[to]);
     let next = env.model.next_step(instance);
+    let moved = opened_another(ui, ids[current]);
     ui.add_space(4.0);
     for group in StepGroup::ALL {
         group_head(ui, env, instance, group);
@@ -46,11 +47,14 @@ fn checklist(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVie
             let name = format!("{} {}, {}, {}", step.number(), step.title(), cloud_word(step.cloud(), false), badge.word);
             let selected = *step == open && view.run_all.is_none();
             let row = selectable(ui, *id, size::ROW, selected, *step == open, &name);
-            if selected && chosen.is_some() {
+            if selected && moved {
                 row.response.scroll_to_me(None);
             }
             paint_row(ui, env, row.rect, instance, *step, &badge, selected);
             if row.response.clicked() {
+                if selected && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+                    ui.memory_mut(|m| m.request_focus(step_pane::button_id().with("button")));
+                }
                 chosen = Some(*step);
             }
         }
@@ -59,6 +63,14 @@ fn checklist(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVie
         view.step.insert(key.clone(), step);
         view.run_all = None;
     }
+}
+
+/// Whether another step is open than in the last frame, so that it has to be brought into view.
+fn opened_another(ui: &Ui, open: Id) -> bool {
+    let memory = Id::unique("the open step");
+    let before = ui.ctx().data(|d| d.get_temp::<Id>(memory));
+    ui.ctx().data_mut(|d| d.insert_temp(memory, open));
+    before != Some(open)
 }
 
 fn group_head(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, group: StepGroup) {

@@ -207,10 +207,10 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
             } else if ui.add(Button::primary("Test sign-in again").icon(Icon::RefreshCw)).clicked() {
                 out.push(Intent::Send(Command::Run { instance: key.clone(), steps: vec![StepId::SignIn] }));
             }
-            if let Some(url) = &instance.launch_url {
-                if ui.add(Button::plain("Open in browser").icon(Icon::ExternalLink)).clicked() {
-                    out.push(Intent::Browse(url.clone()));
-                }
+            if let Some(url) = &instance.launch_url
+                && ui.add(Button::plain("Open in browser").icon(Icon::ExternalLink)).clicked()
+            {
+                out.push(Intent::Browse(url.clone()));
             }
         },
         |ui| {

@@ -93,7 +93,7 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         }
         StepState::Ready | StepState::WaitsFor(_) | StepState::NotRead => {
             wish::show(ui, env, view, instance, step, out);
-            plan(ui, env, instance, step, state);
+            plan(ui, env, instance, step, state, out);
         }
     }
 }
@@ -125,7 +125,7 @@ fn done(ui: &mut Ui, env: &Env<'_>, adopted: bool, facts: &[(String, String)]) {
     }
 }
 
-fn plan(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId, state: &StepState) {
+fn plan(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId, state: &StepState, out: &mut Vec<Intent>) {
     let width = ui.available_width();
     gap(ui, if env.narrow() { 8.0 } else { 16.0 });
     if let StepState::WaitsFor(steps) = state {
@@ -143,7 +143,13 @@ fn plan(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId, state
                 width,
             );
         }
-        Some(Remote::Failed { finding, .. }) => problem(ui, finding),
+        Some(Remote::Failed { finding, .. }) => {
+            problem(ui, finding);
+            gap(ui, 12.0);
+            if ui.add(Button::plain("Plan again").icon(Icon::RefreshCw)).clicked() {
+                out.push(Intent::Send(Command::PlanStep(instance.spec.key.clone(), step)));
+            }
+        }
         Some(remote) if remote.value().is_some() => {
             if let Some(plan) = remote.value() {
                 calls(ui, plan);
@@ -189,6 +195,11 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
     label(ui, &note, Type::Small, env.t.text_secondary);
 }
 
+/// The step's button, so that Enter in the checklist can give it the focus.
+pub(super) fn button_id() -> egui::Id {
+    egui::Id::unique("the step's button")
+}
+
 /// The button of the step; returns the note under it.
 #[allow(clippy::too_many_arguments)] // all of them decide on one button
 fn step_button(
@@ -202,7 +213,7 @@ fn step_button(
     out: &mut Vec<Intent>,
 ) -> String {
     let key = instance.spec.key.clone();
-    let primary = |text| if quiet { Button::plain(text) } else { Button::primary(text) };
+    let primary = |text| if quiet { Button::plain(text) } else { Button::primary(text) }.id(button_id());
     let mut run = |steps: Vec<StepId>, view: &mut View| {
         view.step.remove(&key);
         out.push(Intent::Send(Command::Run { instance: key.clone(), steps }));

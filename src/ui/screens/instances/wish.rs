@@ -19,22 +19,20 @@ use egui::Ui;
 /// One sentence on what a step brings.
 pub(super) const fn purpose(step: StepId) -> &'static str {
     match step {
-        StepId::Choose => {
-            "Single-Account Access fits when each account keeps its own provider; IAM Identity Center is the newer way for whole organizations"
-        }
-        StepId::Connect => "Both clouds answer, and the rights for every later step are there",
-        StepId::Instance => "The gallery application AWS Single-Account Access, one for this account",
+        StepId::Choose => "Single-Account Access: one provider and one certificate an account",
+        StepId::Connect => "Both clouds answer, and the rights for later steps are there",
+        StepId::Instance => "The gallery application, one for this account",
         StepId::BasicSaml => "Identifier, reply URL and sign-on mode of the application",
-        StepId::Claims => "What the directory tells AWS of a person: role, session name, session length",
-        StepId::Certificate => "The key that signs this instance's responses, valid for three years at most",
-        StepId::Metadata => "The document that tells AWS whom to trust, exported and checked",
+        StepId::Claims => "What AWS is told of a person: role, session name and length",
+        StepId::Certificate => "The key that signs this instance's responses",
+        StepId::Metadata => "The document that tells AWS whom to trust",
         StepId::Provider => "AWS will trust what this instance's certificate signs",
-        StepId::Roles => "What people may do in the account; each role trusts this provider alone",
-        StepId::ImportIdentity => "An IAM user that may list roles and nothing else, for the directory",
-        StepId::DirectoryRoles => "The roles of the account appear in the directory and can be assigned",
+        StepId::Roles => "What people may do in the account, by this provider alone",
+        StepId::ImportIdentity => "An IAM user that may list roles and nothing else",
+        StepId::DirectoryRoles => "The roles of the account can be assigned in the directory",
         StepId::TestUser => "A person who proves the sign-in, with one role",
         StepId::AwsTestUser => "Nothing to do: the session stands for the person",
-        StepId::SignIn => "A response is made, judged, and exchanged with AWS for a session",
+        StepId::SignIn => "A response is made, judged and exchanged for a session",
         StepId::Next => "What ends when, and what to look at from now on",
     }
 }
@@ -85,7 +83,7 @@ fn claims(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
         (SessionNameSource::Mail, "Mail address"),
         (SessionNameSource::MailNickname, "Mail nickname"),
     ];
-    if let Some(source) = choices(ui, "Session name", &sources, spec.claims.session_name) {
+    if let Some(source) = choices(ui, "Session name", &sources, &spec.claims.session_name) {
         set(&|s| s.claims.session_name = source);
     }
 }
@@ -96,7 +94,7 @@ fn certificate(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) 
         (CertificateOrigin::Here { rsa_bits: 2048 }, "Made here"),
         (CertificateOrigin::Here { rsa_bits: 4096 }, "Made here, 4096 bits"),
     ];
-    if let Some(origin) = choices(ui, "Key", &origins, spec.certificate.origin) {
+    if let Some(origin) = choices(ui, "Key", &origins, &spec.certificate.origin) {
         set(&|s| s.certificate.origin = origin);
     }
     let valid = |t: &str| t.parse::<u8>().ok().filter(|y| (1..=3).contains(y)).ok_or_else(|| "A whole number from 1 to 3".to_owned());
@@ -144,7 +142,7 @@ fn test_user(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
         set(&|s| s.test_user.alias.clone_from(&alias));
     }
     let roles: Vec<(RoleName, &str)> = spec.roles.iter().map(|r| (r.name.clone(), r.name.as_str())).collect();
-    if let Some(role) = choices(ui, "Role", &roles, spec.test_user.role.clone()) {
+    if let Some(role) = choices(ui, "Role", &roles, &spec.test_user.role) {
         set(&|s| s.test_user.role = role.clone());
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn draft<T>(
 }
 
 /// A few choices side by side; returns the new one.
-pub(super) fn choices<T: Clone + PartialEq>(ui: &mut Ui, name: &str, all: &[(T, &str)], current: T) -> Option<T> {
+pub(super) fn choices<T: Clone + PartialEq>(ui: &mut Ui, name: &str, all: &[(T, &str)], current: &T) -> Option<T> {
     let t = tokens(ui);
     gap(ui, 12.0);
     label(ui, name, Type::Small, t.text_secondary);
@@ -52,7 +52,7 @@ pub(super) fn choices<T: Clone + PartialEq>(ui: &mut Ui, name: &str, all: &[(T, 
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         for (value, word) in all {
-            let selected = *value == current;
+            let selected = value == current;
             let (rect, response) = ui.allocate_exact_size(vec2(text_width(ui, word, Type::Body) + 24.0, 28.0), Sense::click());
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, format!("{name}: {word}")));
             let stroke = if selected {

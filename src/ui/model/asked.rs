@@ -1,0 +1,36 @@
+//! What a command means for values that are waited for, whether it could be sent or not.
+
+use super::Model;
+use crate::domain::finding::Finding;
+use crate::workflow::message::Command;
+use jiff::Timestamp;
+
+impl Model {
+    /// A command was sent: what it asks for is on its way.
+    pub fn asked(&mut self, command: &Command, now: Timestamp) {
+        match command {
+            Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.ask(now),
+            Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().ask(now),
+            Command::Inspect(_) => self.report.ask(now),
+            Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().ask(now),
+            Command::Cancel(id) => {
+                for job in self.jobs.values_mut().filter(|j| j.id == *id) {
+                    job.cancelling = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A command could not be sent: nothing is on its way, and the reason is a notice.
+    pub fn not_sent(&mut self, command: &Command, finding: Finding, now: Timestamp) {
+        match command {
+            Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.fail(finding.clone()),
+            Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().fail(finding.clone()),
+            Command::Inspect(_) => self.report.fail(finding.clone()),
+            Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().fail(finding.clone()),
+            _ => {}
+        }
+        self.problem(finding, now);
+    }
+}
