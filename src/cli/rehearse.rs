@@ -55,6 +55,7 @@ fn tell(news: &News, json: bool, results: &Output, progress: &Output) {
         News::Line(line) if json => write(results, &serde_json::to_string(line).unwrap_or_default()),
         News::Line(line) => write(results, &row(line)),
         News::Call { account, step, action } => write(progress, &format!("{account}  {:>2} {}: {action}", step.number(), step.title())),
+        News::Session { account, assumed_role_arn } => write(progress, &format!("{account}  signed in as {assumed_role_arn}")),
         News::Waiting { account, reason } => write(progress, &format!("{account}  waiting: {reason}")),
     }
 }

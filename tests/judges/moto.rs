@@ -2,7 +2,7 @@
 //! It says nothing about SAML: it never looks at a response.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
-mod server;
+pub(crate) mod server;
 
 use base64::Engine as _;
 use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource};
