@@ -1,7 +1,7 @@
 //! What commands print: results for people or as JSON, and the exit status.
 
 use crate::domain::claims::{ROLE, ROLE_SESSION_NAME, SESSION_DURATION};
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::{Finding, Severity, Technical};
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::inspect::{AssertionReport, MessageReport, Report, SignatureWord};
 use std::fmt::Write as _;
@@ -41,9 +41,23 @@ impl Printed {
 /// What stops a command, on standard error; with JSON also as an object `{"error": …}` on standard output.
 #[must_use]
 pub fn failure(finding: &Finding, json: bool, status: u8) -> Printed {
-    let err = format!("{}\n  {}\n  {}\n", plain(&finding.what), plain(&finding.why), plain(&finding.fix));
+    let mut err = format!("{}\n  {}\n  {}\n", plain(&finding.what), plain(&finding.why), plain(&finding.fix));
+    if let Some(technical) = finding.technical.as_ref().and_then(technical) {
+        let _ = writeln!(err, "  {}", plain(&technical));
+    }
     let out = if json { format!("{}\n", serde_json::json!({ "error": finding })) } else { String::new() };
     Printed { out, err, status }
+}
+
+/// The other side's own words on one line, with its code and what support asks for; nothing where none of them is known.
+fn technical(of: &Technical) -> Option<String> {
+    let said = [of.code.as_deref(), of.message.as_deref()].into_iter().flatten().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(": ");
+    let request = of.request_id.as_deref().map(|id| format!("request {id}"));
+    match (said.is_empty(), request) {
+        (true, request) => request,
+        (false, None) => Some(said),
+        (false, Some(request)) => Some(format!("{said} ({request})")),
+    }
 }
 
 /// The result of an inspection.
@@ -166,5 +180,10 @@ mod tests {
         let finding = Finding::error("x", "What", "Why.", "Fix.");
         assert_eq!(failure(&finding, false, UNREADABLE), Printed { out: String::new(), err: "What\n  Why.\n  Fix.\n".into(), status: 2 });
         assert!(failure(&finding, true, REFUSED).out.starts_with("{\"error\":{"));
+        let text = |text: &str| Some(text.to_owned());
+        let said = Technical { code: text("Denied"), message: text("No\nway"), request_id: text("r-1"), ..Technical::default() };
+        assert!(failure(&finding.clone().with_technical(said), false, REFUSED).err.ends_with("  Denied: No\\u{a}way (request r-1)\n"));
+        let only = Technical { message: text("it has to be https"), ..Technical::default() };
+        assert!(failure(&finding.with_technical(only), false, REFUSED).err.ends_with("  Fix.\n  it has to be https\n"));
     }
 }

@@ -50,11 +50,12 @@ pub async fn run(rehearsal: &Rehearsal, json: bool, results: Output, progress: O
 fn tell(news: &News, json: bool, results: &Output, progress: &Output) {
     match news {
         News::Identity(who) => {
-            write(progress, &format!("AWS account {}, as {}{}", who.account, who.arn, if who.practice { " (practice)" } else { "" }))
+            write(progress, &format!("AWS account {}, as {}{}", who.account, who.arn, if who.practice { " (practice)" } else { "" }));
         }
         News::Line(line) if json => write(results, &serde_json::to_string(line).unwrap_or_default()),
         News::Line(line) => write(results, &row(line)),
         News::Call { account, step, action } => write(progress, &format!("{account}  {:>2} {}: {action}", step.number(), step.title())),
+        News::Session { account, assumed_role_arn } => write(progress, &format!("{account}  signed in as {assumed_role_arn}")),
         News::Waiting { account, reason } => write(progress, &format!("{account}  waiting: {reason}")),
     }
 }

@@ -52,8 +52,9 @@ pub struct ServerState {
     pub last_port: Option<u16>,
 }
 
-/// A practice secret. It lies in the state file in plain text (the practice cloud has no keychain, and nothing in it opens
-/// anything real), but it is not to turn up in logs either.
+/// A practice secret. It lies in the state file in plain text, because the practice cloud has no keychain: the file is made for
+/// its owner alone. With practice accounts only it opens nothing real. Where a real AWS account was set up against the practice
+/// directory, that account trusts the directory's signing key in this file, and whoever reads the key can sign in there.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hidden(pub String);

@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn certificates_come_from_the_right_place_only() -> Outcome {
         let ((mine, _), (theirs, _)) = (pair("mine")?, pair("theirs")?);
-        let xml = write(&spec(vec![mine.clone()]))?;
+        let xml = write(&spec(vec!std::slice::from_ref(&mine)))?;
         let key = |use_: &str, c: &Certificate| {
             format!(
                 "<KeyDescriptor{use_}><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data><X509Certificate>\n {} </X509Certificate></X509Data></KeyInfo></KeyDescriptor>",
@@ -130,10 +130,10 @@ mod tests {
         };
         let role = format!("<SPSSODescriptor protocolSupportEnumeration=\"x\">{}</SPSSODescriptor><IDPSSODescriptor", key("", &theirs));
         let elsewhere = xml.replacen("<IDPSSODescriptor", &role, 1);
-        assert_eq!(read(&elsewhere)?.certificates, [mine.clone()]);
+        assert_eq!(read(&elsewhere)?.certificates, std::slice::from_ref(&mine));
         let with = |extra: &str| read(&xml.replacen("<SingleLogoutService", &format!("{extra}<SingleLogoutService"), 1));
-        assert_eq!(with(&key(" use=\"encryption\"", &theirs))?.certificates, [mine.clone()]);
-        assert_eq!(with(&key("", &mine))?.certificates, [mine.clone()]);
+        assert_eq!(with(&key(" use=\"encryption\"", &theirs))?.certificates, std::slice::from_ref(&mine));
+        assert_eq!(with(&key("", &mine))?.certificates, std::slice::from_ref(&mine));
         assert_eq!(with(&key("", &theirs))?.certificates, [mine, theirs]);
         assert!(matches!(
             with(

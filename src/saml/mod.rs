@@ -9,6 +9,7 @@ pub mod metadata;
 pub mod request;
 pub mod response;
 pub mod rules;
+mod second_reader;
 mod sign;
 pub mod verify;
 pub mod xml;

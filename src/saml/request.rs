@@ -120,8 +120,8 @@ mod tests {
                 assert_eq!(url.fragment(), base.split_once('#').map(|(_, f)| f));
                 assert_eq!(url.query_pairs().any(|(name, _)| name == "a"), base.contains("?a"));
             }
-            use base64::Engine as _;
-            assert_eq!(from_post_field(&base64::engine::general_purpose::STANDARD.encode(&xml))?, xml);
+            let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &xml);
+            assert_eq!(from_post_field(&encoded)?, xml);
         }
         Ok(())
     }

@@ -3,8 +3,7 @@
 use async_trait::async_trait;
 use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource, profile_names};
 
-use rolebridge::adapters::entra::sign_in::PageSignIn;
-use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken};
+use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken, PageSignIn};
 use rolebridge::domain::account::{AccountId, Partition};
 use rolebridge::domain::certificate::CertificateFacts;
 use rolebridge::domain::secret::SecretText;

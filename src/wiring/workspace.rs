@@ -1,6 +1,6 @@
 //! Opens the workspace and its vault as the command line says.
 
-use rolebridge::adapters::store::{Access, DATABASE_FILE, SqliteStore, default_workspace};
+use rolebridge::adapters::store::{Access, DATABASE_FILE, SqliteStore, default_workspace, make_folder};
 use rolebridge::adapters::vault::{FileVault, KeychainVault, MemoryVault};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::secret::SecretText;
@@ -46,7 +46,7 @@ pub(crate) fn if_there(folder: Option<&Path>) -> Result<Option<Arc<dyn Store>>, 
 /// Where the practice cloud of a workspace keeps its state.
 pub(crate) fn practice_state_in(folder: Option<&Path>) -> Result<Option<PathBuf>, Box<Finding>> {
     let folder = place(folder)?;
-    std::fs::create_dir_all(&folder).map_err(|e| finding(StoreError::Unusable { reason: e.to_string() }))?;
+    make_folder(&folder).map_err(finding)?;
     Ok(Some(folder.join(PRACTICE_FILE)))
 }
 

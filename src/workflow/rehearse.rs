@@ -75,6 +75,13 @@ pub enum News {
         /// The action.
         action: String,
     },
+    /// STS gave a session for the response; its credentials are not kept.
+    Session {
+        /// The account.
+        account: String,
+        /// The assumed role's ARN.
+        assumed_role_arn: String,
+    },
     /// A wait, for a terminal that shows progress.
     Waiting {
         /// The account.
@@ -172,7 +179,16 @@ async fn one(
 /// Turns a job's events into lines.
 fn sink(account: String, news: Arc<dyn Fn(News) + Send + Sync>) -> EventSink {
     Arc::new(move |event| {
-        let Event::Job(job) = event else { return };
+        let job = match event {
+            Event::Job(job) => job,
+            Event::Proof(proof) => {
+                if let Some(session) = proof.session {
+                    news(News::Session { account: account.clone(), assumed_role_arn: session.assumed_role_arn });
+                }
+                return;
+            }
+            _ => return,
+        };
         match job.what {
             JobStage::StepEnded { step, result, ms } => {
                 let (state, reason) = state(result);

@@ -125,7 +125,7 @@ impl Job {
                 Assessment::NotNeeded(reason) => return Ok(StepResult::NotNeeded(reason)),
                 Assessment::NotAvailableYet(reason) => return Ok(StepResult::NotAvailableYet(reason)),
                 Assessment::Blocked(finding) if may_pass(&finding, &turn) => {
-                    self.wait_until_seen(step, steps, &mut turn, &finding.what).await?
+                    self.wait_until_seen(step, steps, &mut turn, &finding.what).await?;
                 }
                 Assessment::Blocked(finding) => return Err(StepStop::Failed(finding)),
                 Assessment::SignIn(_) => {

@@ -7,5 +7,6 @@ mod keychain;
 mod moto;
 mod openssl;
 mod real_window;
+mod rehearsal;
 mod schemas;
 mod xmlsec;

@@ -1,10 +1,11 @@
 //! The adapters against servers of this computer: the practice cloud as a whole, stubs that fail in chosen ways, and
 //! Microsoft's description of Graph as judge of every request.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 mod contract;
 mod failures;
 mod main_job;
+mod profiles;
 mod requests;
 
 use axum::Router;

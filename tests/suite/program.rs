@@ -46,7 +46,13 @@ impl Rehearsal {
 
     /// Runs until the program stands still at a journal point, and kills it there. `false` when it never does.
     pub(crate) fn kill_at(&self, point: u32) -> bool {
-        let mut child = self.command().env("ROLEBRIDGE_TEST_STOP_AT", point.to_string()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut child = self
+            .command()
+            .env("ROLEBRIDGE_TEST_STOP_AT", point.to_string())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         let wanted = format!("standing still at journal point {point}");
         let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
         let reached = stderr.lines().map_while(Result::ok).any(|line| line == wanted);

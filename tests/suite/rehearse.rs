@@ -5,8 +5,21 @@ use super::program::{Census, Rehearsal};
 use std::time::Duration;
 
 const STEPS: [&str; 15] = [
-    "choose", "connect", "instance", "basic_saml", "claims", "certificate", "metadata", "provider", "roles", "import_identity", "directory_roles", "test_user",
-    "aws_test_user", "sign_in", "next",
+    "choose",
+    "connect",
+    "instance",
+    "basic_saml",
+    "claims",
+    "certificate",
+    "metadata",
+    "provider",
+    "roles",
+    "import_identity",
+    "directory_roles",
+    "test_user",
+    "aws_test_user",
+    "sign_in",
+    "next",
 ];
 
 #[test]
@@ -31,7 +44,10 @@ fn several_accounts_have_identifiers_of_their_own() {
     assert_eq!(run.status, 0, "{run:?}");
     assert_eq!(run.lines.len(), 3 * STEPS.len() + 1);
     let census = Census::of(folder.path());
-    assert_eq!(census, Census { instances: 3, identifiers: 3, claims_policies: 3, test_users: 1, providers: 3, roles: 6, policies: 3, users: 3, keys: 3 });
+    assert_eq!(
+        census,
+        Census { instances: 3, identifiers: 3, claims_policies: 3, test_users: 1, providers: 3, roles: 6, policies: 3, users: 3, keys: 3 }
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod desk;
 mod engine;
 mod model;
+mod real;
 mod world;
 
 use desk::Desk;

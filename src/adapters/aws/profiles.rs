@@ -5,6 +5,10 @@
 ///
 /// # Errors
 /// The parser's words, when a file can't be read as a configuration file. They name file and line, never a value.
+#[allow(
+    clippy::default_trait_access,
+    reason = "files, environment and file list are types of crates below the SDK, which it does not show"
+)]
 pub async fn profile_names() -> Result<Vec<String>, String> {
     let set =
         aws_config::profile::load(&Default::default(), &Default::default(), &Default::default(), None).await.map_err(|e| e.to_string())?;

@@ -164,6 +164,6 @@ mod tests {
     #[test]
     fn times_keep_their_fraction() {
         let time = aws_smithy_types::DateTime::from_secs_and_nanos(1_764_000_000, 500_000_000);
-        assert_eq!(timestamp(time).map(|t| t.as_millisecond()), Some(1_764_000_000_500));
+        assert_eq!(timestamp(time).map(Timestamp::as_millisecond), Some(1_764_000_000_500));
     }
 }

@@ -16,12 +16,13 @@ mod http;
 mod instance;
 mod people;
 mod read;
-pub mod sign_in;
+mod sign_in;
 mod token;
 mod wire;
 mod write;
 
 pub use directory::{CertificateReader, EntraDirectory, EntraTarget};
+pub use sign_in::PageSignIn;
 pub use token::{FixedToken, TokenSource};
 
 /// Microsoft Graph in the global cloud, version included. Source: "National cloud deployments", Microsoft Graph.

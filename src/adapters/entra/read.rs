@@ -32,7 +32,7 @@ impl EntraDirectory {
             tenant_name: organization.display_name.unwrap_or_default(),
             tenant: TenantId::new(organization.id),
             user: PrincipalId::new(me.id),
-            user_name: me.user_principal_name.unwrap_or_default(),
+            user_name: me.principal_name.unwrap_or_default(),
             practice: self.target.practice,
         })
     }
@@ -73,12 +73,11 @@ impl EntraDirectory {
             Some(found) => Some(found),
             None => self.application_of(&client).await?,
         };
-        let principal = match halves.service_principal {
-            Some(found) => Some(found),
-            None => {
-                let path = format!("/servicePrincipals?$filter={}&$select=id,appId,displayName", by_client(&client));
-                self.graph.list("GET /servicePrincipals", &path).await?.into_iter().next()
-            }
+        let principal = if halves.service_principal.is_some() {
+            halves.service_principal
+        } else {
+            let path = format!("/servicePrincipals?$filter={}&$select=id,appId,displayName", by_client(&client));
+            self.graph.list("GET /servicePrincipals", &path).await?.into_iter().next()
         };
         let (Some(application), Some(principal)) = (application, principal) else { return Ok(None) };
         Ok(Some(InstanceRow {
@@ -139,7 +138,7 @@ impl EntraDirectory {
         Ok(found.map(|user| DirectoryUser {
             id: PrincipalId::new(user.id),
             display_name: user.display_name.unwrap_or_default(),
-            user_principal_name: user.user_principal_name.unwrap_or_default(),
+            user_principal_name: user.principal_name.unwrap_or_default(),
             enabled: user.account_enabled.unwrap_or(true),
         }))
     }

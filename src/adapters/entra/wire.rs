@@ -113,7 +113,8 @@ pub(super) struct WireAssignment {
 pub(super) struct User {
     pub(super) id: String,
     pub(super) display_name: Option<String>,
-    pub(super) user_principal_name: Option<String>,
+    #[serde(rename = "userPrincipalName")]
+    pub(super) principal_name: Option<String>,
     pub(super) account_enabled: Option<bool>,
 }
 

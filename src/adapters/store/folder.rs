@@ -2,6 +2,7 @@
 
 use super::error::from_io;
 use crate::workflow::ports::StoreError;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace that is used when none is named: the user's data folder of the operating system
@@ -12,8 +13,11 @@ pub fn default_workspace() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "rolebridge").map(|dirs| dirs.data_dir().join("default"))
 }
 
-/// Makes the folder where it is missing, open to the user alone.
-pub(super) fn make(folder: &Path) -> Result<(), StoreError> {
+/// Makes the folder where it is missing, open to the user alone (0700 on Unix; Windows profiles are private already).
+///
+/// # Errors
+/// `Unusable` when it can't be made.
+pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -22,6 +26,15 @@ pub(super) fn make(folder: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|e| from_io(&format!("making the folder {}", folder.display()), &e))
+}
+
+/// How a file of the workspace is opened for writing, and made where it is missing: for the user alone (0600 on Unix).
+pub(super) fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).write(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 #[cfg(test)]
@@ -40,7 +53,7 @@ mod tests {
         let place = tempfile::tempdir()?;
         let file = place.path().join("file");
         std::fs::write(&file, "x")?;
-        assert!(matches!(make(&file.join("workspace")), Err(StoreError::Unusable { .. })));
+        assert!(matches!(make_folder(&file.join("workspace")), Err(StoreError::Unusable { .. })));
         Ok(())
     }
 }

@@ -4,8 +4,9 @@
 //! the file itself stays and means nothing.
 
 use super::error::from_io;
+use super::folder::private_file;
 use crate::workflow::ports::StoreError;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 /// Name of the lock file in a workspace folder.
@@ -23,7 +24,7 @@ pub(super) struct WriterLock {
 /// `InUse` when another program (or another store of this one) has it.
 pub(super) fn take(folder: &Path) -> Result<WriterLock, StoreError> {
     let path = folder.join(LOCK_FILE);
-    let opened = OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path);
+    let opened = private_file().open(&path);
     let file = opened.map_err(|e| from_io(&format!("opening {}", path.display()), &e))?;
     match file.try_lock() {
         Ok(()) => Ok(WriterLock { _file: file }),

@@ -20,7 +20,7 @@ mod sqlite;
 mod tests;
 mod worker;
 
-pub use folder::default_workspace;
+pub use folder::{default_workspace, make_folder};
 pub use open::{Access, Options};
 pub use sqlite::SqliteStore;
 

@@ -51,7 +51,7 @@ pub(super) struct Opened {
 
 /// Opens the workspace in a folder; makes both where they are missing.
 pub(super) fn open(place: &Path, options: &Options) -> Result<Opened, StoreError> {
-    folder::make(place)?;
+    folder::make_folder(place)?;
     let path = place.join(DATABASE_FILE);
     let lock = match options.single_writer.then(|| lock::take(place)).transpose() {
         Ok(lock) => lock,
@@ -116,6 +116,8 @@ fn read_only(path: &Path, options: &Options, why: StoreError) -> Result<Opened, 
 
 fn writable(path: &Path, options: &Options) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // SQLite would make it readable for everybody whom the umask lets; its -wal and -shm take over the mode of the database
+    folder::private_file().open(path).map_err(|e| from_io(&format!("opening {}", path.display()), &e))?;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|e| from_sqlite(&e))?;
     tune(&connection, options)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|e| from_sqlite(&e))?;

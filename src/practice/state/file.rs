@@ -71,7 +71,7 @@ impl StateFile {
     pub fn open(path: &Path) -> Result<(Self, PracticeState), StateFileError> {
         let io = |source| StateFileError::Io { path: path.to_owned(), source };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(io)?;
+            private_folder(folder).map_err(io)?;
         }
         // the lock lies beside the state, because replacing the state replaces whatever lock lies on it
         let lock = private_file(&sibling(path, "lock"), false).map_err(io)?;
@@ -121,6 +121,15 @@ fn sibling(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// Makes a folder where it is missing, for its owner alone.
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Opens a file that only its owner may read.
 fn private_file(path: &Path, empty: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -149,6 +158,19 @@ mod tests {
             std::fs::read_dir(folder.path().join("deep"))?.map(|e| e.map(|e| e.file_name())).collect::<std::result::Result<_, _>>()?;
         names.sort();
         assert_eq!(names, ["practice.json", "practice.json.lock"]);
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_look() -> Result {
+        use std::os::unix::fs::PermissionsExt as _;
+        let place = tempfile::tempdir()?;
+        let path = place.path().join("new").join("practice.json");
+        let (file, state) = StateFile::open(&path)?;
+        file.write(&state)?;
+        let mode = |path: &Path| Ok::<_, io::Error>(std::fs::metadata(path)?.permissions().mode() & 0o777);
+        assert_eq!((mode(&path)?, mode(&place.path().join("new"))?), (0o600, 0o700));
         Ok(())
     }
 

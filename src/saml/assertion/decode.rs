@@ -2,8 +2,8 @@
 //! elements of what the signature covers, everybody else gets a claim.
 //!
 //! samael's `Assertion` is not used for it: it knows elements by local name whatever their namespace, and reads nothing at all
-//! where one time or one value has a form that it does not know. These are what an inspector is there to show. A test
-//! compares the two wherever samael reads.
+//! where one time or one value has a form that it does not know. These are what an inspector is there to show.
+//! `saml::second_reader` compares the two wherever samael reads.
 
 use jiff::Timestamp;
 

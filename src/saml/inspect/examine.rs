@@ -10,6 +10,7 @@ use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::Assertion;
 use crate::saml::error::SamlError;
 use crate::saml::rules::{self, AwsContext, Refusal, RuleOutcome, SignatureFacts};
+use crate::saml::second_reader;
 use crate::saml::verify::{SignatureVerdict, Verification, verify};
 use jiff::Timestamp;
 use std::cmp::Reverse;
@@ -31,6 +32,7 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
     let kind = kind(&found, &message.xml)?;
     let mut findings = about::signature(&found, kind, message.signed_url);
     findings.extend(about::message(&found, kind, &message.xml, at));
+    findings.extend(second_reader::compare(&found));
     let (assertion, trusted) = match (&found.trusted, &found.claimed) {
         (Some(verified), _) => (Some(verified.get()), true),
         (None, Some(claimed)) => (Some(claimed.get()), false),

@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         if practice {
             band(ui, env, out);
         }
-        let bar = pane(env.t.surface, Margin { left: 13, right: 16, top: 0, bottom: 0 });
+        let bar = pane(env.t.surface, Margin { left: 16 - edge, right: 16, top: 0, bottom: 0 });
         Panel::top("top bar").exact_size(size::TOP_BAR).resizable(false).frame(bar).show(ui, |ui| top_bar::show(ui, env, view, out));
         Panel::left("rail")
             .exact_size(size::RAIL - f32::from(edge))
@@ -55,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         egui::CentralPanel::no_frame().show(ui, |ui| screen(ui, env, view, out));
     });
     if view.notices {
-        notices::show(ui, env, view, out);
+        notices::show(ui, env, view, practice);
     }
     if practice {
         let stroke = Stroke::new(f32::from(PRACTICE_FRAME), env.t.practice_frame);

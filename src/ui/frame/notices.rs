@@ -1,22 +1,22 @@
 //! The list of notices: what happened and concerns no single step.
 
 use crate::ui::env::Env;
-use crate::ui::intent::Intent;
 use crate::ui::model::NoticeKind;
 use crate::ui::text;
-use crate::ui::theme::Type;
+use crate::ui::theme::{Type, size};
 use crate::ui::view::View;
 use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, problem, separator, two_ends};
 use egui::{Area, Frame, Id, Margin, Order, Stroke, Ui, pos2};
 
 const WIDTH: f32 = 440.0;
 
-pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, _out: &mut Vec<Intent>) {
+pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
     let screen = ui.max_rect();
     let t = env.t;
-    Area::new(Id::unique("notice list")).order(Order::Foreground).fixed_pos(pos2(screen.right() - WIDTH - 16.0, screen.top() + 84.0)).show(
-        ui.ctx(),
-        |ui| {
+    Area::new(Id::unique("notice list"))
+        .order(Order::Foreground)
+        .fixed_pos(pos2(screen.right() - WIDTH - 16.0, screen.top() + size::TOP_BAR + if practice { size::BAND } else { 0.0 } + 4.0))
+        .show(ui.ctx(), |ui| {
             Frame::NONE.fill(t.surface).stroke(Stroke::new(1.0, t.control)).corner_radius(8).inner_margin(Margin::same(16)).show(
                 ui,
                 |ui| {
@@ -56,6 +56,5 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, _out: &mut Vec<Inten
                     });
                 },
             );
-        },
-    );
+        });
 }

@@ -5,7 +5,7 @@ use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Field, gap, paragraph};
-use egui::{Key, Ui};
+use egui::{Id, Key, Ui};
 use std::path::PathBuf;
 
 /// Shows it; `true` when it is done with.
@@ -19,7 +19,8 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, request: &FileRequest, typed: &mu
     gap(ui, 8.0);
     let mut done = false;
     ui.horizontal(|ui| {
-        let field = Field::new(question).mono().width((width - 330.0).max(240.0)).show(ui, typed);
+        let field = Field::new(question).mono().width((width - 330.0).max(240.0)).id(field_id()).show(ui, typed);
+        focus_at_first(ui);
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         ui.vertical(|ui| {
             gap(ui, 20.0);
@@ -35,4 +36,19 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, request: &FileRequest, typed: &mu
         });
     });
     done
+}
+
+fn field_id() -> Id {
+    Id::unique("the path field")
+}
+
+/// The field gets the focus when it appears, so that the path can be typed at once.
+fn focus_at_first(ui: &Ui) {
+    let memory = Id::unique("the path field was shown");
+    let pass = ui.ctx().cumulative_pass_nr();
+    let last = ui.ctx().data(|d| d.get_temp::<u64>(memory));
+    ui.ctx().data_mut(|d| d.insert_temp(memory, pass));
+    if last.is_none_or(|last| last + 1 < pass) {
+        ui.memory_mut(|m| m.request_focus(field_id()));
+    }
 }

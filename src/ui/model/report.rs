@@ -66,7 +66,7 @@ impl ReportView {
             .unwrap_or(json);
         let get = |pointer: &str| text(one, pointer).unwrap_or_default();
         Self {
-            source: [get("/input/kind"), get("/input/form")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
+            source: [get("/input/kind"), form(&get("/input/form"))].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
             signature: get("/signature/verdict"),
             signature_reason: get("/signature/reason"),
             trusted: one.pointer("/assertion/trusted").and_then(Value::as_bool).unwrap_or(false),
@@ -91,6 +91,14 @@ impl ReportView {
             (_, Some(finding)) => finding.what.clone(),
             (_, None) => "What AWS would answer can't be told from here".into(),
         }
+    }
+}
+
+/// The form of a document as people write it.
+fn form(form: &str) -> String {
+    match form {
+        "xml" | "url" | "har" => form.to_uppercase(),
+        _ => form.to_owned(),
     }
 }
 

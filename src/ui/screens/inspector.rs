@@ -157,7 +157,7 @@ fn facts(ui: &mut Ui, env: &Env<'_>, view: &mut View, report: &ReportView) {
         let columns = [
             Column::text("Fact", 24.0, 190.0),
             Column::text(
-                if report.trusted { "Value in the signed bytes" } else { "Claimed outside the signature" },
+                if report.trusted { "Value in the signed bytes" } else { "Claimed by the document, not verified" },
                 190.0,
                 ui.available_width() - 48.0,
             ),

@@ -50,7 +50,7 @@ pub const fn parts(step: StepId) -> &'static [Part] {
     match step {
         StepId::Choose | StepId::AwsTestUser => &[],
         StepId::Connect => &[Part::Rights],
-        StepId::Instance | StepId::BasicSaml | StepId::Claims | StepId::Certificate => &[Part::Instance],
+        StepId::Instance | StepId::BasicSaml | StepId::Claims | StepId::Certificate | StepId::Next => &[Part::Instance],
         StepId::Metadata => &[Part::Instance, Part::Metadata],
         StepId::Provider => &[Part::Instance, Part::Metadata, Part::Provider],
         StepId::Roles => &[Part::Provider, Part::Roles],
@@ -58,7 +58,6 @@ pub const fn parts(step: StepId) -> &'static [Part] {
         StepId::DirectoryRoles => &[Part::Instance, Part::Provider, Part::Roles],
         StepId::TestUser => &[Part::Instance, Part::TestUser],
         StepId::SignIn => &[Part::Instance, Part::Metadata, Part::Provider, Part::Roles, Part::TestUser],
-        StepId::Next => &[Part::Instance],
     }
 }
 

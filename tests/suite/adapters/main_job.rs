@@ -3,8 +3,7 @@
 use super::directory;
 use jiff::{SignedDuration, Timestamp};
 use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource};
-use rolebridge::adapters::entra::EntraDirectory;
-use rolebridge::adapters::entra::sign_in::PageSignIn;
+use rolebridge::adapters::entra::{EntraDirectory, PageSignIn};
 use rolebridge::domain::account::Partition;
 use rolebridge::domain::arn::{PolicyArn, ProviderArn, RoleArn, RolePair};
 use rolebridge::domain::call::{AwsCall, Created, DirectoryCall, Outcome};

@@ -253,15 +253,12 @@ fn decoded(raw: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
         let end = after.bytes().take(10).position(|b| b == b';');
-        match end.and_then(|end| Some((reference(&after[..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &after[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((c, end)) = end.and_then(|end| Some((reference(&after[..end])?, end))) {
+            out.push(c);
+            rest = &after[end + 1..];
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);

@@ -1,0 +1,53 @@
+//! The window on the real engine and the real practice cloud: the main job from the first screen to the proof.
+
+#[path = "../../../src/wiring/connector.rs"]
+#[allow(dead_code, unreachable_pub)] // the program's own wiring, of which the test needs a part
+mod connector;
+#[path = "../../../src/wiring/files.rs"]
+#[allow(dead_code)] // the program's own wiring
+mod files;
+
+use super::desk::Desk;
+use connector::Connections;
+use rolebridge::adapters::desktop::SystemClock;
+use rolebridge::adapters::store::SqliteStore;
+use rolebridge::adapters::vault::MemoryVault;
+use rolebridge::workflow::engine::{Engine, Parts};
+use rolebridge::workflow::message::{Command, EventSink};
+use rolebridge::workflow::world::Services;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::Receiver;
+
+/// The real engine with a workspace, a vault and a practice cloud in memory.
+fn engine(commands: Receiver<Command>, sink: EventSink) {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
+        let services = Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault: vault.clone(), clock: clock.clone() };
+        let connector = Arc::new(Connections::new(vault, clock, None));
+        let parts = Parts { services, connector, files: Arc::new(files::LocalFiles), sink, workspace: "in memory".into(), read_only: None };
+        runtime.block_on(Engine::new(parts).serve(commands));
+    });
+}
+
+#[test]
+fn an_account_is_set_up_on_the_practice_cloud_in_at_most_ten_actions() {
+    let mut desk = Desk::new(engine);
+    desk.click("Start practice");
+    desk.click("Add instance…");
+    desk.click("Add instance");
+    desk.click("Run all open steps…");
+    desk.click_part("Run 1");
+    let began = Instant::now();
+    while !desk.shows("See the proof") {
+        desk.settle();
+        assert!(began.elapsed() < Duration::from_secs(120), "no proof; on screen are:\n{}", desk.names().join("\n"));
+    }
+    desk.click("See the proof");
+    desk.settle();
+    assert!(desk.mentions("signs in to"), "{:#?}", desk.names());
+    assert!(desk.mentions("arn:aws:sts::"), "{:#?}", desk.names());
+    println!("user actions from the first screen to the proof: {}", desk.actions);
+    assert!(desk.actions <= 10, "{} actions", desk.actions);
+}
