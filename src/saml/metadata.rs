@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn certificates_come_from_the_right_place_only() -> Outcome {
         let ((mine, _), (theirs, _)) = (pair("mine")?, pair("theirs")?);
-        let xml = write(&spec(vec!std::slice::from_ref(&mine)))?;
+        let xml = write(&spec(vec![mine.clone()]))?;
         let key = |use_: &str, c: &Certificate| {
             format!(
                 "<KeyDescriptor{use_}><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data><X509Certificate>\n {} </X509Certificate></X509Data></KeyInfo></KeyDescriptor>",
