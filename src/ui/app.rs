@@ -1,5 +1,6 @@
 //! The eframe application: drains events, paints, carries out intents.
 
+use super::clipboard::Clipboard;
 use super::env::Env;
 use super::intent::{FileOutcome, FileRequest, Intent};
 use super::launch::{FileDialogs, Launch, Now, Waker};
@@ -15,9 +16,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 
-/// Seconds after which a copied secret leaves the clipboard.
-const SECRET_ON_CLIPBOARD_S: f64 = 60.0;
-
 /// The window.
 pub struct App {
     model: Model,
@@ -32,7 +30,7 @@ pub struct App {
     zone: TimeZone,
     painted_by: String,
     tokens: Option<&'static Tokens>,
-    clear_clipboard_at: Option<f64>,
+    clipboard: Clipboard,
 }
 
 impl App {
@@ -55,7 +53,7 @@ impl App {
             zone: launch.zone,
             painted_by,
             tokens: None,
-            clear_clipboard_at: None,
+            clipboard: Clipboard::default(),
         };
         app.send(Command::Start);
         app
@@ -148,10 +146,7 @@ impl App {
                 }
                 Intent::File(request) => self.ask_file(request),
                 Intent::UseFile(request, path) => self.use_file(&request, path),
-                Intent::CopySecret(secret) => {
-                    ctx.copy_text(secret.expose().to_owned());
-                    self.clear_clipboard_at = Some(ctx.input(|i| i.time) + SECRET_ON_CLIPBOARD_S);
-                }
+                Intent::CopySecret(secret) => self.clipboard.copy_secret(ctx, secret),
                 Intent::ForgetSecret(instance, label) => self.model.secrets.retain(|s| s.instance != instance || s.label != label),
                 Intent::Theme(choice) => {
                     self.view.theme = choice;
@@ -256,18 +251,6 @@ impl App {
         }
     }
 
-    fn clear_clipboard(&mut self, ctx: &egui::Context) {
-        let Some(at) = self.clear_clipboard_at else { return };
-        let left = at - ctx.input(|i| i.time);
-        if left <= 0.0 {
-            ctx.copy_text(String::new());
-            self.clear_clipboard_at = None;
-            self.model.notice(NoticeKind::Done("The copied secret was cleared from the clipboard".into()), (self.now)());
-        } else {
-            ctx.request_repaint_after(Duration::from_secs_f64(left));
-        }
-    }
-
     fn themed(&mut self, ctx: &egui::Context) -> &'static Tokens {
         let system_dark = ctx.system_theme() == Some(egui::Theme::Dark);
         let tokens = self.view.theme.tokens(system_dark);
@@ -291,7 +274,9 @@ impl eframe::App for App {
         }
         self.dropped(ctx);
         self.pasted(ctx);
-        self.clear_clipboard(ctx);
+        if self.clipboard.clear_when_due(ctx) {
+            self.model.notice(NoticeKind::Done("The copied secret was cleared from the clipboard".into()), (self.now)());
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -309,6 +294,7 @@ impl eframe::App for App {
             ctx.request_repaint_after(Duration::from_secs(1)); // counters of a running job; nothing repaints at rest
         }
         self.carry_out(&ctx, out);
+        self.clipboard.notice_copied(&ctx);
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {

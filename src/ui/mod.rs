@@ -7,6 +7,7 @@
 //! [`intent::Intent`]s; these become commands on a bounded channel, or changes of the view.
 
 mod app;
+mod clipboard;
 pub mod env;
 mod frame;
 pub mod icons;

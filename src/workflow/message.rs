@@ -5,6 +5,7 @@ use super::view::{ConnectionsView, InstanceView, JournalView};
 use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::plan::Plan;
+use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
 use crate::saml::inspect::Report;
@@ -22,6 +23,17 @@ pub enum Command {
     ConnectDirectory(DirectoryConnection),
     /// Connect an AWS account: asks who it is, writes nothing.
     ConnectAws(AwsConnection),
+    /// Put an access key's secret into the vault, then connect with it as [`Command::ConnectAws`] does.
+    StoreAwsKey {
+        /// The access key's id.
+        access_key_id: String,
+        /// Its secret; it goes into the vault item `connection/<id>` and nowhere else.
+        secret: SecretText,
+        /// Endpoint, when it is not AWS itself.
+        endpoint_url: Option<String>,
+        /// Region, when it is not the configuration's.
+        region: Option<String>,
+    },
     /// The user confirmed the identity that was shown.
     ConfirmAws(AwsConnection),
     /// Add an instance for an AWS account, with the next free identifier.
@@ -97,7 +109,7 @@ pub enum Event {
         /// What it is, such as the user's name.
         label: String,
         /// The secret.
-        secret: crate::domain::secret::SecretText,
+        secret: SecretText,
     },
     /// A document was inspected.
     Inspected(Box<Report>),

@@ -12,5 +12,6 @@ mod practice_directory;
 mod program;
 mod rehearse;
 mod saml_vectors;
+mod stored_key;
 mod vault;
 mod window;

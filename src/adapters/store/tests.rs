@@ -169,9 +169,19 @@ async fn a_second_window_reads_while_the_first_writes() -> Result<(), Box<dyn Er
 fn only_the_user_can_look_into_the_folder() -> Result<(), Box<dyn Error>> {
     let place = tempfile::tempdir()?;
     let folder = place.path().join("a").join("workspace");
-    drop(SqliteStore::open(&folder)?);
+    let store = SqliteStore::open(&folder)?;
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&folder)?.permissions()) & 0o777, 0o700);
+    {
+        let mode = |path: &std::path::Path| {
+            std::fs::metadata(path).map(|facts| std::os::unix::fs::PermissionsExt::mode(&facts.permissions()) & 0o777)
+        };
+        assert_eq!(mode(&folder)?, 0o700);
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            assert_eq!(mode(&path)?, 0o600, "{}", path.display());
+        }
+    }
+    drop(store);
     assert!(folder.join(DATABASE_FILE).is_file());
     Ok(())
 }

@@ -17,13 +17,26 @@ pub struct Field<'a> {
     note: &'a str,
     rows: usize,
     hide_label: bool,
+    masked: bool,
     id: Option<Id>,
 }
 
 impl<'a> Field<'a> {
     /// A field with this label.
     pub const fn new(label: &'a str) -> Self {
-        Self { label, hint: "", width: 200.0, mono: false, icon: None, badge: None, note: "", rows: 1, hide_label: false, id: None }
+        Self {
+            label,
+            hint: "",
+            width: 200.0,
+            mono: false,
+            icon: None,
+            badge: None,
+            note: "",
+            rows: 1,
+            hide_label: false,
+            masked: false,
+            id: None,
+        }
     }
 
     /// Text shown while it is empty.
@@ -66,6 +79,12 @@ impl<'a> Field<'a> {
     /// Several lines.
     pub const fn rows(mut self, rows: usize) -> Self {
         self.rows = rows;
+        self
+    }
+
+    /// For a secret: dots instead of characters, nothing to copy out.
+    pub const fn masked(mut self) -> Self {
+        self.masked = true;
         self
     }
 
@@ -117,6 +136,7 @@ impl<'a> Field<'a> {
         }
         let response = ui.add(
             edit.font(ty.font())
+                .password(self.masked)
                 .text_color(t.text)
                 .frame(Frame::NONE.fill(t.surface).corner_radius(size::RADIUS).inner_margin(Margin {
                     left,

@@ -4,8 +4,9 @@ use super::{Aws, Directory, Done, Engine};
 use crate::domain::finding::Finding;
 use crate::domain::observed::AwsIdentity;
 use crate::domain::rights::all_aws_actions;
+use crate::domain::secret::{SecretBytes, SecretText};
 use crate::workflow::message::Event;
-use crate::workflow::ports::{AwsConnection, AwsPort, DirectoryConnection, PortError};
+use crate::workflow::ports::{AwsConnection, AwsCredentialSource, AwsPort, DirectoryConnection, PortError, VaultItem};
 use crate::workflow::status;
 use crate::workflow::view::{AwsView, ConnectionsView};
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,16 @@ impl Engine {
         self.remember(None).await?;
         self.tell_connections().await;
         Ok(())
+    }
+
+    /// Puts the key's secret into the vault and connects with it. Where the vault refuses, nothing is connected.
+    pub(super) async fn store_aws_key(self: &Arc<Self>, connection: AwsConnection, secret: &SecretText) -> Done {
+        if let AwsConnection::Real { source: AwsCredentialSource::Keychain { access_key_id }, .. } = &connection {
+            let bytes = SecretBytes::new(secret.expose().as_bytes().to_vec());
+            let stored = self.parts.services.vault.put(&VaultItem::connection(access_key_id), &bytes).await;
+            stored.map_err(|e| Box::new(e.finding()))?;
+        }
+        self.connect_aws(connection).await
     }
 
     /// The user said that this is the right account.

@@ -5,7 +5,7 @@ mod jobs;
 mod misc;
 
 use super::message::{Command, Event, EventSink};
-use super::ports::{AwsConnection, AwsPort, Connector, DirectoryPort, Files, SignInPort};
+use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, Connector, DirectoryPort, Files, SignInPort};
 use super::view::AwsView;
 use super::world::{Services, World};
 use crate::domain::finding::Finding;
@@ -74,7 +74,12 @@ impl Engine {
             // the first commands build on one another, so connecting is never done beside something else
             if matches!(
                 command,
-                Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) | Command::ConnectAws(_) | Command::ConfirmAws(_)
+                Command::Start
+                    | Command::ConnectPractice
+                    | Command::ConnectDirectory(_)
+                    | Command::ConnectAws(_)
+                    | Command::StoreAwsKey { .. }
+                    | Command::ConfirmAws(_)
             ) {
                 engine.handle(command).await;
             } else {
@@ -90,6 +95,10 @@ impl Engine {
             Command::ConnectPractice => self.connect_practice().await,
             Command::ConnectDirectory(connection) => self.connect_directory(&connection).await,
             Command::ConnectAws(connection) => self.connect_aws(connection).await,
+            Command::StoreAwsKey { access_key_id, secret, endpoint_url, region } => {
+                let connection = AwsConnection::Real { source: AwsCredentialSource::Keychain { access_key_id }, endpoint_url, region };
+                self.store_aws_key(connection, &secret).await
+            }
             Command::ConfirmAws(connection) => self.confirm_aws(&connection).await,
             Command::AddInstance { name, aws } => self.add_instance(&name, aws).await,
             Command::SaveSpec(spec) => self.save_spec(*spec).await,

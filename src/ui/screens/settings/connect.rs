@@ -1,5 +1,6 @@
 //! The form for an AWS connection: it asks who the account is, and writes nothing.
 
+use super::store_key;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
@@ -41,6 +42,10 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
             gap(ui, 12.0);
             Field::new("Region, when it is not the profile's").hint("us-east-1").mono().width(200.0).show(ui, &mut form.region);
             gap(ui, 16.0);
+            if form.source == SourceChoice::Keychain {
+                store_key::show(ui, form, connection(form), out);
+                gap(ui, 12.0);
+            }
             ui.horizontal(|ui| {
                 if form.asked.is_some() {
                     Badge::new(Status::InProgress, "Asking AWS who this is").plain(ui);
@@ -72,7 +77,7 @@ fn sources(ui: &mut Ui, env: &Env<'_>, form: &mut ConnectForm) {
             "What the AWS command line would use: variables, SSO, credential_process",
         ),
         (SourceChoice::Profile, "A named profile", found.as_str()),
-        (SourceChoice::Keychain, "Access key in the keychain", "By its id; the secret was stored before and is never shown"),
+        (SourceChoice::Keychain, "Access key in the keychain", "By its id; its secret is stored once and never shown again"),
     ] {
         if radio_row(ui, Id::unique(("source", choice as u8)), form.source == choice, title, detail, None).clicked() {
             form.source = choice;

@@ -1,6 +1,6 @@
 //! The directory and the AWS accounts: who they are, and the user's word that this is right.
 
-use super::connect;
+use super::{connect, store_key};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
@@ -24,8 +24,11 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
     gap(ui, 12.0);
     if view.connect.open {
         connect::show(ui, env, view, out);
-    } else if ui.add(Button::plain("Connect an AWS account…").icon(Icon::Plus)).clicked() {
-        view.connect.open = true;
+    } else {
+        store_key::forget(ui);
+        if ui.add(Button::plain("Connect an AWS account…").icon(Icon::Plus)).clicked() {
+            view.connect.open = true;
+        }
     }
 }
 

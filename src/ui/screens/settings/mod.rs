@@ -2,6 +2,7 @@
 
 mod connect;
 mod connections;
+mod store_key;
 
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
