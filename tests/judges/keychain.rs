@@ -3,7 +3,7 @@
 //!
 //! Needs `dbus-run-session`, `dbus-send`, `gnome-keyring-daemon` and `secret-tool` (Debian: dbus, gnome-keyring,
 //! libsecret-tools). Missing tools fail the test.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 #![cfg(target_os = "linux")]
 
 use rolebridge::adapters::vault::KeychainVault;

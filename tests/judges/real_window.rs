@@ -25,7 +25,11 @@ impl Screen {
     }
 
     fn tool(&self, words: &[&str]) -> Output {
-        Command::new(words[0]).args(&words[1..]).env("DISPLAY", &self.display).output().expect("xdotool or maim is missing: packaging/check installs it")
+        Command::new(words[0])
+            .args(&words[1..])
+            .env("DISPLAY", &self.display)
+            .output()
+            .expect("xdotool or maim is missing: packaging/check installs it")
     }
 
     fn program(&self, workspace: &Path, renderer: &str) -> Program {

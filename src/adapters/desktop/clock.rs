@@ -9,6 +9,8 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        let now = Timestamp::now();
+        // nobody reads nanoseconds, and both clouds speak in milliseconds
+        now.round(jiff::Unit::Millisecond).unwrap_or(now)
     }
 }

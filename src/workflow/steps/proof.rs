@@ -14,7 +14,10 @@ pub(super) fn sign_in(world: &World) -> Assessment {
         && let Some(session) = &proof.session
         && proof.finding.is_none()
     {
-        return Assessment::done(vec![("Session", session.assumed_role_arn.clone()), ("Proven", proof.at.to_string())]);
+        return Assessment::done(vec![
+            ("Session", session.assumed_role_arn.clone()),
+            ("Proven", proof.at.strftime("%-d %b %Y %H:%M:%S UTC").to_string()),
+        ]);
     }
     let user = world.test_user_name();
     Assessment::SignIn(Box::new(

@@ -54,7 +54,10 @@ fn rows(ui: &mut Ui, env: &Env<'_>, view: &mut View, narrow: bool) {
     let wanted = view.filter.trim().to_lowercase();
     let listed: Vec<&InstanceView> = env.model.listed().into_iter().filter(|i| wanted.is_empty() || matches(i, &wanted)).collect();
     if listed.is_empty() {
-        no_match(ui, env, view);
+        // nothing was searched while the first instance is being added
+        if !wanted.is_empty() {
+            no_match(ui, env, view);
+        }
         return;
     }
     let ids: Vec<Id> = listed.iter().map(|i| Id::unique(("instance", &i.spec.key.0))).collect();
