@@ -5,6 +5,7 @@ use super::workspace;
 use jiff::Timestamp;
 use rolebridge::cli::args::{Cli, ServeArgs};
 use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -41,7 +42,9 @@ fn announcement(handle: &PracticeHandle, json: bool) -> String {
         handle.token().expose()
     );
     for account in accounts {
-        text += &format!(
+        // writing into a String can't fail
+        let _ = write!(
+            text,
             "  AWS account {}  AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}\n",
             account.id,
             handle.base_url(),

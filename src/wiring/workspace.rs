@@ -95,6 +95,7 @@ fn passphrase() -> Option<SecretText> {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // the shape that map_err asks for
 fn finding(error: StoreError) -> Box<Finding> {
     Box::new(error.finding())
 }
