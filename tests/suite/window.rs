@@ -4,6 +4,7 @@
 mod desk;
 mod engine;
 mod model;
+mod store_key;
 mod real;
 mod world;
 
