@@ -43,9 +43,9 @@ fn announcement(handle: &PracticeHandle, json: bool) -> String {
     );
     for account in accounts {
         // writing into a String can't fail
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "  AWS account {}  AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}\n",
+            "  AWS account {}  AWS_ENDPOINT_URL={} AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}",
             account.id,
             handle.base_url(),
             account.access_key_id,

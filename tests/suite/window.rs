@@ -4,8 +4,8 @@
 mod desk;
 mod engine;
 mod model;
-mod store_key;
 mod real;
+mod store_key;
 mod world;
 
 use desk::Desk;

@@ -161,7 +161,7 @@ impl Engine {
 }
 
 /// Settings that belong to the window and are handed to it at the start.
-const SETTINGS_OF_THE_WINDOW: &[&str] = &["theme", "route"];
+const SETTINGS_OF_THE_WINDOW: &[&str] = &["ui.theme"];
 
 async fn who(port: &dyn AwsPort) -> Result<(AwsIdentity, Option<Vec<String>>), PortError> {
     let identity = port.identity().await?;

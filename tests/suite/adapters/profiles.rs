@@ -59,8 +59,7 @@ async fn scope(keys: KeySource) -> String {
     let url = serve(Router::new().fallback(handler)).await;
     let aws = AwsTarget { endpoint_url: Some(url), ..AwsTarget::new(keys) }.connect().await.unwrap();
     assert_eq!(aws.identity().await.unwrap_err().kind, PortErrorKind::Garbled);
-    let scope = seen.lock().unwrap().clone();
-    scope
+    seen.lock().unwrap().clone()
 }
 
 #[tokio::test]
