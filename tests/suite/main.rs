@@ -15,3 +15,4 @@ mod saml_vectors;
 mod stored_key;
 mod vault;
 mod window;
+mod workflow;

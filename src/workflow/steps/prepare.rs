@@ -45,12 +45,17 @@ pub(super) fn connect(world: &World) -> Assessment {
     ];
     match &world.missing_rights {
         Some(missing) if missing.is_empty() => Assessment::done(facts),
-        Some(missing) => Assessment::blocked(Finding::error(
-            "connect.rights",
-            format!("The AWS identity lacks {} of the rights that the set-up needs", missing.len()),
-            format!("Missing: {}", missing.join(", ")),
-            "Ask whoever grants rights in this account for exactly these actions, then read again",
-        )),
+        // a policy that grants an action on named objects only looks like a missing right to the simulator, so this warns
+        // and does not stop: a step that really lacks a right is refused, and names it
+        Some(missing) => Assessment::done_with(
+            facts,
+            vec![Finding::warning(
+                "connect.rights",
+                format!("The AWS identity seems to lack {} of the rights that the set-up needs", missing.len()),
+                format!("Not granted on every object: {}", missing.join(", ")),
+                "If they are granted on the objects of this set-up, go on; otherwise ask for exactly these actions",
+            )],
+        ),
         None => Assessment::done_with(
             facts,
             vec![Finding::info(
