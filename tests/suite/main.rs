@@ -5,6 +5,10 @@ mod architecture;
 mod aws_refusals;
 mod bad_input;
 mod cli;
+/// The program's own wiring, of which the tests need a part.
+#[path = "../../src/wiring/connector.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod connector;
 mod corpus;
 mod kill;
 mod practice_aws;

@@ -2,11 +2,7 @@
 //! stopping half-way.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
-#[path = "../../src/wiring/connector.rs"]
-#[allow(dead_code, unreachable_pub)] // the program's own wiring, of which the test needs a part
-mod connector;
-
-use connector::Connections;
+use crate::connector::Connections;
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;

@@ -1,14 +1,11 @@
 //! The window on the real engine and the real practice cloud: the main job from the first screen to the proof.
 
-#[path = "../../../src/wiring/connector.rs"]
-#[allow(dead_code, unreachable_pub)] // the program's own wiring, of which the test needs a part
-mod connector;
 #[path = "../../../src/wiring/files.rs"]
 #[allow(dead_code)] // the program's own wiring
 mod files;
 
 use super::desk::Desk;
-use connector::Connections;
+use crate::connector::Connections;
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
