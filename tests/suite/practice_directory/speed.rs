@@ -1,4 +1,4 @@
-//! With twenty instances a change still takes milliseconds, the write to disk included.
+//! Twenty instances: every change is on disk when it is answered. What a change takes is printed, not judged.
 
 use super::client::{AWS, Cloud};
 use rolebridge::practice::server::PracticeConfig;
@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
-async fn twenty_instances_stay_fast() {
+async fn twenty_instances_are_kept_change_by_change() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("practice.json");
     let cloud = Cloud::with(PracticeConfig { state_file: Some(file.clone()), at_least_accounts: 20, ..PracticeConfig::default() }).await;
@@ -32,13 +32,13 @@ async fn twenty_instances_stay_fast() {
     measure_change(cloud, &file).await;
     let size = std::fs::metadata(&file).unwrap().len();
     println!("a PATCH with 20 instances: median {:?}, slowest {:?}, state file {size} bytes", times[20], times[39]);
-    assert!(times[20] < Duration::from_millis(100), "a change takes {:?}", times[20]);
 }
 
 /// The change by itself, without HTTP around it.
 async fn measure_change(cloud: Cloud, file: &std::path::Path) {
     cloud.handle.shutdown().await.unwrap();
-    let (file, state) = StateFile::open(file).unwrap();
+    let path = file;
+    let (file, state) = StateFile::open(path).unwrap();
     let shared = Shared::with_file(state, Some(file), std::sync::Arc::new(jiff::Timestamp::now), String::new(), String::new());
     let mut times: Vec<Duration> = Vec::new();
     for n in 0..100 {
@@ -47,6 +47,9 @@ async fn measure_change(cloud: Cloud, file: &std::path::Path) {
         times.push(begun.elapsed());
     }
     times.sort();
-    assert!(times[0] < Duration::from_millis(5), "a change takes {:?} at least", times[0]);
     println!("a change with 20 instances: fastest {:?}, median {:?}, slowest {:?}", times[0], times[50], times[99]);
+    drop(shared);
+    let (_, state) = StateFile::open(path).unwrap();
+    assert_eq!(state.directory.instances.values().next().unwrap().application.notes.as_deref(), Some("99"));
+    assert_eq!(state.directory.instances.len(), 20);
 }
