@@ -28,8 +28,10 @@ impl Content {
 
     /// Decrypts a vault file.
     pub(super) fn open(encrypted: &[u8], identity: &Identity) -> Result<Self, VaultError> {
-        let decryptor = Decryptor::new_buffered(encrypted).map_err(|e| damaged(&e))?;
-        let mut reader = decryptor.decrypt(iter::once(identity as &dyn age::Identity)).map_err(|e| damaged(&e))?;
+        // age words its errors through a translation that a debug build reads from its sources and panics without: the bare
+        // variant is said instead
+        let decryptor = Decryptor::new_buffered(encrypted).map_err(|e| damaged(&format_args!("{e:?}")))?;
+        let mut reader = decryptor.decrypt(iter::once(identity as &dyn age::Identity)).map_err(|e| damaged(&format_args!("{e:?}")))?;
         // the plain text is shorter than the file, so that the buffer never moves and leaves no copy behind
         let mut plain = Zeroizing::new(Vec::with_capacity(encrypted.len()));
         reader.read_to_end(&mut plain).map_err(|e| damaged(&e))?;
@@ -49,7 +51,7 @@ impl Content {
         let recipient = identity.to_public();
         let mut encrypted = Vec::with_capacity(plain.len() + 1024);
         let sealed =
-            Encryptor::with_recipients(iter::once(&recipient as &dyn age::Recipient)).map_err(|e| e.to_string()).and_then(|encryptor| {
+            Encryptor::with_recipients(iter::once(&recipient as &dyn age::Recipient)).map_err(|e| format!("{e:?}")).and_then(|encryptor| {
                 let mut writer = encryptor.wrap_output(&mut encrypted).map_err(|e| e.to_string())?;
                 writer.write_all(&plain).map_err(|e| e.to_string())?;
                 writer.finish().map_err(|e| e.to_string()).map(|_| ())

@@ -26,7 +26,7 @@ pub(super) fn make(passphrase: &SecretText) -> Result<(Identity, Vec<u8>), Vault
     recipient.set_work_factor(WORK_FACTOR);
     let mut encrypted = Vec::new();
     let written =
-        Encryptor::with_recipients(iter::once(&recipient as &dyn age::Recipient)).map_err(|e| e.to_string()).and_then(|encryptor| {
+        Encryptor::with_recipients(iter::once(&recipient as &dyn age::Recipient)).map_err(|e| format!("{e:?}")).and_then(|encryptor| {
             let mut writer = encryptor.wrap_output(&mut encrypted).map_err(|e| e.to_string())?;
             writer.write_all(identity.to_string().expose_secret().as_bytes()).map_err(|e| e.to_string())?;
             writer.write_all(b"\n").map_err(|e| e.to_string())?;
@@ -41,7 +41,7 @@ pub(super) fn open(encrypted: &[u8], passphrase: &SecretText) -> Result<Identity
     let damaged = |why: String| VaultError::File { detail: format!("{} can't be read: {why}", super::KEY_FILE) };
     let mut key = age::scrypt::Identity::new(SecretString::from(passphrase.expose()));
     key.set_max_work_factor(MOST_WORK);
-    let decryptor = Decryptor::new_buffered(encrypted).map_err(|e| damaged(e.to_string()))?;
+    let decryptor = Decryptor::new_buffered(encrypted).map_err(|e| damaged(format!("{e:?}")))?;
     if !decryptor.is_scrypt() {
         return Err(damaged("it is not encrypted with a passphrase".into()));
     }
@@ -50,7 +50,7 @@ pub(super) fn open(encrypted: &[u8], passphrase: &SecretText) -> Result<Identity
         Err(DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys) => {
             return Err(VaultError::WrongPassphrase);
         }
-        Err(error) => return Err(damaged(error.to_string())),
+        Err(error) => return Err(damaged(format!("{error:?}"))),
     };
     let mut text = Zeroizing::new([0_u8; LONGEST]);
     let mut length = 0;
