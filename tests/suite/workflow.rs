@@ -258,3 +258,13 @@ async fn a_job_without_confirmation_of_a_real_account_writes_nothing() {
     let assessment = rolebridge::workflow::steps::assess(StepId::Connect, &world);
     assert!(matches!(assessment, rolebridge::workflow::steps::Assessment::Blocked(f) if f.id == "connect.not_confirmed"));
 }
+
+#[tokio::test]
+async fn the_sign_in_is_tested_again_each_time() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let elsewhere = trust::for_console_and_cli(&bench.spec.provider_arn(), bench.spec.partition)
+        .replace("https://signin.aws.amazon.com/saml", "https://eu-west-1.signin.aws.amazon.com/saml");
+    bench.aws(AwsCall::UpdateTrust { name: bench.spec.test_user.role.clone(), trust: elsewhere }).await;
+    assert_eq!(bench.stopped().await.id, "port.denied", "the proof of before must not count");
+}
