@@ -1,6 +1,7 @@
 //! The commands and options. Source: section 7 of the design.
 
 use crate::domain::account::AccountId;
+use crate::domain::rollover::RollPhase;
 use crate::workflow::ports::VaultKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -161,9 +162,64 @@ pub struct CertificatesArgs {
 /// Options of `roll`.
 #[derive(Debug, Clone, Args)]
 pub struct RollArgs {
-    /// The instances, by identifier or name
+    /// The instances, by name, identifier (also short, as saml#2) or account number
     #[arg(value_name = "INSTANCE")]
     pub instances: Vec<String>,
+    /// Every instance of the workspace
+    #[arg(long, conflicts_with = "instances")]
+    pub all: bool,
+    /// The old key is in the wrong hands: no cool-down, it stops being trusted at once
+    #[arg(long)]
+    pub emergency: bool,
+    /// Hours that the old certificate stays after its last use [default: 24]
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u16).range(0..=8_760))]
+    pub cool_down: Option<u16>,
+    /// Seconds that AWS has to be seen to trust both certificates before the directory signs with the new one [default: 300, practice 2]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(0..=86_400))]
+    pub spread: Option<u32>,
+    /// Stop after this phase; running it again goes on
+    #[arg(long, value_enum, value_name = "PHASE")]
+    pub until: Option<PhaseChoice>,
+    /// How many instances are rolled over beside one another
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub parallel: u8,
+    /// Take the rollover back that is under way
+    #[arg(long, conflicts_with_all = ["emergency", "until", "cool_down"])]
+    pub undo: bool,
+}
+
+/// The phases of a rollover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum PhaseChoice {
+    /// The new certificate is in the directory
+    Stage,
+    /// AWS trusts old and new
+    Overlap,
+    /// The new key was tried
+    Canary,
+    /// The directory signs with the new one
+    Activate,
+    /// A real sign-in was proven
+    Prove,
+    /// The cool-down is over
+    CoolDown,
+    /// The old one is gone
+    Prune,
+}
+
+impl From<PhaseChoice> for RollPhase {
+    fn from(choice: PhaseChoice) -> Self {
+        match choice {
+            PhaseChoice::Stage => Self::Stage,
+            PhaseChoice::Overlap => Self::Overlap,
+            PhaseChoice::Canary => Self::Canary,
+            PhaseChoice::Activate => Self::Activate,
+            PhaseChoice::Prove => Self::Prove,
+            PhaseChoice::CoolDown => Self::CoolDown,
+            PhaseChoice::Prune => Self::Prune,
+        }
+    }
 }
 
 /// Options of `export`.
@@ -215,6 +271,9 @@ mod tests {
             "rolebridge certificates --expiring-within 60 --json",
             "rolebridge status",
             "rolebridge roll saml#2",
+            "rolebridge roll saml#2 payments --emergency --json",
+            "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
+            "rolebridge roll saml#2 --undo",
             "rolebridge export saml#2",
         ] {
             assert!(parse(line).is_ok(), "{line}");
@@ -236,6 +295,8 @@ mod tests {
             "rolebridge practice serve --port 70000",
             "rolebridge certificates --expiring-within soon",
             "rolebridge --vault pocket",
+            "rolebridge roll saml --all",
+            "rolebridge roll saml --until tomorrow",
         ] {
             assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
         }

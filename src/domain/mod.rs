@@ -17,6 +17,7 @@ pub mod name;
 pub mod observed;
 pub mod plan;
 pub mod rights;
+pub mod rollover;
 pub mod secret;
 pub mod session;
 pub mod spec;

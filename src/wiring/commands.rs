@@ -97,7 +97,7 @@ pub(crate) fn connections(workspace: &Workspace) -> Connections {
     Connections::new(Arc::clone(&workspace.vault), Arc::new(SystemClock), workspace.practice_state())
 }
 
-fn stopped_by_ctrl_c() -> CancellationToken {
+pub(super) fn stopped_by_ctrl_c() -> CancellationToken {
     let (token, stop) = (CancellationToken::new(), CancellationToken::clone);
     let cancel = stop(&token);
     tokio::spawn(async move {

@@ -41,7 +41,21 @@ pub async fn undo(
         calls: 0,
         kept: world.memory.journal.iter().filter(|e| e.phase == Phase::Done && e.what.step >= from && e.what.inverse.is_none()).count(),
     };
-    for row in rows(world, from) {
+    done.calls = take_back_rows(job, rows(world, from), world, clouds, services, cancel).await?.calls;
+    Ok(done)
+}
+
+/// Takes back these rows in this order.
+pub(super) async fn take_back_rows(
+    job: &JobId,
+    rows: Vec<Entry>,
+    world: &mut World,
+    clouds: &Clouds,
+    services: &Services,
+    cancel: &CancellationToken,
+) -> Result<Undone, WorkError> {
+    let mut done = Undone::default();
+    for row in rows {
         if cancel.is_cancelled() {
             break;
         }

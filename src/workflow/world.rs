@@ -317,4 +317,4 @@ pub fn claims_policy_name(spec: &InstanceSpec) -> String {
 const JOURNAL_ROWS: u32 = 10_000;
 
 /// How far two clocks may differ when times of both are compared.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);

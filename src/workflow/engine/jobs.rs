@@ -9,6 +9,7 @@ use crate::domain::step::StepId;
 use crate::workflow::message::{Event, JobNews, JobStage};
 use crate::workflow::patience::Patience;
 use crate::workflow::ports::AwsConnection;
+use crate::workflow::reach::connection_setting;
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
@@ -39,7 +40,7 @@ impl Engine {
         let spec =
             wish::add(name, &aws, &directory.identity, &rows, &*self.parts.services.store).await.map_err(|e| Box::new(e.finding()))?;
         let json = serde_json::to_string(&connection).unwrap_or_default();
-        self.parts.services.store.save_setting(&Self::connection_setting(&spec.key), &json).await.map_err(boxed)?;
+        self.parts.services.store.save_setting(&connection_setting(&spec.key), &json).await.map_err(boxed)?;
         self.refresh(&spec.key).await
     }
 

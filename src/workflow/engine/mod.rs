@@ -6,6 +6,7 @@ mod misc;
 
 use super::message::{Command, Event, EventSink};
 use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, Connector, DirectoryPort, Files, SignInPort};
+use super::reach::connection_setting;
 use super::view::AwsView;
 use super::world::{Services, World};
 use crate::domain::finding::Finding;
@@ -124,13 +125,8 @@ impl Engine {
         (self.parts.sink)(event);
     }
 
-    /// The setting that keeps how an instance's account is reached.
-    fn connection_setting(key: &InstanceKey) -> String {
-        format!("instance-aws/{key}")
-    }
-
     async fn connection_of(&self, key: &InstanceKey) -> Result<AwsConnection, Box<Finding>> {
-        let stored = self.parts.services.store.setting(&Self::connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
+        let stored = self.parts.services.store.setting(&connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
         stored.and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(|| {
             Box::new(Finding::error(
                 "instance.no_connection",

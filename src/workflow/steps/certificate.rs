@@ -123,7 +123,7 @@ fn frame(button: &str) -> Plan {
 }
 
 /// Midnight UTC of the day `years` later, so that planning twice on one day gives the same certificate.
-fn ends(now: Timestamp, years: u8) -> Timestamp {
+pub(in crate::workflow) fn ends(now: Timestamp, years: u8) -> Timestamp {
     let today = TimeZone::UTC.to_datetime(now).date();
     // one day less: the directory counts three years from its own now
     let date = today.checked_add(i32::from(years).years()).and_then(|d| d.checked_sub(1.day())).unwrap_or(today);
@@ -131,6 +131,6 @@ fn ends(now: Timestamp, years: u8) -> Timestamp {
 }
 
 /// A date as lists show it.
-pub(super) fn day(at: Timestamp) -> String {
+pub(in crate::workflow) fn day(at: Timestamp) -> String {
     TimeZone::UTC.to_datetime(at).strftime("%-d %b %Y").to_string()
 }

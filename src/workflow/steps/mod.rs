@@ -4,7 +4,7 @@
 //! May use: domain, saml, pki, and the world. Never: a port.
 
 mod basic_saml;
-mod certificate;
+pub(in crate::workflow) mod certificate;
 mod claims;
 mod directory_roles;
 mod import_identity;
