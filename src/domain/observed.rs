@@ -87,6 +87,9 @@ pub struct ObservedInstance {
     pub claims_policies: Vec<ObservedClaimsPolicy>,
     /// Signing certificates.
     pub certificates: Vec<ObservedCertificate>,
+    /// The certificate that was chosen to sign; none leaves the choice to the directory, which with a second one can't be foretold.
+    #[serde(default)]
+    pub chosen_certificate: Option<Thumbprint>,
     /// App roles, all of them.
     pub app_roles: Vec<AppRole>,
     /// Who has which app role.

@@ -15,6 +15,7 @@ mod practice_aws;
 mod practice_directory;
 mod program;
 mod rehearse;
+mod rollover;
 mod saml_vectors;
 mod stored_key;
 mod vault;

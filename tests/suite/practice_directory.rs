@@ -7,7 +7,7 @@ mod client;
 mod contract;
 mod credentials;
 mod door;
-mod page;
+pub(crate) mod page;
 mod people;
 mod refusals;
 mod restart;

@@ -24,22 +24,22 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// A practice cloud, a workspace and the wish for one instance.
-struct Bench {
-    clouds: Clouds,
-    services: Services,
-    spec: InstanceSpec,
+pub(crate) struct Bench {
+    pub(crate) clouds: Clouds,
+    pub(crate) services: Services,
+    pub(crate) spec: InstanceSpec,
     /// Runs the practice cloud while the bench lives.
-    connections: Arc<Connections>,
+    pub(crate) connections: Arc<Connections>,
 }
 
 impl Bench {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let connections = Arc::new(Connections::new(Arc::new(MemoryVault::new()), Arc::new(SystemClock), None));
         Self::beside(connections).await
     }
 
     /// A workspace of its own on a practice cloud that is there already.
-    async fn beside(connections: Arc<Connections>) -> Self {
+    pub(crate) async fn beside(connections: Arc<Connections>) -> Self {
         let account = connections.practice_accounts(1).await.unwrap().remove(0);
         let clouds = Clouds {
             directory: connections.directory(&DirectoryConnection::Practice).await.unwrap(),
@@ -75,7 +75,7 @@ impl Bench {
         (reports, end)
     }
 
-    async fn proven(&self) -> Vec<StepReport> {
+    pub(crate) async fn proven(&self) -> Vec<StepReport> {
         let (reports, end) = self.run().await;
         assert_eq!(end, JobEnd::Finished, "{reports:#?}");
         reports
@@ -88,7 +88,7 @@ impl Bench {
         }
     }
 
-    async fn world(&self) -> World {
+    pub(crate) async fn world(&self) -> World {
         let mut world = World::begin(self.spec.clone(), &self.clouds, &self.services, true).await.unwrap();
         world.read(&Part::ALL, &self.clouds, &self.services).await.unwrap();
         world

@@ -55,6 +55,7 @@ impl EntraDirectory {
             owners: owners.into_iter().map(|o| PrincipalId::new(o.id)).collect(),
             claims_policies: policies.into_iter().map(observed_policy).collect(),
             certificates: with_use(certificates, preferred.as_ref(), self.target.clock.now()),
+            chosen_certificate: preferred,
             app_roles: principal.app_roles.into_iter().map(Into::into).collect(),
             assignments: assignments.into_iter().map(Into::into).collect(),
         }))

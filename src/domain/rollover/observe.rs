@@ -30,6 +30,8 @@ pub struct SeenCertificate {
 pub struct Seen {
     /// Signing certificates in the directory.
     pub certificates: Vec<SeenCertificate>,
+    /// The one that was chosen to sign. With none chosen the directory takes the only one, and with a second one nobody knows which.
+    pub chosen: Option<Thumbprint>,
     /// Thumbprints in the federation metadata that the directory publishes for the instance.
     pub published: BTreeSet<Thumbprint>,
     /// Thumbprints that the SAML provider in IAM trusts; empty when there is no provider.
@@ -57,6 +59,7 @@ pub enum Rollover {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rest {
     active: Thumbprint,
+    chosen: bool,
     /// Thumbprints beside the active one that were left behind by earlier rollovers.
     leftovers: BTreeSet<Thumbprint>,
 }
@@ -132,7 +135,11 @@ impl Rollover {
             |new| *new == active.thumbprint,
         );
         if (in_directory.is_empty() && in_aws.is_empty()) || !ours {
-            return Self::Rest(Rest { active: active.thumbprint.clone(), leftovers: in_directory.union(&in_aws).cloned().collect() });
+            return Self::Rest(Rest {
+                active: active.thumbprint.clone(),
+                chosen: seen.chosen.as_ref() == Some(&active.thumbprint),
+                leftovers: in_directory.union(&in_aws).cloned().collect(),
+            });
         }
         let former = others().filter(|c| c.not_after > now).max_by_key(|c| c.not_before).map(|c| c.thumbprint.clone());
         Self::Activated(Activated { new: active.thumbprint.clone(), in_directory, in_aws, former })
@@ -163,10 +170,17 @@ impl Rest {
         &self.leftovers
     }
 
-    /// The directory makes a new certificate. Nobody signs with it yet.
+    /// Chooses the certificate that signs anyhow, so that it goes on signing when a second one comes. `None` when it is chosen.
     #[must_use]
-    pub fn stage(&self, instance: ServicePrincipalId, subject: String, ends: Timestamp) -> DirectoryCall {
-        DirectoryCall::AddSigningCertificate { service_principal: instance, subject, ends }
+    pub fn choose(&self, instance: ServicePrincipalId) -> Option<DirectoryCall> {
+        let call = DirectoryCall::ActivateCertificate { service_principal: instance, thumbprint: Some(self.active.clone()) };
+        (!self.chosen).then_some(call)
+    }
+
+    /// The directory makes a new certificate. Nobody signs with it yet. `None` while the active one is not chosen.
+    #[must_use]
+    pub fn stage(&self, instance: ServicePrincipalId, subject: String, ends: Timestamp) -> Option<DirectoryCall> {
+        self.chosen.then_some(DirectoryCall::AddSigningCertificate { service_principal: instance, subject, ends })
     }
 }
 

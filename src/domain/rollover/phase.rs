@@ -72,6 +72,9 @@ pub struct Note {
     pub last_old: Option<Timestamp>,
     /// When it was finished.
     pub finished: Option<Timestamp>,
+    /// Changes by somebody else that stopped an earlier run: whoever runs it again has read of them.
+    #[serde(default)]
+    pub told: Vec<String>,
 }
 
 impl RollPhase {
@@ -136,6 +139,7 @@ impl Note {
             proven: None,
             last_old: None,
             finished: None,
+            told: Vec::new(),
         }
     }
 

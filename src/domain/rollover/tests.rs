@@ -32,7 +32,8 @@ fn set(of: &[u8]) -> BTreeSet<Thumbprint> {
 
 fn seen(certificates: Vec<SeenCertificate>, trusted: &[u8]) -> Seen {
     let published = certificates.iter().map(|c| c.thumbprint.clone()).collect();
-    Seen { certificates, published, trusted: set(trusted) }
+    let chosen = certificates.iter().find(|c| c.active).map(|c| c.thumbprint.clone());
+    Seen { certificates, chosen, published, trusted: set(trusted) }
 }
 
 fn instance() -> Result<ServicePrincipalId, Box<dyn std::error::Error>> {
@@ -110,6 +111,7 @@ struct Model {
     /// Number, and whether it is the active one; a number is the order in which they were made.
     directory: BTreeSet<u8>,
     active: u8,
+    chosen: bool,
     trusted: BTreeSet<u8>,
 }
 
@@ -117,6 +119,7 @@ impl Model {
     fn seen(&self) -> Seen {
         Seen {
             certificates: self.directory.iter().map(|n| certificate(*n, *n == self.active, i64::from(*n) - 10)).collect(),
+            chosen: self.chosen.then(|| print(self.active)),
             published: self.directory.iter().map(|n| print(*n)).collect(),
             trusted: self.trusted.iter().map(|n| print(*n)).collect(),
         }
@@ -130,9 +133,10 @@ impl Model {
         let mut next = self.clone();
         match call {
             DirectoryCall::AddSigningCertificate { .. } => {
+                assert!(self.chosen, "with none chosen the directory may sign with the new one at once");
                 next.directory.insert(self.directory.last().map_or(1, |n| n + 1));
             }
-            DirectoryCall::ActivateCertificate { thumbprint: Some(thumbprint), .. } => next.active = Self::number(thumbprint),
+            DirectoryCall::ActivateCertificate { thumbprint: Some(thumbprint), .. } => (next.active, next.chosen) = (Self::number(thumbprint), true),
             DirectoryCall::RemoveSigningCertificate { thumbprint, .. } => {
                 next.directory.remove(&Self::number(thumbprint));
             }
@@ -154,7 +158,10 @@ impl Model {
         let proven = Proven::by_response(&print(self.active), &print(self.active)).ok_or("proven")?;
         let cooled = Cooled::compromised();
         Ok(match Rollover::observe(&seen, Some(&print(self.active)), at(0)) {
-            Rollover::Rest(rest) if self.directory.len() < 4 => vec![self.directory(&rest.stage(instance, "CN=x".into(), at(1)))],
+            Rollover::Rest(rest) if self.directory.iter().all(|n| *n < 6) => {
+                let calls = [rest.choose(instance.clone()), rest.stage(instance, "CN=x".into(), at(1))];
+                calls.iter().flatten().map(|c| self.directory(c)).collect()
+            }
             Rollover::Staged(staged) => {
                 let mut next: Vec<Self> = staged.overlap(provider, "m").iter().map(|c| self.aws(c)).collect();
                 next.push(self.directory(&staged.unstage(instance)));
@@ -174,7 +181,7 @@ impl Model {
 
 #[test]
 fn no_order_that_can_be_written_refuses_a_sign_in() -> Outcome {
-    let start = Model { directory: BTreeSet::from([1]), active: 1, trusted: BTreeSet::from([1]) };
+    let start = Model { directory: BTreeSet::from([1]), active: 1, chosen: false, trusted: BTreeSet::from([1]) };
     let (mut reached, mut waiting) = (BTreeSet::from([start.clone()]), VecDeque::from([start]));
     while let Some(model) = waiting.pop_front() {
         assert!(model.trusted.contains(&model.active), "AWS refuses what the directory signs: {model:?}");
@@ -188,7 +195,7 @@ fn no_order_that_can_be_written_refuses_a_sign_in() -> Outcome {
     assert!(reached.len() > 10, "only {} states were reached", reached.len());
     assert!(reached.iter().any(|m| m.active == 3), "two whole rollovers were walked through");
     // the same model does tell when an order is wrong
-    let naive = Model { directory: BTreeSet::from([1, 2]), active: 2, trusted: BTreeSet::from([1]) };
+    let naive = Model { directory: BTreeSet::from([1, 2]), active: 2, chosen: true, trusted: BTreeSet::from([1]) };
     assert!(!naive.trusted.contains(&naive.active));
     Ok(())
 }

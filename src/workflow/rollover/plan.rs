@@ -3,9 +3,10 @@
 use super::RollOptions;
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::certificate::Thumbprint;
+use crate::domain::directory::ServicePrincipalId;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
-use crate::domain::rollover::{Cooled, Note, Proven, RollPhase, Rollover, Seen, Settled};
+use crate::domain::rollover::{Cooled, Note, Proven, Rest, RollPhase, Rollover, Seen, Settled};
 use crate::domain::step::{Cloud, StepId};
 use crate::workflow::steps::certificate::ends;
 use crate::workflow::world::World;
@@ -48,8 +49,10 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
         Rollover::Rest(rest) => {
             let wish = &world.spec.certificate;
             let ends = ends(now, wish.years);
-            let call = rest.stage(instance, format!("CN={}", wish.common_name), ends);
-            Next::Make(RollPhase::Stage, Box::new(stage(call, rest.active(), ends)))
+            match rest.stage(instance.clone(), format!("CN={}", wish.common_name), ends) {
+                Some(call) => Next::Make(RollPhase::Stage, Box::new(stage(call, rest.active(), ends))),
+                None => choose(rest, instance, seen),
+            }
         }
         Rollover::Staged(staged) => match staged.overlap(provider, metadata) {
             Some(call) => Next::Make(RollPhase::Overlap, Box::new(overlap(call, world, staged.old(), staged.new_one()))),
@@ -106,6 +109,21 @@ fn settled(note: &Note, options: &RollOptions, now: Timestamp) -> Option<Settled
 
 fn lagging(phase: RollPhase) -> Next {
     Next::Wait { phase, reason: "The directory's metadata does not show the change yet".into(), until: None }
+}
+
+/// The certificate that signs is chosen explicitly before a second one comes.
+fn choose(rest: &Rest, instance: ServicePrincipalId, seen: &Seen) -> Next {
+    let back = DirectoryCall::ActivateCertificate { service_principal: instance.clone(), thumbprint: seen.chosen.clone() };
+    let Some(call) = rest.choose(instance) else { return lagging(RollPhase::Stage) };
+    let plan = Plan::new(
+        StepId::Certificate,
+        "Choose the present certificate",
+        "Nobody is affected: it signs already",
+        "Undo leaves the choice to the directory again",
+    )
+    .write(Call::Directory(call), Some(Call::Directory(back)), "So that it goes on signing when a second one is there")
+    .change("Chosen certificate", seen.chosen.as_ref().map(Thumbprint::spaced), Some(rest.active().spaced()));
+    Next::Make(RollPhase::Stage, Box::new(plan))
 }
 
 fn stage(call: DirectoryCall, active: &Thumbprint, ends: Timestamp) -> Plan {

@@ -78,6 +78,8 @@ impl From<WorkError> for Stop {
 struct Turn {
     world: World,
     note: Note,
+    /// What somebody else did and the user was told in an earlier run.
+    told_before: Vec<String>,
     /// The phase that runs, and since when.
     phase: Option<(RollPhase, Instant)>,
     reports: Vec<PhaseReport>,
@@ -121,7 +123,8 @@ impl RollJob {
         let mut note = kept.unwrap_or_else(|| Note::begin(uuid::Uuid::new_v4().to_string(), now, false));
         note.emergency |= self.options.emergency;
         see::save(&*self.services.store, &self.spec.key, &note).await?;
-        Ok(Turn { world, note, phase: None, reports: Vec::new(), made: Vec::new(), wait: Wait::new(self.patience.seen) })
+        let told_before = note.told.clone();
+        Ok(Turn { world, note, told_before, phase: None, reports: Vec::new(), made: Vec::new(), wait: Wait::new(self.patience.seen) })
     }
 
     /// One look, and the one thing that comes next.
@@ -129,12 +132,13 @@ impl RollJob {
         if self.cancel.is_cancelled() {
             return Err(Stop::End(RollEnd::Cancelled));
         }
-        let (rollover, seen) = self.look(turn).await?;
-        if let Some(finding) = foreign(&rollover, &seen, &turn.note, &turn.world.memory.journal) {
-            // what we made may lag behind on a replica: only what stays so is somebody else's
-            let phase = turn.phase.map_or(RollPhase::Stage, |(phase, _)| phase);
-            return if self.pause(turn, phase, &finding.what).await { Ok(()) } else { Err(Stop::Failed(phase, finding)) };
+        let (rollover, seen) = self.read(turn).await?;
+        if let Some(finding) = foreign(&rollover, &seen, &turn.note, &turn.world.memory.journal)
+            && !turn.told_before.contains(&finding.id)
+        {
+            return self.somebody_else(turn, finding).await;
         }
+        self.take_in(turn, &rollover, &seen).await?;
         let now = self.services.clock.now();
         match next(&rollover, &seen, &turn.note, &self.options, &turn.world, now) {
             Next::Make(phase, plan) => {
@@ -158,8 +162,19 @@ impl RollJob {
         }
     }
 
-    /// Reads both clouds, takes in what was seen, and shows it.
-    async fn look(&self, turn: &mut Turn) -> Result<(Rollover, Seen), Stop> {
+    /// What we made may lag behind on a replica: only what stays so is somebody else's doing.
+    async fn somebody_else(&self, turn: &mut Turn, finding: Box<Finding>) -> Result<(), Stop> {
+        let phase = turn.phase.map_or(RollPhase::Stage, |(phase, _)| phase);
+        if self.pause(turn, phase, &finding.what).await {
+            return Ok(());
+        }
+        turn.note.told.push(finding.id.clone());
+        see::save(&*self.services.store, &self.spec.key, &turn.note).await.map_err(WorkError::from)?;
+        Err(Stop::Failed(phase, finding))
+    }
+
+    /// Reads both clouds.
+    async fn read(&self, turn: &mut Turn) -> Result<(Rollover, Seen), Stop> {
         let mut wait = Wait::new(self.patience.unreachable);
         loop {
             match turn.world.read(&PARTS, &self.clouds, &self.services).await {
@@ -169,18 +184,23 @@ impl RollJob {
             }
         }
         let seen = see::see(&turn.world).map_err(|finding| Stop::End(RollEnd::Stopped(finding)))?;
-        let (rollover, now) = (Rollover::observe(&seen, turn.note.new.as_ref(), self.services.clock.now()), self.services.clock.now());
+        Ok((Rollover::observe(&seen, turn.note.new.as_ref(), self.services.clock.now()), seen))
+    }
+
+    /// Remembers what was seen first when, and shows it.
+    async fn take_in(&self, turn: &mut Turn, rollover: &Rollover, seen: &Seen) -> Result<(), Stop> {
+        let now = self.services.clock.now();
         let before = turn.note.clone();
-        turn.note.see(&rollover, now);
-        if let (Rollover::Activated(done), Some(activated)) = (&rollover, turn.note.activated) {
+        turn.note.see(rollover, now);
+        if let (Rollover::Activated(done), Some(activated)) = (rollover, turn.note.activated) {
             let used = prove::last_old_use(&turn.world, &self.clouds, done.new_one(), activated).await;
             turn.note.last_old = turn.note.last_old.max(used);
         }
         if turn.note != before {
             see::save(&*self.services.store, &self.spec.key, &turn.note).await.map_err(WorkError::from)?;
         }
-        self.show(turn, &rollover, &seen, now);
-        Ok((rollover, seen))
+        self.show(turn, rollover, seen, now);
+        Ok(())
     }
 
     fn show(&self, turn: &Turn, rollover: &Rollover, seen: &Seen, now: Timestamp) {
@@ -202,7 +222,12 @@ impl RollJob {
     fn enter(&self, turn: &mut Turn, phase: RollPhase) -> Result<(), Stop> {
         match turn.phase {
             Some((running, _)) if running == phase => return Ok(()),
-            Some((running, _)) => self.ended(turn, running, PhaseEnd::Done),
+            Some((running, _)) => {
+                self.ended(turn, running, PhaseEnd::Done);
+                for passed in RollPhase::ALL.into_iter().filter(|p| *p > running && *p < phase) {
+                    self.ended(turn, passed, PhaseEnd::Done);
+                }
+            }
             None => {
                 for earlier in RollPhase::ALL.into_iter().filter(|p| *p < phase) {
                     self.ended(turn, earlier, PhaseEnd::Adopted);
@@ -267,7 +292,7 @@ impl RollJob {
         let mut wait = Wait::new(self.patience.grace);
         let (store, clock) = (&self.services.store, &self.services.clock);
         loop {
-            let (rollover, seen) = self.look(turn).await?;
+            let (rollover, seen) = self.read(turn).await?;
             let again = match next(&rollover, &seen, &turn.note, &self.options, &turn.world, clock.now()) {
                 Next::Make(_, plan) => plan.writes().any(|w| w.call.same_effect(&planned.call)),
                 _ => false,
@@ -321,6 +346,7 @@ impl RollJob {
     async fn prove(&self, turn: &mut Turn, rollover: &Rollover, now: Timestamp) -> Result<(), Stop> {
         let Rollover::Activated(done) = rollover else { return Ok(()) };
         let since = turn.note.activated.unwrap_or(now);
+        turn.world.read(&[Part::TestUser], &self.clouds, &self.services).await?;
         match prove::real(&turn.world, &self.clouds, &self.services, since).await? {
             Real::Signed(print) if print == *done.new_one() => {
                 turn.note.proven = Some(self.services.clock.now());

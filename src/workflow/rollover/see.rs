@@ -64,7 +64,8 @@ pub fn see(world: &World) -> Result<Seen, Box<Finding>> {
     let prints = |m: Option<&metadata::Metadata>| -> BTreeSet<Thumbprint> {
         m.iter().flat_map(|m| &m.certificates).map(Certificate::thumbprint).collect()
     };
-    Ok(Seen { certificates: certificates.collect(), published: prints(published.as_ref()), trusted: prints(trusted.as_ref()) })
+    let chosen = world.instance.as_ref().and_then(|i| i.chosen_certificate.clone());
+    Ok(Seen { certificates: certificates.collect(), chosen, published: prints(published.as_ref()), trusted: prints(trusted.as_ref()) })
 }
 
 fn unreadable(world: &World, why: &str) -> Box<Finding> {

@@ -196,6 +196,7 @@ fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
         reply_urls: vec!["https://signin.aws.amazon.com/saml".into()],
         relay_state: None,
         notification_addresses: Vec::new(),
+        chosen_certificate: None,
         owners: Vec::new(),
         claims_policies: Vec::new(),
         certificates: vec![ObservedCertificate { facts, der_base64: String::new(), state: CertificateUse::Active }],
