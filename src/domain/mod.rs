@@ -23,3 +23,4 @@ pub mod spec;
 pub mod step;
 pub mod trust;
 pub mod verdict;
+pub mod weather;
