@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod error;
 mod guard;
+pub mod tap;
 
 use super::state::file::StateFile;
 use super::state::{Hidden, PracticeClock, PracticeState, Shared};
@@ -24,6 +25,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tap::Tap;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -52,6 +54,8 @@ pub struct PracticeConfig {
     pub import_endpoint: Option<String>,
     /// What goes wrong on the way.
     pub conditions: Conditions,
+    /// Hears of every call of Graph.
+    pub tap: Option<Tap>,
 }
 
 impl Default for PracticeConfig {
@@ -67,6 +71,7 @@ impl Default for PracticeConfig {
             pace: 1,
             import_endpoint: None,
             conditions: Conditions::of(Weather::Calm, 0),
+            tap: None,
         }
     }
 }
@@ -107,7 +112,7 @@ pub async fn start(config: PracticeConfig) -> Result<PracticeHandle, PracticeErr
     shared.set_pace(config.pace);
     shared.set_conditions(config.conditions);
     let importer = Arc::new(directory::provisioning::Importer::new(config.import_endpoint));
-    let app = router(&shared, &importer, port, form_target);
+    let app = router(&shared, &importer, port, form_target, config.tap);
     let token = CancellationToken::new();
     tokio::spawn(directory::provisioning::serve(Arc::clone(&shared), Arc::clone(&importer), token.clone()));
     let stopped = token.clone().cancelled_owned();
@@ -170,16 +175,21 @@ fn router(
     importer: &Arc<directory::provisioning::Importer>,
     port: u16,
     form_target: Option<directory::FormTarget>,
+    tap: Option<Tap>,
 ) -> Router {
     let css = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE) };
     let script = || async { ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], page::SCRIPT) };
-    Router::new()
+    let cloud = Router::new()
         .route(page::STYLE_PATH, get(css))
         .route(page::SCRIPT_PATH, get(script))
         .merge(directory::router(Arc::clone(shared), Arc::clone(importer), form_target))
-        .merge(aws::router(Arc::clone(shared)))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(shared), weather))
-        .layer(axum::middleware::from_fn_with_state(guard::Door::new(port), guard::check))
+        .merge(aws::router(Arc::clone(shared)));
+    let cloud = cloud.layer(axum::middleware::from_fn_with_state(Arc::clone(shared), weather));
+    let cloud = match tap {
+        Some(tap) => cloud.layer(axum::middleware::from_fn_with_state(tap, tap::listen)),
+        None => cloud,
+    };
+    cloud.layer(axum::middleware::from_fn_with_state(guard::Door::new(port), guard::check))
 }
 
 /// How long requests under way may take to end when the server stops.

@@ -8,6 +8,7 @@ mod contract;
 mod credentials;
 mod door;
 mod groups;
+mod oauth;
 mod page;
 mod people;
 mod provisioning;

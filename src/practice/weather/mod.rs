@@ -10,7 +10,7 @@ pub(super) mod replicas;
 
 use crate::domain::weather::Weather;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 

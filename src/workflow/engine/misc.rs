@@ -5,7 +5,7 @@ use super::{Done, Engine};
 use crate::domain::finding::Finding;
 use crate::domain::spec::InstanceKey;
 use crate::saml::inspect;
-use crate::workflow::message::{Event, InspectInput};
+use crate::workflow::message::{Event, InspectInput, WEATHER_SETTING};
 use crate::workflow::view::JournalView;
 use crate::workflow::world::World;
 use std::path::Path;
@@ -73,6 +73,7 @@ impl Engine {
         self.parts.services.store.save_setting(key, json).await.map_err(boxed)?;
         if key == WEATHER_SETTING {
             self.set_weather(json).await?;
+            self.tell(Event::Setting(key.to_owned(), json.to_owned()));
         }
         Ok(())
     }

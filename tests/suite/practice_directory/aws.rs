@@ -6,7 +6,6 @@ use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region};
 /// IAM as the account's administrator.
 pub(crate) fn iam(cloud: &Cloud) -> aws_sdk_iam::Client {
     let account = cloud.handle.accounts().into_iter().next().unwrap();
-    let seconds = std::time::Duration::from_secs(u64::try_from(now.as_second()).unwrap());
     let config = aws_sdk_iam::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))

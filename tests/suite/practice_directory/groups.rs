@@ -36,7 +36,7 @@ async fn members_of_an_assigned_group_sign_in_and_those_of_a_nested_one_do_not()
     let held = cloud.post(&format!("{sp}/appRoleAssignedTo"), assign(&outer)).await;
     assert_eq!(held["principalType"], "Group");
     let page = cloud.b_simon_at(&cloud.launch_url(&made)).await;
-    assert!(page.text.contains("AADSTS50105"), "members of nested groups don't count: {}", page.text);
+    assert!(page.html.contains("AADSTS50105"), "members of nested groups don't count: {}", page.html);
     cloud.post(&format!("/groups/{inner}/appRoleAssignments"), assign(&inner)).await;
     assert_eq!(cloud.get(&format!("/groups/{inner}/appRoleAssignments")).await["value"].as_array().unwrap().len(), 1);
     assert!(cloud.b_simon_at(&cloud.launch_url(&made)).await.saml().contains(ROLE));

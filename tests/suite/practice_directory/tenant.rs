@@ -53,6 +53,11 @@ async fn conditional_access_policies_are_kept() {
     });
     let policy = cloud.post("/identity/conditionalAccess/policies", body).await;
     let path = format!("/identity/conditionalAccess/policies/{}", policy["id"].as_str().unwrap());
+    let made = cloud.ready().await;
+    assert_eq!(cloud.b_simon_at(&cloud.launch_url(&made)).await.code(), Some(53_003));
+    let log = cloud.get(&format!("/auditLogs/signIns?$filter=appId eq '{}'", made.app_id)).await;
+    assert_eq!((&log["value"][0]["status"]["errorCode"], &log["value"][0]["conditionalAccessStatus"]), (&json!(53_003), &json!("failure")));
+    assert_eq!(log["value"][0]["appliedConditionalAccessPolicies"][0]["displayName"], "Block AWS");
     cloud.patch(&path, json!({"state": "disabled"})).await;
     assert_eq!(cloud.get("/identity/conditionalAccess/policies").await["value"][0]["state"], "disabled");
     assert_eq!(cloud.get(&path).await["conditions"]["applications"]["includeApplications"], json!(["All"]));

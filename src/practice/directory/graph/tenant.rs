@@ -68,7 +68,7 @@ fn app_policy_of(policy: &AppPolicy, since: Timestamp) -> Value {
         .longest_certificate_days
         .map(|days| {
             json!({
-                "certificateBasedApplicationConfigurationIds": [], "maxLifetime": format!("P{days}D"),
+                "maxLifetime": format!("P{days}D"),
                 "restrictForAppsCreatedAfterDateTime": since, "restrictionType": "asymmetricKeyLifetime", "state": "enabled",
             })
         })

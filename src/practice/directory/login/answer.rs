@@ -3,7 +3,7 @@
 use super::refusal::Refusal;
 use super::session::SignedIn;
 use super::start::{Start, Target};
-use super::{Login, pages};
+use super::{Login, access, pages};
 use crate::practice::directory::certificates::NoSigner;
 use crate::practice::directory::claims::{Claims, Definition};
 use crate::practice::directory::state::{DirectoryState, Instance, SignIn, SignInStatus, Tenant, User};
@@ -33,6 +33,8 @@ struct Material {
     definition: Option<String>,
     /// Whose assignments count for the user.
     principals: Vec<String>,
+    /// The name of a conditional access policy that blocks the sign-in.
+    blocked_by: Option<String>,
 }
 
 /// The response for somebody who has signed in, or why there is none; either way it is logged.
@@ -65,6 +67,7 @@ fn material(directory: &DirectoryState, start: &Start, user: &str) -> Result<Opt
         target,
         definition: policy.and_then(|p| p.definition.first().cloned()),
         principals: directory.principals_of(user),
+        blocked_by: access::blocking(&access::applied(directory, instance, user)).map(str::to_owned),
     }))
 }
 
@@ -74,6 +77,9 @@ impl Material {
             return Err(Refusal::UserDisabled);
         }
         let roles = self.roles()?;
+        if let Some(policy) = &self.blocked_by {
+            return Err(Refusal::Blocked(policy.clone()));
+        }
         let signer = self.instance.signer(now).map_err(|e| match e {
             NoSigner::None => Refusal::NoSigningKey,
             NoSigner::NotValid => Refusal::SigningKeyNotValid,
@@ -179,6 +185,8 @@ fn about(mut entry: SignIn, directory: &DirectoryState, start: &Start) -> SignIn
     if let Some(instance) = target.and_then(|t| directory.instances.get(&t.app_id)) {
         entry.app_id = Some(instance.application.app_id.clone());
         entry.app_display_name = Some(instance.application.display_name.clone());
+        let applied = access::applied(directory, instance, &entry.user_id);
+        (entry.conditional_access_status, entry.applied_conditional_access_policies) = access::logged(&applied);
     }
     entry
 }

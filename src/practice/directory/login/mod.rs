@@ -3,6 +3,7 @@
 //! A sign-in begins with an address (`start`), asks for user name and password unless the browser has a session
 //! (`session`), and ends with a page that passes the signed response on (`answer`) or says why not (`refusal`).
 
+mod access;
 mod answer;
 mod forms;
 mod my_apps;
