@@ -2,6 +2,7 @@
 
 use crate::domain::account::AccountId;
 use crate::domain::rollover::RollPhase;
+use crate::domain::weather::Weather;
 use crate::workflow::ports::VaultKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -114,9 +115,23 @@ pub struct RehearseArgs {
     /// The number of the AWS account behind the endpoint, to confirm that it may be written to; not needed on this computer
     #[arg(long, value_name = "NUMBER", value_parser = account)]
     pub confirm_account: Option<AccountId>,
-    /// How the practice cloud behaves, to rehearse a bad day
-    #[arg(long, value_name = "NAME")]
-    pub weather: Option<String>,
+    /// How the practice cloud behaves
+    #[command(flatten)]
+    pub weather: WeatherArgs,
+}
+
+/// How the practice cloud behaves.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct WeatherArgs {
+    /// How the practice cloud behaves, to rehearse a bad day: calm, slow, throttled, timeouts, dropped, bad-day
+    #[arg(long, value_name = "NAME", default_value = "calm", value_parser = weather)]
+    pub weather: Weather,
+    /// Which sequence of mishaps the weather takes: the same number gives the same weather
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub weather_seed: u64,
+    /// How much faster than in a real directory its own waits pass: at 1 a provisioning cycle takes 40 minutes
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub clock_speed: Option<u32>,
 }
 
 /// Options of `inspect`.
@@ -149,6 +164,9 @@ pub struct ServeArgs {
     /// The port [default: a free one]
     #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
+    /// How the practice cloud behaves
+    #[command(flatten)]
+    pub weather: WeatherArgs,
 }
 
 /// Options of `certificates`.
@@ -234,6 +252,10 @@ fn time(text: &str) -> Result<Timestamp, String> {
     text.trim().parse().map_err(|_| "give a date, a time and an offset as in 2026-11-23T09:41:02Z or 2026-11-23T10:41:02+01:00".to_owned())
 }
 
+fn weather(text: &str) -> Result<Weather, String> {
+    Weather::parse(text).ok_or_else(|| format!("give one of {}", Weather::ALL.map(Weather::as_str).join(", ")))
+}
+
 fn account(text: &str) -> Result<AccountId, String> {
     AccountId::parse(text).map_err(|error| error.to_string())
 }
@@ -265,9 +287,9 @@ mod tests {
         for line in [
             "rolebridge",
             "rolebridge --workspace /x",
-            "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather storm --json",
+            "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather bad-day --weather-seed 7 --clock-speed 60 --json",
             "rolebridge --json inspect - --trust a.xml --trust b.pem --at 2026-11-23T09:41:02Z --instance saml#2",
-            "rolebridge practice serve --port 8042",
+            "rolebridge practice serve --port 8042 --weather slow",
             "rolebridge certificates --expiring-within 60 --json",
             "rolebridge status",
             "rolebridge roll saml#2",
@@ -288,6 +310,8 @@ mod tests {
             "rolebridge inspect a b",
             "rolebridge inspect - --at yesterday",
             "rolebridge inspect - --at 2026-11-23",
+            "rolebridge rehearse --weather storm",
+            "rolebridge rehearse --clock-speed 0",
             "rolebridge rehearse --accounts 0",
             "rolebridge rehearse --accounts 101",
             "rolebridge rehearse --aws-endpoint-url moto",

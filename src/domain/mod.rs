@@ -24,3 +24,4 @@ pub mod spec;
 pub mod step;
 pub mod trust;
 pub mod verdict;
+pub mod weather;

@@ -76,6 +76,9 @@ pub enum Command {
     SaveSetting(String, String),
 }
 
+/// The setting that keeps how the practice cloud behaves: the JSON of a [`Weather`](crate::domain::weather::Weather).
+pub const WEATHER_SETTING: &str = "practice.weather";
+
 /// Where a document to inspect comes from.
 #[derive(Debug, Clone)]
 pub enum InspectInput {

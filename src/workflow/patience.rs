@@ -1,5 +1,6 @@
 //! How long to wait for what, with pauses that grow.
 
+use crate::domain::weather::Weather;
 use std::time::{Duration, Instant};
 
 /// Limits of waiting.
@@ -14,8 +15,20 @@ pub struct Patience {
 }
 
 impl Patience {
+    /// For the practice cloud in this weather.
+    #[must_use]
+    pub const fn practice(weather: Weather) -> Self {
+        match weather {
+            Weather::Calm => Self::PRACTICE,
+            _ => Self::ROUGH_PRACTICE,
+        }
+    }
+
     /// For the practice cloud.
     pub const PRACTICE: Self = Self { seen: Duration::from_secs(60), unreachable: Duration::from_secs(20), grace: Duration::from_secs(1) };
+    /// For the practice cloud when it does not behave: longer than a change takes there to reach the last server.
+    pub const ROUGH_PRACTICE: Self =
+        Self { seen: Duration::from_secs(180), unreachable: Duration::from_secs(90), grace: Duration::from_secs(5) };
     /// For real clouds, whose changes spread with delay.
     /// Source: AWS advises verifying propagation and gives no figure; Microsoft Graph objects take minutes at times.
     pub const REAL: Self = Self { seen: Duration::from_secs(600), unreachable: Duration::from_secs(90), grace: Duration::from_secs(20) };

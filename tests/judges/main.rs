@@ -6,6 +6,7 @@ mod browser;
 mod keychain;
 mod moto;
 mod openssl;
+mod prism;
 mod real_window;
 mod rehearsal;
 mod schemas;

@@ -10,7 +10,10 @@ mod cli;
 #[allow(dead_code, unreachable_pub)]
 mod connector;
 mod corpus;
+mod graph_contract;
+mod graph_traffic;
 mod kill;
+mod no_tokens;
 mod practice_aws;
 mod practice_directory;
 mod program;

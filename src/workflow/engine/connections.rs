@@ -5,7 +5,7 @@ use crate::domain::finding::Finding;
 use crate::domain::observed::AwsIdentity;
 use crate::domain::rights::all_aws_actions;
 use crate::domain::secret::{SecretBytes, SecretText};
-use crate::workflow::message::Event;
+use crate::workflow::message::{Event, WEATHER_SETTING};
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource, AwsPort, DirectoryConnection, PortError, VaultItem};
 use crate::workflow::reach::Remembered;
 use crate::workflow::status;
@@ -20,6 +20,9 @@ impl Engine {
     pub(super) async fn start(self: &Arc<Self>) -> Done {
         for key in SETTINGS_OF_THE_WINDOW {
             if let Some(json) = self.parts.services.store.setting(key).await.map_err(boxed)? {
+                if *key == WEATHER_SETTING {
+                    self.set_weather(&json).await?;
+                }
                 self.tell(Event::Setting((*key).to_owned(), json));
             }
         }
@@ -151,7 +154,7 @@ impl Engine {
 }
 
 /// Settings that belong to the window and are handed to it at the start.
-const SETTINGS_OF_THE_WINDOW: &[&str] = &["ui.theme"];
+const SETTINGS_OF_THE_WINDOW: &[&str] = &["ui.theme", WEATHER_SETTING];
 
 async fn who(port: &dyn AwsPort) -> Result<(AwsIdentity, Option<Vec<String>>), PortError> {
     let identity = port.identity().await?;

@@ -163,7 +163,7 @@ impl Engine {
             connection,
             clouds: Clouds { directory: directory.port, aws: port, sign_in: directory.sign_in },
             confirmed: aws.view.confirmed,
-            patience: if practice { Patience::PRACTICE } else { Patience::REAL },
+            patience: if practice { Patience::practice(state.weather) } else { Patience::REAL },
         })
     }
 

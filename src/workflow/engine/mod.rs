@@ -13,6 +13,7 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::observed::DirectoryIdentity;
 use crate::domain::spec::InstanceKey;
+use crate::domain::weather::Weather;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
@@ -46,6 +47,8 @@ struct State {
     aws: Vec<Aws>,
     worlds: HashMap<InstanceKey, World>,
     jobs: HashMap<JobId, (InstanceKey, CancellationToken)>,
+    /// How the practice cloud behaves.
+    weather: Weather,
 }
 
 #[derive(Clone)]
