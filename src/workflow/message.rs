@@ -64,6 +64,8 @@ pub enum Command {
     Undo(InstanceKey),
     /// Take back one step and what was built on it.
     UndoStep(InstanceKey, StepId),
+    /// Mend a difference, or a role that the import would leave out, by the id of its mend.
+    Mend(InstanceKey, String),
     /// Leave what a killed program left as it is.
     Forget(InstanceKey),
     /// Look into a SAML document, given as text or read from a file.
@@ -189,8 +191,6 @@ pub enum StepResult {
     Adopted,
     /// There is nothing to do, for a reason.
     NotNeeded(String),
-    /// This version can't do it yet, for a reason.
-    NotAvailableYet(String),
     /// It went wrong.
     Failed(Box<Finding>),
 }

@@ -4,8 +4,10 @@
 //! adapter.
 
 pub mod apply;
+pub mod drift;
 pub mod engine;
 pub mod fleet;
+pub mod local;
 pub mod message;
 pub mod patience;
 pub mod ports;

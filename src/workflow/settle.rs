@@ -3,7 +3,7 @@
 use super::patience::{Patience, Wait};
 use super::steps::{Assessment, assess};
 use super::world::{Clouds, Part, Services, WorkError, World};
-use crate::domain::call::{AwsCall, Call, DirectoryCall, Outcome};
+use crate::domain::call::{Call, DirectoryCall, Outcome};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
 
@@ -42,29 +42,19 @@ async fn happened(
     patience: &Patience,
 ) -> Result<bool, WorkError> {
     // names are unique, so making such a thing again is refused: no need to wait whether it shows up late
-    let limit = if is_unique_by_name(call) { std::time::Duration::ZERO } else { patience.grace };
+    let limit = if call.makes_another() { patience.grace } else { std::time::Duration::ZERO };
     let mut wait = Wait::new(limit);
     loop {
         world.read(&Part::ALL, clouds, services).await?;
         let wanted = match assess(entry.what.step, world) {
             Assessment::Todo(plan) => plan.writes().any(|w| w.call.same_effect(call)),
-            Assessment::Done { .. } => false,
+            Assessment::Done { .. } | Assessment::Wait(_) => false,
             // nothing can be told from a step that can't be assessed: leave the effect to the next look at the step
             _ => true,
         };
         if !wanted || !wait.pause().await {
             return Ok(!wanted);
         }
-    }
-}
-
-const fn is_unique_by_name(call: &Call) -> bool {
-    match call {
-        Call::Aws(call) => !matches!(call, AwsCall::CreateAccessKey { .. }),
-        Call::Directory(call) => !matches!(
-            call,
-            DirectoryCall::Instantiate { .. } | DirectoryCall::AddSigningCertificate { .. } | DirectoryCall::CreateClaimsPolicy { .. }
-        ),
     }
 }
 
@@ -98,9 +88,13 @@ pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
                 let found = instance.and_then(|i| i.assignments.iter().find(|a| a.principal == *principal && a.app_role == *app_role));
                 found.map(|a| DirectoryCall::Unassign { service_principal: service_principal.clone(), assignment: a.id.clone() })
             }
+            DirectoryCall::CreateGroup { .. } => world.beside.group.as_ref().map(|g| DirectoryCall::DeleteGroup { group: g.id.clone() }),
+            DirectoryCall::CreateProvisioningJob { service_principal, .. } => world.beside.provisioning.job().map(|j| {
+                DirectoryCall::DeleteProvisioningJob { service_principal: service_principal.clone(), job: j.id.clone() }
+            }),
             other => return Call::Directory(other.clone()).inverse(&Outcome::default()),
         }
         .map(Call::Directory),
-        other @ Call::Aws(_) => other.inverse(&Outcome::default()),
+        other @ (Call::Aws(_) | Call::Here(_)) => other.inverse(&Outcome::default()),
     }
 }

@@ -75,8 +75,23 @@ impl Engine {
     pub(super) async fn run(self: &Arc<Self>, key: &InstanceKey, steps: &[StepId]) -> Done {
         let bench = self.bench(key).await?;
         let (id, cancel) = self.begin_job(key).await?;
-        let job = Job {
-            id: id.clone(),
+        let _ = self.job(&bench, id.clone(), cancel).run(steps).await;
+        self.state.lock().await.jobs.remove(&id);
+        self.refresh(key).await
+    }
+
+    /// Mends one difference and shows the instance as it is afterwards.
+    pub(super) async fn mend(self: &Arc<Self>, key: &InstanceKey, difference: &str) -> Done {
+        let bench = self.bench(key).await?;
+        let (id, cancel) = self.begin_job(key).await?;
+        let _ = self.job(&bench, id.clone(), cancel).mend(difference).await;
+        self.state.lock().await.jobs.remove(&id);
+        self.refresh(key).await
+    }
+
+    fn job(&self, bench: &Bench, id: JobId, cancel: CancellationToken) -> Job {
+        Job {
+            id,
             spec: bench.spec.clone(),
             clouds: bench.clouds.clone(),
             services: self.parts.services.clone(),
@@ -84,10 +99,7 @@ impl Engine {
             sink: Arc::clone(&self.parts.sink),
             cancel,
             patience: bench.patience,
-        };
-        let _ = job.run(steps).await;
-        self.state.lock().await.jobs.remove(&id);
-        self.refresh(key).await
+        }
     }
 
     pub(super) async fn cancel(&self, job: &JobId) -> Done {

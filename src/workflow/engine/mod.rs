@@ -109,6 +109,7 @@ impl Engine {
             Command::Resume(key) => self.resume(&key).await,
             Command::Undo(key) => self.undo(&key, crate::domain::step::StepId::Choose).await,
             Command::UndoStep(key, step) => self.undo(&key, step).await,
+            Command::Mend(key, id) => self.mend(&key, &id).await,
             Command::Forget(key) => self.forget(&key).await,
             Command::Inspect(input) => self.inspect(input).await,
             Command::SaveMetadata(key, path) => self.save_metadata(&key, &path).await,
