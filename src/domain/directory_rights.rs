@@ -243,8 +243,7 @@ fn lack(step: StepId, need: &Need, rights: &AdminRights) -> Option<Lack> {
 fn covered(scope: Scope, has: &[String]) -> bool {
     let wider: &[&str] = match scope {
         Scope::UserRead => &["User.ReadWrite", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All"],
-        Scope::ApplicationReadWrite | Scope::GroupReadWrite | Scope::UserReadWrite => &["Directory.ReadWrite.All"],
-        Scope::DirectoryRead => &["Directory.ReadWrite.All"],
+        Scope::ApplicationReadWrite | Scope::GroupReadWrite | Scope::UserReadWrite | Scope::DirectoryRead => &["Directory.ReadWrite.All"],
         _ => &[],
     };
     // scopes may be written in full, with the resource's address before them

@@ -253,7 +253,7 @@ fn swap(world: &World, instance: &ObservedInstance) -> Plan {
 /// The thumbprint that is set as active belongs to none of the certificates, or to one that has ended.
 fn active_certificate(world: &World, instance: &ObservedInstance) -> Option<Difference> {
     let usable = |c: &&ObservedCertificate| c.facts.not_after > world.began;
-    if instance.active_certificate().filter(usable).is_some() {
+    if instance.active_certificate().as_ref().is_some_and(usable) {
         return None;
     }
     let sketch = Sketch { id: "active_certificate", step: StepId::Certificate, subject: "Active certificate", why: "The directory signs with no valid certificate" };

@@ -48,10 +48,7 @@ impl Graph {
             if open.is_empty() {
                 break;
             }
-            let answers = match self.ask(call, paths, &open).await {
-                Ok(answers) => answers,
-                Err(_) => return self.one_by_one(call, paths).await,
-            };
+            let Ok(answers) = self.ask(call, paths, &open).await else { return self.one_by_one(call, paths).await };
             let mut wait = None;
             for inner in answers {
                 let Some(at) = inner.id.parse::<usize>().ok().filter(|at| open.contains(at)) else { continue };

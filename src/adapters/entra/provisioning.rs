@@ -27,7 +27,7 @@ impl EntraDirectory {
             self.graph.list::<Template>("GET synchronization/templates", &template_path),
             self.graph.list::<WithId>("GET synchronization/jobs", &job_path),
         )?;
-        let mut observed = ObservedProvisioning { template: template_of(templates), jobs: Vec::new() };
+        let mut observed = ObservedProvisioning { template: template_of(&templates), jobs: Vec::new() };
         for WithId { id: job } in jobs {
             let found: Option<Job> = self.graph.find("GET synchronization/jobs", &format!("{job_path}/{}", escaped(&job))).await?;
             observed.jobs.extend(found.map(ProvisioningJob::from));
@@ -96,7 +96,7 @@ pub(super) fn job_path(id: &ServicePrincipalId, job: &ProvisioningJobId) -> Stri
 }
 
 /// The template that imports roles: by its factory tag, or by its id, which is the same in Microsoft's sample.
-fn template_of(templates: Vec<Template>) -> Option<String> {
+fn template_of(templates: &[Template]) -> Option<String> {
     let is_aws = |t: &&Template| t.factory_tag.as_deref() == Some(AWS_FACTORY_TAG) || t.id.eq_ignore_ascii_case(AWS_FACTORY_TAG);
     templates.iter().find(is_aws).map(|t| t.id.clone())
 }

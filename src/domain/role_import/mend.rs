@@ -54,7 +54,7 @@ pub fn mend(role: &ObservedRole, reason: &Reason, providers: &[ProviderArn], our
             Some(update(role, trust, if actions.len() == 1 { "Remove action".into() } else { "Remove actions".into() }, affects))
         }
         Reason::NoSignIn => {
-            let trust = rewritten(&role.trust, |statement| allow_sign_in(statement, ours))?;
+            let trust = rewritten(&role.trust, |statement| Some(allow_sign_in(statement, ours)))?;
             Some(update(role, trust, "Allow the sign-in".into(), "Whoever is assigned to the role can sign in".into()))
         }
         Reason::TooLong { chars } => Some(Mend::ByHand {
@@ -150,11 +150,11 @@ fn only_sign_in(mut statement: Value, ours: &ProviderArn) -> Option<Value> {
 }
 
 /// Adds the sign-in to what a statement grants to our provider.
-fn allow_sign_in(mut statement: Value, ours: &ProviderArn) -> Option<Value> {
+fn allow_sign_in(mut statement: Value, ours: &ProviderArn) -> Value {
     if statement["Effect"] == "Allow" && federated(&statement).contains(&ours.to_string()) && statement.get("Action").is_some() {
         statement["Action"] = json!(SAML_ACTION);
     }
-    Some(statement)
+    statement
 }
 
 fn one_or_many(values: &[String]) -> Value {

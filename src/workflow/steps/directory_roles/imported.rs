@@ -119,12 +119,11 @@ fn credentials(world: &World, instance: &ObservedInstance, job: &ProvisioningJob
 
 /// The key whose secret this workspace stored in the directory last.
 fn saved_key(world: &World, job: &ProvisioningJobId) -> Option<String> {
-    let done = world.memory.journal.iter().filter(|e| e.phase == Phase::Done);
-    done.filter_map(|e| match &e.what.call {
+    let mut done = world.memory.journal.iter().filter(|e| e.phase == Phase::Done);
+    done.find_map(|e| match &e.what.call {
         Call::Directory(DirectoryCall::SaveProvisioningCredentials { job: of, access_key_id, .. }) if of == job => Some(access_key_id.clone()),
         _ => None,
     })
-    .next()
 }
 
 fn start(instance: &ObservedInstance, job: &ProvisioningJob) -> Plan {
