@@ -90,8 +90,16 @@ impl Claims {
     fn entries(self) -> [(&'static str, &'static str, Value); 3] {
         [
             ("Role", ROLE, json!({"Source": "user", "ID": "assignedroles", "SamlClaimType": ROLE})),
-            ("Session name", ROLE_SESSION_NAME, json!({"Source": "user", "ID": self.session_name.attribute(), "SamlClaimType": ROLE_SESSION_NAME})),
-            ("Session duration", SESSION_DURATION, json!({"Value": self.session_duration.get().to_string(), "SamlClaimType": SESSION_DURATION})),
+            (
+                "Session name",
+                ROLE_SESSION_NAME,
+                json!({"Source": "user", "ID": self.session_name.attribute(), "SamlClaimType": ROLE_SESSION_NAME}),
+            ),
+            (
+                "Session duration",
+                SESSION_DURATION,
+                json!({"Value": self.session_duration.get().to_string(), "SamlClaimType": SESSION_DURATION}),
+            ),
         ]
     }
 
@@ -118,7 +126,8 @@ impl Claims {
     pub fn differences(self, definition: &str) -> Vec<ClaimDifference> {
         let json: Value = serde_json::from_str(definition).unwrap_or_default();
         let schema = json.pointer("/ClaimsMappingPolicy/ClaimsSchema").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let says = |entry: &Value| ["ID", "Value", "ExtensionID", "TransformationId"].iter().find_map(|k| entry[*k].as_str().map(str::to_owned));
+        let says =
+            |entry: &Value| ["ID", "Value", "ExtensionID", "TransformationId"].iter().find_map(|k| entry[*k].as_str().map(str::to_owned));
         let entries = self.entries().into_iter().map(|(claim, uri, entry)| {
             let there = schema.iter().find(|e| e["SamlClaimType"] == uri);
             ClaimDifference { claim, is: there.and_then(says), should: says(&entry).unwrap_or_default() }

@@ -229,9 +229,8 @@ fn lack(step: StepId, need: &Need, rights: &AdminRights) -> Option<Lack> {
         Some(has) => need.scopes.iter().copied().filter(|s| !covered(*s, has)).collect(),
         None => Vec::new(),
     };
-    let holds = |role: &AdminRole| {
-        rights.roles.iter().flatten().any(|h| h.template.eq_ignore_ascii_case(role.template()) || h.name == role.name())
-    };
+    let holds =
+        |role: &AdminRole| rights.roles.iter().flatten().any(|h| h.template.eq_ignore_ascii_case(role.template()) || h.name == role.name());
     let roles = match &rights.roles {
         Some(_) if !need.roles.is_empty() && !need.roles.iter().any(holds) => need.roles.to_vec(),
         _ => Vec::new(),

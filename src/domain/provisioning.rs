@@ -217,7 +217,9 @@ pub fn explain_quarantine(reason: &str) -> (&'static str, &'static str) {
             "Too many roles could not be written; two roles of one name are a named cause",
             "Mend what the provisioning log names, then restart the job and clear the failed objects",
         ),
-        "TooManyDeletes" => ("Far more roles vanished in AWS than the limit allows", "Check the account; if it is meant so, restart the job"),
+        "TooManyDeletes" => {
+            ("Far more roles vanished in AWS than the limit allows", "Check the account; if it is meant so, restart the job")
+        }
         "QuarantinedOnDemand" => ("Somebody put the job into quarantine", "Ask who did it, then restart the job"),
         "IngestionInterrupted" => ("Reading from AWS was interrupted", "Restart the job"),
         _ => ("The service does not say why", "Read the provisioning log, then restart the job"),

@@ -118,7 +118,12 @@ fn identifier(world: &World, instance: &ObservedInstance) -> Option<Difference> 
     if instance.identifiers.iter().any(|i| Identifier::parse(i).as_ref() == Ok(wished)) {
         return None;
     }
-    let sketch = Sketch { id: "identifier", step: StepId::BasicSaml, subject: "Identifier", why: "Sign-ins by request are refused with AADSTS700016" };
+    let sketch = Sketch {
+        id: "identifier",
+        step: StepId::BasicSaml,
+        subject: "Identifier",
+        why: "Sign-ins by request are refused with AADSTS700016",
+    };
     let set = |identifiers| DirectoryCall::SetBasicSaml {
         application: instance.ids.application.clone(),
         identifiers,
@@ -133,7 +138,8 @@ fn sign_on_mode(instance: &ObservedInstance) -> Option<Difference> {
     if instance.sign_on_mode.as_deref() == Some("saml") {
         return None;
     }
-    let sketch = Sketch { id: "sign_on_mode", step: StepId::BasicSaml, subject: "Sign-on mode", why: "The directory signs nobody in by SAML" };
+    let sketch =
+        Sketch { id: "sign_on_mode", step: StepId::BasicSaml, subject: "Sign-on mode", why: "The directory signs nobody in by SAML" };
     let set = |mode| DirectoryCall::SetSignOnMode { service_principal: instance.ids.service_principal.clone(), mode };
     let mend = sketch.plan("Choose SAML", set(Some("saml".into())), Some(set(instance.sign_on_mode.clone())));
     Some(sketch.with(instance.sign_on_mode.clone(), Some("saml".into()), Some(mend)))
@@ -144,7 +150,12 @@ fn reply_url(world: &World, instance: &ObservedInstance) -> Option<Difference> {
     if instance.reply_urls.contains(&wanted) {
         return None;
     }
-    let sketch = Sketch { id: "reply_url", step: StepId::BasicSaml, subject: "Reply URL", why: "The response goes elsewhere, or sign-ins end with AADSTS50011" };
+    let sketch = Sketch {
+        id: "reply_url",
+        step: StepId::BasicSaml,
+        subject: "Reply URL",
+        why: "The response goes elsewhere, or sign-ins end with AADSTS50011",
+    };
     let application = instance.ids.application.clone();
     let mend = sketch.plan("Add the reply URL", DirectoryCall::AddReplyUrl { application, url: wanted.clone() }, None);
     let is = Some(instance.reply_urls.join(", ")).filter(|t| !t.is_empty());
@@ -186,7 +197,12 @@ fn switches(instance: &ObservedInstance) -> Vec<Difference> {
     let mut found = Vec::new();
     let on_off = |on: bool| Some(if on { "Yes" } else { "No" }.to_owned());
     if !instance.settings.assignment_required {
-        let sketch = Sketch { id: "assignment_required", step: StepId::BasicSaml, subject: "Assignment required", why: "People without a role arrive at AWS and are refused there" };
+        let sketch = Sketch {
+            id: "assignment_required",
+            step: StepId::BasicSaml,
+            subject: "Assignment required",
+            why: "People without a role arrive at AWS and are refused there",
+        };
         let set = |required| DirectoryCall::SetAssignmentRequired { service_principal: instance.ids.service_principal.clone(), required };
         found.push(sketch.with(on_off(false), on_off(true), Some(sketch.plan("Require assignment", set(true), Some(set(false))))));
     }
@@ -195,7 +211,12 @@ fn switches(instance: &ObservedInstance) -> Vec<Difference> {
         found.push(sketch.with(on_off(false), on_off(true), None));
     }
     if let Some(url) = &instance.settings.sign_on_url {
-        let sketch = Sketch { id: "sign_on_url", step: StepId::BasicSaml, subject: "Sign-on URL", why: "The tile in My Apps does not start the sign-in by itself" };
+        let sketch = Sketch {
+            id: "sign_on_url",
+            step: StepId::BasicSaml,
+            subject: "Sign-on URL",
+            why: "The tile in My Apps does not start the sign-in by itself",
+        };
         found.push(sketch.with(Some(url.clone()), None, None));
     }
     found
@@ -218,7 +239,11 @@ fn claims(world: &World, instance: &ObservedInstance) -> Vec<Difference> {
             id: "claims".into(),
             step: StepId::Claims,
             subject: format!("Claim {}", d.claim),
-            why: if d.is.is_none() { "AWS refuses the sign-in, or takes its own default".into() } else { "The directory sends something else than wished".into() },
+            why: if d.is.is_none() {
+                "AWS refuses the sign-in, or takes its own default".into()
+            } else {
+                "The directory sends something else than wished".into()
+            },
             is: d.is,
             should: Some(d.should),
             mend: Some(mend.clone()),
@@ -238,7 +263,8 @@ fn swap(world: &World, instance: &ObservedInstance) -> Plan {
     for policy in &instance.claims_policies {
         let unassign = DirectoryCall::UnassignClaimsPolicy { service_principal: service_principal.clone(), policy: policy.id.clone() };
         let assign = DirectoryCall::AssignClaimsPolicy { service_principal: service_principal.clone(), policy: policy.id.clone() };
-        plan = plan.write(Call::Directory(unassign), Some(Call::Directory(assign)), format!("{} stays for the others", policy.display_name));
+        plan =
+            plan.write(Call::Directory(unassign), Some(Call::Directory(assign)), format!("{} stays for the others", policy.display_name));
     }
     if !world.claims_policies.iter().any(|p| world.spec.claims.differences(&p.definition).is_empty()) {
         let call = DirectoryCall::CreateClaimsPolicy {
@@ -256,7 +282,12 @@ fn active_certificate(world: &World, instance: &ObservedInstance) -> Option<Diff
     if instance.active_certificate().as_ref().is_some_and(usable) {
         return None;
     }
-    let sketch = Sketch { id: "active_certificate", step: StepId::Certificate, subject: "Active certificate", why: "The directory signs with no valid certificate" };
+    let sketch = Sketch {
+        id: "active_certificate",
+        step: StepId::Certificate,
+        subject: "Active certificate",
+        why: "The directory signs with no valid certificate",
+    };
     let should = instance.certificates.iter().filter(usable).max_by_key(|c| c.facts.not_after).map(|c| c.facts.thumbprint.spaced());
     let is = instance.settings.preferred_thumbprint.as_deref().map(|t| Thumbprint::parse(t).map_or_else(|_| t.to_owned(), |t| t.spaced()));
     let mend = of_step(StepId::Certificate, world);
@@ -266,11 +297,17 @@ fn active_certificate(world: &World, instance: &ObservedInstance) -> Option<Diff
 /// AWS does not trust the certificate that signs.
 fn trusted_certificate(world: &World, instance: &ObservedInstance) -> Option<Difference> {
     let (active, provider) = (instance.active_certificate()?, world.provider.as_ref()?);
-    let trusted: Vec<Thumbprint> = metadata::read(&provider.metadata).ok()?.certificates.iter().map(crate::pki::Certificate::thumbprint).collect();
+    let trusted: Vec<Thumbprint> =
+        metadata::read(&provider.metadata).ok()?.certificates.iter().map(crate::pki::Certificate::thumbprint).collect();
     if trusted.contains(&active.facts.thumbprint) {
         return None;
     }
-    let sketch = Sketch { id: "trusted_certificate", step: StepId::Provider, subject: "Certificate that AWS trusts", why: "AWS refuses every response: Your request included an invalid SAML response" };
+    let sketch = Sketch {
+        id: "trusted_certificate",
+        step: StepId::Provider,
+        subject: "Certificate that AWS trusts",
+        why: "AWS refuses every response: Your request included an invalid SAML response",
+    };
     let listed = trusted.iter().map(Thumbprint::spaced).collect::<Vec<_>>().join(", ");
     let mend = of_step(StepId::Provider, world);
     Some(Difference { mend, ..sketch.with(Some(listed), Some(active.facts.thumbprint.spaced()), None) })
@@ -281,7 +318,12 @@ fn told(world: &World, instance: &ObservedInstance) -> Option<Difference> {
     if wished.is_empty() || instance.notification_addresses == *wished {
         return None;
     }
-    let sketch = Sketch { id: "notification_addresses", step: StepId::Certificate, subject: "Told before the certificate ends", why: "The mails go to others, or to nobody" };
+    let sketch = Sketch {
+        id: "notification_addresses",
+        step: StepId::Certificate,
+        subject: "Told before the certificate ends",
+        why: "The mails go to others, or to nobody",
+    };
     let set = |addresses| DirectoryCall::SetNotificationAddresses { service_principal: instance.ids.service_principal.clone(), addresses };
     let mend = sketch.plan("Set notification addresses", set(wished.clone()), Some(set(instance.notification_addresses.clone())));
     let is = Some(instance.notification_addresses.join(", ")).filter(|t| !t.is_empty());
@@ -315,7 +357,12 @@ fn provisioning(world: &World, instance: &ObservedInstance) -> Vec<Difference> {
     let Some(job) = world.beside.provisioning.job() else { return found };
     let service_principal = || instance.ids.service_principal.clone();
     if world.beside.provisioning.is_on() && world.spec.directory_roles.way == RoleDelivery::Direct {
-        let sketch = Sketch { id: "provisioning_on", step: StepId::DirectoryRoles, subject: "Provisioning", why: "Roles written directly and imported roles overwrite each other" };
+        let sketch = Sketch {
+            id: "provisioning_on",
+            step: StepId::DirectoryRoles,
+            subject: "Provisioning",
+            why: "Roles written directly and imported roles overwrite each other",
+        };
         let pause = DirectoryCall::PauseProvisioning { service_principal: service_principal(), job: job.id.clone() };
         found.push(sketch.with(Some("On".into()), Some("Paused".into()), Some(sketch.plan("Pause the import", pause, None))));
     }
@@ -324,7 +371,11 @@ fn provisioning(world: &World, instance: &ObservedInstance) -> Vec<Difference> {
         let reset = "Escrows, QuarantineState".to_owned();
         let restart = DirectoryCall::RestartProvisioning { service_principal: service_principal(), job: job.id.clone(), reset };
         let (why, _) = explain_quarantine(&quarantine.reason);
-        found.push(sketch.with(Some(format!("In quarantine: {why}")), Some("Running".into()), Some(sketch.plan("Restart the import", restart, None))));
+        found.push(sketch.with(
+            Some(format!("In quarantine: {why}")),
+            Some("Running".into()),
+            Some(sketch.plan("Restart the import", restart, None)),
+        ));
     }
     found
 }

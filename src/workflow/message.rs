@@ -64,6 +64,8 @@ pub enum Command {
     Undo(InstanceKey),
     /// Take back one step and what was built on it.
     UndoStep(InstanceKey, StepId),
+    /// Have somebody sign in in a browser and capture the response on this computer.
+    CaptureSignIn(InstanceKey),
     /// Mend a difference, or a role that the import would leave out, by the id of its mend.
     Mend(InstanceKey, String),
     /// Leave what a killed program left as it is.
@@ -113,6 +115,8 @@ pub enum Event {
         /// The secret.
         secret: SecretText,
     },
+    /// An address to open in the browser, because a job asks for it.
+    Browse(String),
     /// A document was inspected.
     Inspected(Box<Report>),
     /// The journal that was asked for.

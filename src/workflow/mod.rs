@@ -4,6 +4,7 @@
 //! adapter.
 
 pub mod apply;
+pub mod capture;
 pub mod drift;
 pub mod engine;
 pub mod fleet;
@@ -15,6 +16,7 @@ pub mod rehearse;
 pub mod run;
 pub mod settle;
 pub mod sign_in;
+pub mod sign_in_log;
 pub mod status;
 pub mod steps;
 pub mod undo;

@@ -17,6 +17,8 @@ pub struct Patience {
     pub cycle: Duration,
     /// How often it is looked at meanwhile.
     pub poll: Duration,
+    /// How long somebody may take to sign in in a browser, the directory's log included.
+    pub person: Duration,
 }
 
 impl Patience {
@@ -28,6 +30,7 @@ impl Patience {
         grace: Duration::from_secs(4),
         cycle: Duration::from_secs(120),
         poll: Duration::from_millis(250),
+        person: Duration::from_secs(60),
     };
     /// For real clouds, whose changes spread with delay.
     /// Source: AWS advises verifying propagation and gives no figure; Microsoft Graph objects take minutes at times, and
@@ -40,6 +43,7 @@ impl Patience {
         grace: Duration::from_secs(120),
         cycle: Duration::from_secs(3 * 3600),
         poll: Duration::from_secs(30),
+        person: Duration::from_secs(900),
     };
 }
 

@@ -89,9 +89,11 @@ pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
                 found.map(|a| DirectoryCall::Unassign { service_principal: service_principal.clone(), assignment: a.id.clone() })
             }
             DirectoryCall::CreateGroup { .. } => world.beside.group.as_ref().map(|g| DirectoryCall::DeleteGroup { group: g.id.clone() }),
-            DirectoryCall::CreateProvisioningJob { service_principal, .. } => world.beside.provisioning.job().map(|j| {
-                DirectoryCall::DeleteProvisioningJob { service_principal: service_principal.clone(), job: j.id.clone() }
-            }),
+            DirectoryCall::CreateProvisioningJob { service_principal, .. } => world
+                .beside
+                .provisioning
+                .job()
+                .map(|j| DirectoryCall::DeleteProvisioningJob { service_principal: service_principal.clone(), job: j.id.clone() }),
             other => return Call::Directory(other.clone()).inverse(&Outcome::default()),
         }
         .map(Call::Directory),

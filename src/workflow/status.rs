@@ -1,8 +1,8 @@
 //! Builds what the screens show from the world as it was read. Nothing here is stored: it is derived each time.
 
+use super::drift;
 use super::ports::AwsConnection;
 use super::steps::{Assessment, assess};
-use super::drift;
 use super::view::{DirectorySide, InstanceView, RoleView, StepState};
 use super::world::{Clouds, World};
 use crate::domain::arn::RolePair;

@@ -46,18 +46,24 @@ pub async fn undo(
         if cancel.is_cancelled() {
             break;
         }
-        let Some(inverse) = row.what.inverse.clone() else { continue };
-        for call in unfold(inverse, &row.what.call, world, clouds).await? {
-            take_back(&call, &row, job, world, clouds, services).await?;
-        }
-        services
-            .store
-            .journal_finish(row.id, Phase::Undone, services.clock.now(), row.what.inverse.as_ref(), row.request_id.as_deref(), None)
-            .await?;
+        take_back_row(&row, job, world, clouds, services).await?;
         done.calls += 1;
     }
     world.remember(services).await?;
     Ok(done)
+}
+
+/// Takes back what one row did. A row without inverse is left as it is.
+///
+/// # Errors
+/// When the inverse is refused, or the workspace can't be written.
+pub(super) async fn take_back_row(row: &Entry, job: &JobId, world: &World, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
+    let Some(inverse) = row.what.inverse.clone() else { return Ok(()) };
+    for call in unfold(inverse, &row.what.call, world, clouds).await? {
+        take_back(&call, row, job, world, clouds, services).await?;
+    }
+    let now = services.clock.now();
+    Ok(services.store.journal_finish(row.id, Phase::Undone, now, row.what.inverse.as_ref(), row.request_id.as_deref(), None).await?)
 }
 
 async fn take_back(call: &Call, row: &Entry, job: &JobId, world: &World, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
@@ -104,7 +110,9 @@ async fn unfold(inverse: Call, made: &Call, world: &World, clouds: &Clouds) -> R
         !before.iter().any(|b| b.id == role.id) && (came || wished)
     };
     let back: Vec<AppRole> = before.iter().filter(|b| !now.app_roles.iter().any(|r| r.id == b.id)).cloned().collect();
-    let was = |role: &AppRole| before.iter().find(|b| b.id == role.id && written.iter().any(|w| w.id == b.id && w.enabled != b.enabled)).map(|b| b.enabled);
+    let was = |role: &AppRole| {
+        before.iter().find(|b| b.id == role.id && written.iter().any(|w| w.id == b.id && w.enabled != b.enabled)).map(|b| b.enabled)
+    };
     let off: Vec<AppRole> = now
         .app_roles
         .iter()

@@ -1,8 +1,8 @@
 //! What the window shows of instances, connections and the journal: built by the workflow from what was observed.
 
+use super::drift::Difference;
 use super::ports::{AwsConnection, Proof, VaultKind};
 use super::steps::Waiting;
-use super::drift::Difference;
 use crate::domain::directory_rights::Lack;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Entry;

@@ -10,6 +10,7 @@ mod cli;
 #[allow(dead_code, unreachable_pub)]
 mod connector;
 mod corpus;
+mod directory_side;
 mod kill;
 mod practice_aws;
 mod practice_directory;

@@ -1,5 +1,6 @@
 //! The port, call by call; the work is done in the neighbouring files.
 
+use super::capture::Loopback;
 use super::graph::{Graph, escaped};
 use super::http;
 use super::token::TokenSource;
@@ -9,7 +10,7 @@ use crate::domain::directory::{ClaimsPolicyId, ClientId, ProvisioningJobId, Serv
 use crate::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceRow, ObservedClaimsPolicy, ObservedInstance, SignInLogRow};
 use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use crate::domain::tenant::{AccessPolicy, AdminRights, DirectoryGroup, IdentifierHolder, RoleSource, TenantFacts};
-use crate::workflow::ports::{CallSecret, Clock, DirectoryPort, PortError};
+use crate::workflow::ports::{CallSecret, CaptureListener, Clock, DirectoryPort, PortError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -142,6 +143,10 @@ impl DirectoryPort for EntraDirectory {
 
     async fn sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError> {
         self.read_sign_ins(client, since).await
+    }
+
+    async fn capture(&self) -> Result<Box<dyn CaptureListener>, PortError> {
+        Ok(Box::new(Loopback::bind().await?))
     }
 
     /// Real: the "user access URL" of the portal's properties page, by public scripts that print it.

@@ -22,7 +22,11 @@ impl EntraDirectory {
 
     /// That the log can be filtered by service principal is documented nowhere: where the filter is refused, the first
     /// page of the whole log is sifted here.
-    pub(super) async fn read_provisioning_log(&self, id: &ServicePrincipalId, since: Timestamp) -> Result<Vec<ProvisioningLogRow>, PortError> {
+    pub(super) async fn read_provisioning_log(
+        &self,
+        id: &ServicePrincipalId,
+        since: Timestamp,
+    ) -> Result<Vec<ProvisioningLogRow>, PortError> {
         const CALL: &str = "GET /auditLogs/provisioning";
         let after = format!("activityDateTime%20ge%20{}", whole(since));
         let filter = format!("servicePrincipal/id%20eq%20{}%20and%20{after}", quoted(id.as_str()));

@@ -7,10 +7,11 @@
 //!
 //! One file per concern: `http` (client, addresses, bounded bodies), `graph` (token, JSON, paging, retries), `error`,
 //! `challenge`, `scopes`, `token`, `batch`, `wire*` (shapes), `read`, `instance`, `tenant`, `access` (conditional access),
-//! `logs`, `write`, `credentials`, `people`, `groups`, `provisioning`.
+//! `logs`, `capture`, `write`, `credentials`, `people`, `groups`, `provisioning`.
 
 mod access;
 mod batch;
+mod capture;
 mod challenge;
 mod credentials;
 mod directory;

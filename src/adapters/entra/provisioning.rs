@@ -53,7 +53,10 @@ impl EntraDirectory {
         let secret = secret.ok_or_else(|| PortError::new(PortErrorKind::Invalid, name, "no secret was given; nothing was sent"))?;
         let pairs = json!([{"key": "ClientSecret", "value": access_key_id}, {"key": "SecretToken", "value": secret.expose()}]);
         let test = json!({"credentials": pairs});
-        self.graph.send(VALIDATE_CREDENTIALS, Method::POST, &format!("{}/validateCredentials", job_path(id, job)), Some(&test)).await.map_err(untouched)?;
+        self.graph
+            .send(VALIDATE_CREDENTIALS, Method::POST, &format!("{}/validateCredentials", job_path(id, job)), Some(&test))
+            .await
+            .map_err(untouched)?;
         let answer = self.graph.send(name, Method::PUT, &format!("{}/secrets", sync(id)), Some(&json!({"value": pairs}))).await?;
         Ok(done(&answer))
     }

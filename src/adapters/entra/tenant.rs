@@ -32,7 +32,13 @@ impl EntraDirectory {
         let policy: Option<AppPolicy> = policy.and_then(read);
         Ok(TenantFacts {
             premium: skus.and_then(rows::<Sku>).map(|skus| has_premium(&skus)),
-            domains: domains.and_then(rows::<Domain>).unwrap_or_default().into_iter().filter(|d| d.is_verified != Some(false)).map(|d| d.id).collect(),
+            domains: domains
+                .and_then(rows::<Domain>)
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|d| d.is_verified != Some(false))
+                .map(|d| d.id)
+                .collect(),
             identifier_rules: policy.as_ref().map(identifier_rules),
             forbidden_credentials: policy.as_ref().map(forbidden).unwrap_or_default(),
         })
@@ -41,7 +47,8 @@ impl EntraDirectory {
     pub(super) async fn read_rights(&self) -> Result<AdminRights, PortError> {
         let path = "/me/transitiveMemberOf/graph.directoryRole?$select=id,displayName,roleTemplateId";
         let roles = known(self.graph.list::<Role>("GET /me/transitiveMemberOf", path).await)?;
-        let held = |role: Role| HeldRole { template: role.role_template_id.unwrap_or_default(), name: role.display_name.unwrap_or_default() };
+        let held =
+            |role: Role| HeldRole { template: role.role_template_id.unwrap_or_default(), name: role.display_name.unwrap_or_default() };
         Ok(AdminRights { scopes: self.target.token.granted().await, roles: roles.map(|r| r.into_iter().map(held).collect()) })
     }
 

@@ -2,7 +2,9 @@
 
 use super::wire::or_empty;
 use crate::domain::directory::ProvisioningJobId;
-use crate::domain::provisioning::{JobError, JobState, Progress, ProvisioningJob, ProvisioningLogRow, Quarantine, Run, RunResult, Schedule};
+use crate::domain::provisioning::{
+    JobError, JobState, Progress, ProvisioningJob, ProvisioningLogRow, Quarantine, Run, RunResult, Schedule,
+};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -132,7 +134,17 @@ impl From<Job> for ProvisioningJob {
         let id = ProvisioningJobId::new(job.id);
         let Some(status) = status else {
             let (progress, failures_in_a_row) = (Vec::new(), 0);
-            return Self { id, schedule, state, last: None, last_success: None, steady_since: None, progress, quarantine: None, failures_in_a_row };
+            return Self {
+                id,
+                schedule,
+                state,
+                last: None,
+                last_success: None,
+                steady_since: None,
+                progress,
+                quarantine: None,
+                failures_in_a_row,
+            };
         };
         Self {
             id,

@@ -31,7 +31,12 @@ fn spec(key: &str) -> Result<InstanceSpec, Box<dyn Error>> {
         relay_state: None,
         import: ImportWish { user: UserName::parse("AzureADRoleManager")?, policy: PolicyName::parse("AzureAD_SSOUserRole_Policy")? },
         directory_roles: DirectoryRolesWish::default(),
-        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "b.simon".into(), role: RoleName::parse("ReadOnly")?, group: None },
+        test_user: TestUserWish {
+            display_name: "B.Simon".into(),
+            alias: "b.simon".into(),
+            role: RoleName::parse("ReadOnly")?,
+            group: None,
+        },
     })
 }
 

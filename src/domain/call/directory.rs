@@ -86,11 +86,7 @@ pub enum DirectoryCall {
     DeleteProvisioningJob { service_principal: ServicePrincipalId, job: ProvisioningJobId },
     /// `POST …/jobs/{job}/validateCredentials`, and only when they work `PUT …/synchronization/secrets`. The secret comes
     /// from the vault at the call.
-    SaveProvisioningCredentials {
-        service_principal: ServicePrincipalId,
-        job: ProvisioningJobId,
-        access_key_id: String,
-    },
+    SaveProvisioningCredentials { service_principal: ServicePrincipalId, job: ProvisioningJobId, access_key_id: String },
     /// `POST …/jobs/{job}/start`
     StartProvisioning { service_principal: ServicePrincipalId, job: ProvisioningJobId },
     /// `POST …/jobs/{job}/pause`

@@ -19,8 +19,7 @@ pub enum Surprise {
 /// Compares. Roles at risk are no surprise either way.
 #[must_use]
 pub fn compare(predictions: &[Prediction], app_roles: &[AppRole]) -> Vec<Surprise> {
-    let there: Vec<RolePair> =
-        app_roles.iter().filter(|r| r.enabled).filter_map(|r| RolePair::parse(r.value.as_deref()?).ok()).collect();
+    let there: Vec<RolePair> = app_roles.iter().filter(|r| r.enabled).filter_map(|r| RolePair::parse(r.value.as_deref()?).ok()).collect();
     let came = |p: &Prediction| there.iter().any(|pair| *pair.role() == p.role);
     let mut found: Vec<Surprise> = predictions
         .iter()

@@ -46,7 +46,12 @@ pub fn mend(role: &ObservedRole, reason: &Reason, providers: &[ProviderArn], our
         Reason::SeveralProviders if providers.contains(ours) => {
             let others: Vec<String> = providers.iter().filter(|p| *p != ours).map(|p| p.name().to_string()).collect();
             let trust = rewritten(&role.trust, |statement| only_provider(statement, ours))?;
-            Some(update(role, trust, format!("Trust only {}", ours.name()), format!("Sign-ins through {} end for this role", others.join(", "))))
+            Some(update(
+                role,
+                trust,
+                format!("Trust only {}", ours.name()),
+                format!("Sign-ins through {} end for this role", others.join(", ")),
+            ))
         }
         Reason::ExtraActions(actions) if actions.iter().all(|a| a.starts_with("sts:") && !a.contains('*')) => {
             let trust = rewritten(&role.trust, |statement| only_sign_in(statement, ours))?;

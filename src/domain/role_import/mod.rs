@@ -159,7 +159,9 @@ impl Reason {
         match self {
             Self::MeetsEveryRule => Outcome::ComesIn,
             Self::OtherProvider | Self::ExtraActions(_) | Self::NoSignIn => Outcome::AtRisk,
-            Self::NoProvider | Self::SeveralProviders | Self::TooLong { .. } | Self::Partition { .. } | Self::Unreadable => Outcome::StaysOut,
+            Self::NoProvider | Self::SeveralProviders | Self::TooLong { .. } | Self::Partition { .. } | Self::Unreadable => {
+                Outcome::StaysOut
+            }
         }
     }
 

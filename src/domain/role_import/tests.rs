@@ -127,7 +127,6 @@ fn what_came_is_compared_with_what_was_predicted() {
         enabled: true,
     };
     assert!(compare(&predictions, &[app_role("good")]).is_empty());
-    let ids: Vec<String> =
-        compare(&predictions, &[app_role("none"), app_role("gone")]).iter().map(|s| s.finding().id).collect();
+    let ids: Vec<String> = compare(&predictions, &[app_role("none"), app_role("gone")]).iter().map(|s| s.finding().id).collect();
     assert_eq!(ids, ["import.unexpected", "import.missing", "import.orphan"].map(str::to_owned));
 }

@@ -1,6 +1,6 @@
 //! The directory.
 
-use super::PortError;
+use super::{CapturedResponse, PortError};
 use crate::domain::call::{DirectoryCall, Outcome};
 use crate::domain::directory::{ClaimsPolicyId, ClientId, ProvisioningJobId, ServicePrincipalId};
 use crate::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceRow, ObservedClaimsPolicy, ObservedInstance, SignInLogRow};
@@ -26,6 +26,15 @@ pub enum CallSecret {
     Pfx(PfxUpload),
     /// The secret of the access key of [`DirectoryCall::SaveProvisioningCredentials`].
     AccessKey(SecretText),
+}
+
+/// A place on this computer to which the directory can send one response, for a test.
+#[async_trait]
+pub trait CaptureListener: Send {
+    /// Its address, to be registered as reply URL for as long as the test runs.
+    fn url(&self) -> String;
+    /// Waits for the response; what else arrives is passed over. It ends only with a response or a failure.
+    async fn response(&mut self) -> Result<CapturedResponse, PortError>;
 }
 
 /// One tenant through one signed-in administrator. Reads of things that are not there give `None`, not an error.
@@ -56,8 +65,11 @@ pub trait DirectoryPort: Send + Sync {
     /// Tests the credentials that the provisioning service has stored. A refusal is an error.
     async fn test_provisioning(&self, service_principal: &ServicePrincipalId, job: &ProvisioningJobId) -> Result<(), PortError>;
     /// The provisioning log of an instance since `since`, newest first, the first page.
-    async fn provisioning_log(&self, service_principal: &ServicePrincipalId, since: Timestamp)
-    -> Result<Vec<ProvisioningLogRow>, PortError>;
+    async fn provisioning_log(
+        &self,
+        service_principal: &ServicePrincipalId,
+        since: Timestamp,
+    ) -> Result<Vec<ProvisioningLogRow>, PortError>;
     /// Conditional access policies that touch an instance, whatever their state.
     async fn access_policies(&self, client: &ClientId) -> Result<Vec<AccessPolicy>, PortError>;
     /// A user by user principal name.
@@ -68,6 +80,8 @@ pub trait DirectoryPort: Send + Sync {
     async fn execute(&self, call: &DirectoryCall, secret: Option<&CallSecret>) -> Result<Outcome, PortError>;
     /// The newest sign-ins to an instance since `since`.
     async fn sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError>;
+    /// Begins to listen on this computer for the response of a sign-in in a browser.
+    async fn capture(&self) -> Result<Box<dyn CaptureListener>, PortError>;
     /// The address that starts an IdP-initiated sign-in.
     fn launch_url(&self, client: &ClientId) -> String;
     /// The address of the page that lists a person's applications, with this one's client id as fragment.

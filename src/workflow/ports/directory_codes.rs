@@ -47,7 +47,9 @@ fn by_code(error: &PortError) -> Option<Words> {
         ),
         "Authorization_RequestDenied" => {
             let scopes = match &error.kind {
-                PortErrorKind::Denied { action: Some(scopes) } => format!("It needs the permission {scopes} and a directory role that covers it"),
+                PortErrorKind::Denied { action: Some(scopes) } => {
+                    format!("It needs the permission {scopes} and a directory role that covers it")
+                }
                 _ => "A permission was not consented to (or its consent was revoked), or a directory role is missing".to_owned(),
             };
             words(
@@ -172,7 +174,11 @@ mod tests {
             ("consent_required", "", "directory.consent_revoked"),
             ("HostNameNotOnVerifiedDomain", "", "identifier.domain"),
             ("CannotDeleteOrUpdateEnabledEntitlement", "", "roles.enabled"),
-            ("Request_BadRequest", "Failed to add identifier URI https://signin.aws.amazon.com/saml#2. All newly added URIs must contain", "tenant.identifier_policy"),
+            (
+                "Request_BadRequest",
+                "Failed to add identifier URI https://signin.aws.amazon.com/saml#2. All newly added URIs must contain",
+                "tenant.identifier_policy",
+            ),
             ("Request_BadRequest", "A premium license is required", "directory.licence"),
         ] {
             let found = error(PortErrorKind::Invalid, code, message).finding();

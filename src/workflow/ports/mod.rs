@@ -12,7 +12,7 @@ mod vault;
 
 pub use aws::AwsPort;
 pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
-pub use directory::{CallSecret, DirectoryPort, PfxUpload};
+pub use directory::{CallSecret, CaptureListener, DirectoryPort, PfxUpload};
 pub use directory_codes::VALIDATE as VALIDATE_CREDENTIALS;
 pub use error::{PortError, PortErrorKind};
 pub use files::{FileError, Files};

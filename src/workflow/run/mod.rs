@@ -5,6 +5,7 @@ mod mend;
 mod turn;
 
 use super::apply::{Applied, Place, apply};
+use super::capture;
 use super::message::{Event, EventSink, JobNews, JobStage, StepResult};
 use super::patience::{Patience, Wait};
 use super::ports::{PortError, PortErrorKind};
@@ -118,6 +119,7 @@ impl Job {
             }
         };
         settle(&mut world, &self.clouds, &self.services, &self.patience).await?;
+        capture::sweep(&self.id, &mut world, &self.clouds, &self.services).await?;
         Ok(world)
     }
 

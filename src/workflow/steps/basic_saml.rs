@@ -59,7 +59,11 @@ fn plan(world: &World, instance: &ObservedInstance, saml: bool, basic: bool, rel
     if let Some(version) = token_version {
         let set = |version| Call::Directory(DirectoryCall::SetTokenVersion { application: instance.ids.application.clone(), version });
         plan = plan
-            .write(set(Some(version)), Some(set(instance.settings.token_version)), "Exempts the application from the tenant's rule on identifiers")
+            .write(
+                set(Some(version)),
+                Some(set(instance.settings.token_version)),
+                "Exempts the application from the tenant's rule on identifiers",
+            )
             .change("Access token version", instance.settings.token_version.map(|v| v.to_string()), Some(version.to_string()));
     }
     if !basic {

@@ -63,7 +63,9 @@ fn here(world: &World, instance: &ObservedInstance, rsa_bits: u16) -> Assessment
 fn issue(world: &World, rsa_bits: u16) -> Plan {
     let (wish, ends) = (&world.spec.certificate, ends(world.began, world.spec.certificate.years));
     let call = LocalCall::IssueCertificate {
-        vault_item: VaultItem::signing_key(&format!("{}/{}", world.spec.key, TimeZone::UTC.to_datetime(world.began).date())).as_str().to_owned(),
+        vault_item: VaultItem::signing_key(&format!("{}/{}", world.spec.key, TimeZone::UTC.to_datetime(world.began).date()))
+            .as_str()
+            .to_owned(),
         common_name: wish.common_name.clone(),
         // clocks differ a little
         starts: world.began.saturating_sub(CLOCK_SKEW).unwrap_or(world.began),

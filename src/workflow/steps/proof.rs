@@ -13,12 +13,10 @@ pub(super) fn sign_in(world: &World) -> Assessment {
     if world.test_user.is_none() || world.provider.is_none() || world.instance.as_ref().is_none_or(|i| i.assignments.is_empty()) {
         return Assessment::too_early("Somebody who may sign in");
     }
-    if let Some(proof) = &world.memory.proof
-        && let Some(session) = &proof.session
-        && proof.finding.is_none()
-    {
+    if let Some(proof) = world.memory.proof.as_ref().filter(|p| p.finding.is_none()) {
+        let session = proof.session.as_ref().map(|s| s.assumed_role_arn.clone());
         return Assessment::done(vec![
-            ("Session", session.assumed_role_arn.clone()),
+            ("Session", session.unwrap_or_else(|| "Signed in by a person, as the directory's log says".into())),
             ("Proven", proof.at.strftime("%-d %b %Y %H:%M:%S UTC").to_string()),
         ]);
     }

@@ -79,9 +79,11 @@ fn assignment(world: &World, instance: &ObservedInstance, user: &DirectoryUser) 
             app_role: app_role.id.clone(),
         };
         return Assessment::todo(
-            frame("Assign the role")
-                .write(Call::Directory(call), None, format!("{name} gets {}", pair.role().name()))
-                .change("Assignment", None, Some(format!("{name} as {}", pair.role().name()))),
+            frame("Assign the role").write(Call::Directory(call), None, format!("{name} gets {}", pair.role().name())).change(
+                "Assignment",
+                None,
+                Some(format!("{name} as {}", pair.role().name())),
+            ),
         );
     }
     let mut findings = Vec::new();
@@ -117,8 +119,12 @@ fn ready_group<'w>(world: &'w World, user: &DirectoryUser, name: &str) -> Result
     }
     let Some(group) = &world.beside.group else {
         let nickname: String = name.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
-        let call = DirectoryCall::CreateGroup { display_name: name.to_owned(), mail_nickname: if nickname.is_empty() { "awsusers".into() } else { nickname } };
-        let plan = frame("Create the group").write(Call::Directory(call), None, "A security group").change("Group", None, Some(name.to_owned()));
+        let call = DirectoryCall::CreateGroup {
+            display_name: name.to_owned(),
+            mail_nickname: if nickname.is_empty() { "awsusers".into() } else { nickname },
+        };
+        let plan =
+            frame("Create the group").write(Call::Directory(call), None, "A security group").change("Group", None, Some(name.to_owned()));
         return Err(Box::new(Assessment::todo(plan)));
     };
     if !group.members.contains(&user.id) {

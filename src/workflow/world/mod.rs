@@ -10,8 +10,8 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
 use crate::domain::name::RoleName;
 use crate::domain::observed::{
-    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy,
-    ObservedProvider, ObservedRole, ObservedUser,
+    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy, ObservedProvider,
+    ObservedRole, ObservedUser,
 };
 use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use crate::domain::spec::InstanceSpec;

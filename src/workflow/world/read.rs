@@ -155,7 +155,14 @@ impl World {
 fn known<T>(result: Result<T, PortError>) -> Result<Option<T>, PortError> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error) if matches!(error.kind, PortErrorKind::Denied { .. } | PortErrorKind::NotSupported | PortErrorKind::NotFound | PortErrorKind::Invalid) => Ok(None),
+        Err(error)
+            if matches!(
+                error.kind,
+                PortErrorKind::Denied { .. } | PortErrorKind::NotSupported | PortErrorKind::NotFound | PortErrorKind::Invalid
+            ) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

@@ -182,7 +182,8 @@ async fn every_request_is_as_microsoft_describes_it() {
 
     let seen = recorder.seen.lock().unwrap();
     // batches are not in Microsoft's description
-    let faults: Vec<String> = seen.iter().filter(|s| s.path != "/$batch").flat_map(|s| contract.faults(&s.method, &s.path, &s.query, s.body.as_ref())).collect();
+    let faults: Vec<String> =
+        seen.iter().filter(|s| s.path != "/$batch").flat_map(|s| contract.faults(&s.method, &s.path, &s.query, s.body.as_ref())).collect();
     assert_eq!(faults, Vec::<String>::new());
     assert!(seen.len() > 65, "{}", seen.len());
     println!("judged: {} requests to Graph", seen.len());

@@ -16,7 +16,9 @@ use rolebridge::domain::observed::{
 };
 use rolebridge::domain::plan::Plan;
 use rolebridge::domain::session::MaxSessionSeconds;
-use rolebridge::domain::spec::{CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish};
+use rolebridge::domain::spec::{
+    CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish,
+};
 use rolebridge::domain::step::{Cloud, StepId};
 use rolebridge::domain::verdict::Verdict;
 use rolebridge::workflow::ports::{AwsConnection, Proof, VaultKind};
@@ -106,7 +108,12 @@ pub(super) fn spec(index: usize, name: &str) -> InstanceSpec {
             policy: PolicyName::parse("AzureAD_SSOUserRole_Policy").unwrap(),
         },
         directory_roles: DirectoryRolesWish::default(),
-        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "B.Simon".into(), role: RoleName::parse("aws-admin").unwrap(), group: None },
+        test_user: TestUserWish {
+            display_name: "B.Simon".into(),
+            alias: "B.Simon".into(),
+            role: RoleName::parse("aws-admin").unwrap(),
+            group: None,
+        },
     }
 }
 

@@ -4,6 +4,7 @@ mod activity;
 mod add;
 mod certificates;
 mod detail;
+mod differences;
 mod list;
 mod people;
 mod provisioning;

@@ -96,7 +96,15 @@ fn lines(ui: &mut Ui, env: &Env<'_>, before: &str, after: &str) {
         ui.painter().rect_filled(rect, 0, fill);
         ui.painter().rect_filled(rect.with_max_x(rect.left() + 4.0), 0, edge);
         text_at(ui, Align2::LEFT_CENTER, pos2(rect.left() + 12.0, rect.center().y), sign, Type::Mono, edge);
-        text_fit(ui, Align2::LEFT_CENTER, pos2(rect.left() + 30.0, rect.center().y), text.trim(), Type::Mono, env.t.text, rect.width() - 38.0);
+        text_fit(
+            ui,
+            Align2::LEFT_CENTER,
+            pos2(rect.left() + 30.0, rect.center().y),
+            text.trim(),
+            Type::Mono,
+            env.t.text,
+            rect.width() - 38.0,
+        );
     }
     if gone.len() + come.len() > MOST_LINES {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());

@@ -1,7 +1,7 @@
 //! The role pairs of an instance.
 
-use crate::ui::env::Env;
 use super::role_import;
+use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::text;

@@ -65,10 +65,16 @@ fn plan(instance: &ObservedInstance, missing: &[&RolePair], vanished: &[&AppRole
     let (button, affects) = match (missing.len(), vanished.len()) {
         (n, 0) => (format!("Write {n} role(s) directly"), "Nobody is affected: roles that are there stay as they are".to_owned()),
         (0, n) => (format!("Take out {n} role(s)"), "Whoever is assigned to them loses them; they are gone at their source".to_owned()),
-        (n, m) => (format!("Write {n}, take out {m} role(s)"), "Whoever is assigned to those that go loses them; they are gone at their source".to_owned()),
+        (n, m) => (
+            format!("Write {n}, take out {m} role(s)"),
+            "Whoever is assigned to those that go loses them; they are gone at their source".to_owned(),
+        ),
     };
-    let mut plan = Plan::new(StepId::DirectoryRoles, &button, &affects, "Undo puts the former list back")
-        .read(Cloud::Aws, "GetRole", "The roles trust this instance's provider");
+    let mut plan = Plan::new(StepId::DirectoryRoles, &button, &affects, "Undo puts the former list back").read(
+        Cloud::Aws,
+        "GetRole",
+        "The roles trust this instance's provider",
+    );
     plan = take_assignments(plan, instance, vanished);
     let before = instance.app_roles.clone();
     let gone = |role: &AppRole| vanished.iter().any(|v| v.id == role.id);
@@ -115,9 +121,11 @@ fn take_assignments(mut plan: Plan, instance: &ObservedInstance, vanished: &[&Ap
             app_role: assignment.app_role.clone(),
         };
         let call = DirectoryCall::Unassign { service_principal, assignment: assignment.id.clone() };
-        plan = plan
-            .write(Call::Directory(call), Some(Call::Directory(back)), format!("{} loses it", assignment.principal_name))
-            .change("Assignment", Some(assignment.principal_name.clone()), None);
+        plan = plan.write(Call::Directory(call), Some(Call::Directory(back)), format!("{} loses it", assignment.principal_name)).change(
+            "Assignment",
+            Some(assignment.principal_name.clone()),
+            None,
+        );
         plan.changes.iter_mut().for_each(|c| c.risky = true);
     }
     plan

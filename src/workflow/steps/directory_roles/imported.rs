@@ -41,11 +41,17 @@ pub(super) fn assess(world: &World, instance: &ObservedInstance, pairs: &[RolePa
 }
 
 fn frame(button: &str) -> Plan {
-    Plan::new(StepId::DirectoryRoles, button, "Nobody is affected: the import only adds roles", "Undo pauses the import and deletes its job")
+    Plan::new(
+        StepId::DirectoryRoles,
+        button,
+        "Nobody is affected: the import only adds roles",
+        "Undo pauses the import and deletes its job",
+    )
 }
 
 fn create(instance: &ObservedInstance, template: &str) -> Plan {
-    let call = DirectoryCall::CreateProvisioningJob { service_principal: instance.ids.service_principal.clone(), template: template.into() };
+    let call =
+        DirectoryCall::CreateProvisioningJob { service_principal: instance.ids.service_principal.clone(), template: template.into() };
     frame("Set up the import")
         .read(Cloud::Directory, "List provisioning jobs", "There is none yet")
         .write(Call::Directory(call), None, format!("From the template {template}"))
@@ -121,7 +127,9 @@ fn credentials(world: &World, instance: &ObservedInstance, job: &ProvisioningJob
 fn saved_key(world: &World, job: &ProvisioningJobId) -> Option<String> {
     let mut done = world.memory.journal.iter().filter(|e| e.phase == Phase::Done);
     done.find_map(|e| match &e.what.call {
-        Call::Directory(DirectoryCall::SaveProvisioningCredentials { job: of, access_key_id, .. }) if of == job => Some(access_key_id.clone()),
+        Call::Directory(DirectoryCall::SaveProvisioningCredentials { job: of, access_key_id, .. }) if of == job => {
+            Some(access_key_id.clone())
+        }
         _ => None,
     })
 }
@@ -151,7 +159,8 @@ fn waits_since(world: &World) -> Option<Timestamp> {
 fn waiting(since: Timestamp, job: &ProvisioningJob) -> Assessment {
     let first = job.last_success.is_none();
     let estimate = Estimate::of_first_cycle(since, since);
-    let cycle = if first { "The first cycle takes about 40 minutes" } else { "The next cycle brings the new roles, about every 40 minutes" };
+    let cycle =
+        if first { "The first cycle takes about 40 minutes" } else { "The next cycle brings the new roles, about every 40 minutes" };
     let progress: Vec<String> = job.progress.iter().filter(|p| p.of > 0).map(|p| format!("{} of {} {}", p.done, p.of, p.units)).collect();
     let reason = if progress.is_empty() { cycle.to_owned() } else { format!("{cycle}; {}", progress.join(", ")) };
     Assessment::Wait(Box::new(Waiting { reason, since, until: estimate.until }))
@@ -160,7 +169,10 @@ fn waiting(since: Timestamp, job: &ProvisioningJob) -> Assessment {
 fn done(world: &World, job: &ProvisioningJob, pairs: &[RolePair]) -> Assessment {
     let mut facts: Vec<(&str, String)> = pairs.iter().map(|p| ("App role", p.claim_value())).collect();
     if let Some(run) = &job.last_success {
-        facts.push(("Last cycle", format!("{}, {} roles read, {} written", run.ended.strftime("%-d %b %Y %H:%M UTC"), run.imported, run.exported)));
+        facts.push((
+            "Last cycle",
+            format!("{}, {} roles read, {} written", run.ended.strftime("%-d %b %Y %H:%M UTC"), run.imported, run.exported),
+        ));
     }
     if let Some(key) = saved_key(world, &job.id) {
         facts.push(("Access key in the directory", key));
@@ -171,20 +183,24 @@ fn done(world: &World, job: &ProvisioningJob, pairs: &[RolePair]) -> Assessment 
         "Roles edited by hand would be overwritten",
         "Make and change roles in AWS; they come in with the next cycle",
     )];
-    findings.extend(world.beside.provisioning_log.iter().filter(|row| row.status == "failure" || row.status == "warning").take(5).map(|row| {
-        Finding::warning(
-            "provisioning.entry",
-            format!("The import could not handle {}", row.subject),
-            row.reason.clone().unwrap_or_else(|| "The log gives no reason".into()),
-            row.advice.clone().unwrap_or_else(|| "Look at the prediction of this role under Roles".into()),
-        )
-    }));
+    findings.extend(world.beside.provisioning_log.iter().filter(|row| row.status == "failure" || row.status == "warning").take(5).map(
+        |row| {
+            Finding::warning(
+                "provisioning.entry",
+                format!("The import could not handle {}", row.subject),
+                row.reason.clone().unwrap_or_else(|| "The log gives no reason".into()),
+                row.advice.clone().unwrap_or_else(|| "Look at the prediction of this role under Roles".into()),
+            )
+        },
+    ));
     Assessment::done_with(facts, findings)
 }
 
 fn quarantined(quarantine: &Quarantine) -> Finding {
     let (why, fix) = explain_quarantine(&quarantine.reason);
-    let next = quarantine.next_attempt.map_or_else(String::new, |at| format!("; the service tries again at {}", at.strftime("%-d %b %Y %H:%M UTC")));
+    let next = quarantine
+        .next_attempt
+        .map_or_else(String::new, |at| format!("; the service tries again at {}", at.strftime("%-d %b %Y %H:%M UTC")));
     let technical = |e: &JobError| Technical { code: Some(e.code.clone()), message: Some(e.message.clone()), ..Technical::default() };
     let finding = Finding::error("provisioning.quarantine", "The import is in quarantine", format!("{why}{next}"), fix);
     finding.with_technical(quarantine.error.as_ref().map_or_else(
@@ -202,7 +218,8 @@ fn not_imported(world: &World, missing: &[&RolePair]) -> Finding {
         .filter_map(|pair| predictions.iter().find(|p| p.role == *pair.role() && p.outcome != Outcome::ComesIn))
         .map(|p| format!("{}: {}", p.role.name(), p.why()))
         .collect();
-    let why = if why.is_empty() { "They meet every documented rule; the provisioning log may know more".to_owned() } else { why.join("; ") };
+    let why =
+        if why.is_empty() { "They meet every documented rule; the provisioning log may know more".to_owned() } else { why.join("; ") };
     Finding::error(
         "roles.not_imported",
         format!("A cycle was through, and {} did not come in", names.join(", ")),
