@@ -93,9 +93,8 @@ impl Capture<'_> {
         let place = Place { job: self.job, step: StepId::SignIn, detail: "For this test; taken away after it" };
         match apply(&planned, &place, world, self.clouds, self.services).await.map_err(boxed)? {
             Applied::Refused(error) => return Err(Box::new(error.finding())),
-            Applied::Done(_) => {}
-            // whether it happened shows below; the row is closed by the sweep
-            Applied::Unclear { .. } => {}
+            // where the answer was lost, whether it happened shows below; the row is closed by the sweep
+            Applied::Done(_) | Applied::Unclear { .. } => {}
         }
         world.remember(self.services).await.map_err(boxed)?;
         let mut wait = Wait::new(self.patience.seen);
@@ -129,7 +128,7 @@ pub async fn sweep(job: &JobId, world: &mut World, clouds: &Clouds, services: &S
 }
 
 /// A row that was carried out, or may have been.
-fn is_left(entry: &Entry) -> bool {
+pub(super) fn is_left(entry: &Entry) -> bool {
     matches!(entry.phase, Phase::Done | Phase::Started)
         && matches!(entry.what.call, Call::Directory(DirectoryCall::AddReplyUrl { .. }))
         && entry.what.step == StepId::SignIn

@@ -156,8 +156,14 @@ fn reply_url(world: &World, instance: &ObservedInstance) -> Option<Difference> {
         subject: "Reply URL",
         why: "The response goes elsewhere, or sign-ins end with AADSTS50011",
     };
-    let application = instance.ids.application.clone();
-    let mend = sketch.plan("Add the reply URL", DirectoryCall::AddReplyUrl { application, url: wanted.clone() }, None);
+    let set = |reply_urls| DirectoryCall::SetBasicSaml {
+        application: instance.ids.application.clone(),
+        identifiers: instance.identifiers.clone(),
+        reply_urls,
+    };
+    // the first one is where a sign-in goes that the directory starts
+    let first = std::iter::once(wanted.clone()).chain(instance.reply_urls.iter().cloned()).collect();
+    let mend = sketch.plan("Put the reply URL back", set(first), Some(set(instance.reply_urls.clone())));
     let is = Some(instance.reply_urls.join(", ")).filter(|t| !t.is_empty());
     Some(sketch.with(is, Some(wanted), Some(mend)))
 }

@@ -3,6 +3,7 @@
 //! May use: domain, saml, pki. Reaches the outside only through its [`ports`]. Never: egui, an SDK type, a concrete
 //! adapter.
 
+pub mod adopt;
 pub mod apply;
 pub mod capture;
 pub mod drift;

@@ -1,5 +1,6 @@
 //! What a killed program left: open journal rows, whose calls may or may not have happened. The clouds tell.
 
+use super::capture::is_left;
 use super::patience::{Patience, Wait};
 use super::steps::{Assessment, assess};
 use super::world::{Clouds, Part, Services, WorkError, World};
@@ -7,12 +8,13 @@ use crate::domain::call::{Call, DirectoryCall, Outcome};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
 
-/// Closes every open row of the instance: as done when its effect is seen, as failed when it is not.
+/// Closes every open row of the instance: as done when its effect is seen, as failed when it is not. A test's reply URL is
+/// left to the sweep, which takes it away.
 ///
 /// # Errors
 /// When a cloud or the workspace can't be read.
 pub async fn settle(world: &mut World, clouds: &Clouds, services: &Services, patience: &Patience) -> Result<(), WorkError> {
-    let open: Vec<Entry> = world.memory.journal.iter().rev().filter(|e| e.phase == Phase::Started).cloned().collect();
+    let open: Vec<Entry> = world.memory.journal.iter().rev().filter(|e| e.phase == Phase::Started && !is_left(e)).cloned().collect();
     for entry in open {
         let happened = happened(&entry.what.call, &entry, world, clouds, services, patience).await?;
         let now = services.clock.now();

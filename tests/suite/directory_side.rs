@@ -1,8 +1,9 @@
 //! The directory's side on the practice cloud: instances made by hand and adopted, differences and their mends,
 //! certificates issued here, roles of several instances, rights.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panic")]
 
 use crate::workflow::{Bench, result};
+use rolebridge::adapters::store::SqliteStore;
 use rolebridge::domain::account::AccountId;
 use rolebridge::domain::arn::ProviderArn;
 use rolebridge::domain::call::{AwsCall, Created, DirectoryCall, Outcome};
@@ -11,15 +12,18 @@ use rolebridge::domain::journal::JobId;
 use rolebridge::domain::name::ProviderName;
 use rolebridge::domain::observed::ObservedInstance;
 use rolebridge::domain::role_import::{self, Outcome as Predicted};
+use rolebridge::domain::secret::SecretText;
 use rolebridge::domain::spec::CertificateOrigin;
 use rolebridge::domain::step::StepId;
 use rolebridge::domain::tenant::{AdminRights, HeldRole};
+use rolebridge::workflow::capture::{Capture, Captured};
 use rolebridge::workflow::drift::{self, Difference};
 use rolebridge::workflow::message::StepResult;
-use rolebridge::workflow::ports::{AwsConnection, Connector as _};
+use rolebridge::workflow::patience::Patience;
+use rolebridge::workflow::ports::{AwsConnection, Connector as _, SignInRequest, SignInWay, VaultItem};
 use rolebridge::workflow::run::JobEnd;
 use rolebridge::workflow::steps::{Assessment, assess};
-use rolebridge::workflow::{undo, wish};
+use rolebridge::workflow::{adopt, undo, wish};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -50,7 +54,9 @@ impl Bench {
 
     async fn undo_all(&self) {
         let mut world = self.world().await;
-        undo::undo(&JobId("undo".into()), StepId::Choose, &mut world, &self.clouds, &self.services, &CancellationToken::new()).await.unwrap();
+        undo::undo(&JobId("undo".into()), StepId::Choose, &mut world, &self.clouds, &self.services, &CancellationToken::new())
+            .await
+            .unwrap();
     }
 }
 
@@ -82,7 +88,12 @@ async fn spoil(bench: &Bench) {
     let disabled = roles.iter_mut().filter(|r| r.value.is_some()).next_back().unwrap();
     disabled.enabled = false;
     bench.directory(DirectoryCall::SetAppRoles { service_principal: sp.clone(), roles }).await;
-    bench.directory(DirectoryCall::SetRelayState { service_principal: sp.clone(), relay_state: Some("https://console.aws.amazon.com/s3".into()) }).await;
+    bench
+        .directory(DirectoryCall::SetRelayState {
+            service_principal: sp.clone(),
+            relay_state: Some("https://console.aws.amazon.com/s3".into()),
+        })
+        .await;
     bench.directory(DirectoryCall::SetNotificationAddresses { service_principal: sp.clone(), addresses: Vec::new() }).await;
     bench.directory(DirectoryCall::SetAssignmentRequired { service_principal: sp, required: false }).await;
 }
@@ -115,19 +126,49 @@ async fn each_difference_is_shown_and_its_mend_mends_it() {
 }
 
 #[tokio::test]
+async fn an_instance_made_elsewhere_is_recognised_by_its_roles_and_adopted_as_it_is() {
+    let first = Bench::new().await;
+    first.proven().await;
+    let mut second = Bench::beside(Arc::clone(&first.connections)).await;
+    let store: Arc<dyn rolebridge::workflow::ports::Store> = Arc::new(SqliteStore::in_memory().unwrap());
+    second.services.store = Arc::clone(&store);
+    let (aws, directory) = (second.clouds.aws.identity().await.unwrap(), second.clouds.directory.identity().await.unwrap());
+    let port = &*second.clouds.directory;
+    let found = adopt::recognise(port, &aws, &[]).await.unwrap().expect("it is recognised");
+    second.spec = adopt::adopt(&found, false, &aws, &directory, &*store).await.unwrap();
+    assert_eq!((&second.spec.identifier, &second.spec.provider), (&first.spec.identifier, &first.spec.provider));
+    assert_eq!(second.spec.roles.len(), first.spec.roles.len());
+    assert_eq!(adopt::recognise(port, &aws, std::slice::from_ref(&second.spec)).await.unwrap(), None, "not a second time");
+    let (reports, _) = second.run().await;
+    for step in
+        [StepId::Instance, StepId::BasicSaml, StepId::Claims, StepId::Certificate, StepId::Provider, StepId::Roles, StepId::DirectoryRoles]
+    {
+        assert_eq!(*result(&reports, step), StepResult::Adopted, "{step}");
+    }
+    assert!(store.journal(None, 10).await.unwrap().is_empty(), "nothing was written");
+}
+
+#[tokio::test]
 async fn a_claims_policy_that_serves_others_too_is_left_alone() {
     let bench = Bench::new().await;
     bench.proven().await;
     let instance = bench.observed().await;
     let sp = instance.ids.service_principal.clone();
     let ours = instance.claims_policies[0].clone();
-    let made = bench.directory(DirectoryCall::CreateClaimsPolicy { display_name: "Company".into(), definition: Claims::default().policy_definition().replace("userprincipalname", "objectid") }).await;
+    let made = bench
+        .directory(DirectoryCall::CreateClaimsPolicy {
+            display_name: "Company".into(),
+            definition: Claims::default().policy_definition().replace("userprincipalname", "objectid"),
+        })
+        .await;
     let Some(Created::ClaimsPolicy(company)) = made.created else { panic!("no policy") };
     bench.directory(DirectoryCall::UnassignClaimsPolicy { service_principal: sp.clone(), policy: ours.id.clone() }).await;
     bench.directory(DirectoryCall::AssignClaimsPolicy { service_principal: sp, policy: company.clone() }).await;
     let other = bench.directory(DirectoryCall::Instantiate { display_name: "other".into() }).await;
     let Some(Created::Instance(other)) = other.created else { panic!("no instance") };
-    bench.directory(DirectoryCall::AssignClaimsPolicy { service_principal: other.service_principal.clone(), policy: company.clone() }).await;
+    bench
+        .directory(DirectoryCall::AssignClaimsPolicy { service_principal: other.service_principal.clone(), policy: company.clone() })
+        .await;
     assert_eq!(bench.stopped().await.id, "claims.foreign", "running the step does not touch it");
     assert_eq!(bench.mend("claims").await, JobEnd::Finished);
     assert_eq!(bench.observed().await.claims_policies[0].id, ours.id, "the instance has its own again");
@@ -174,6 +215,8 @@ async fn roles_of_other_instances_are_brought_in_with_stable_ids_and_taken_back(
     let mut second = Bench::beside(Arc::clone(&first.connections)).await;
     let accounts = first.connections.practice_accounts(2).await.unwrap();
     second.use_account(&accounts[1]).await;
+    // the password of the first one's test user lies in another vault
+    second.spec.test_user.alias = "C.Simon".into();
     second.proven().await;
     let (source, before) = (first.observed().await.ids.service_principal, second.observed().await.app_roles);
     second.spec.directory_roles.sources = vec![source];
@@ -185,12 +228,16 @@ async fn roles_of_other_instances_are_brought_in_with_stable_ids_and_taken_back(
         assert!(values(&merged).contains(&value));
     }
     let mut world = second.world().await;
-    undo::undo(&JobId("undo".into()), StepId::DirectoryRoles, &mut world, &second.clouds, &second.services, &CancellationToken::new()).await.unwrap();
+    undo::undo(&JobId("undo".into()), StepId::DirectoryRoles, &mut world, &second.clouds, &second.services, &CancellationToken::new())
+        .await
+        .unwrap();
     assert!(values(&second.observed().await.app_roles).is_empty(), "undo takes out what the step wrote");
     second.services.store.forget_proof(&second.spec.key).await.unwrap();
     second.proven().await;
     let again = second.observed().await.app_roles;
-    let id_of = |roles: &[rolebridge::domain::observed::AppRole], value: &str| roles.iter().find(|r| r.value.as_deref() == Some(value)).map(|r| r.id.clone());
+    let id_of = |roles: &[rolebridge::domain::observed::AppRole], value: &str| {
+        roles.iter().find(|r| r.value.as_deref() == Some(value)).map(|r| r.id.clone())
+    };
     for value in values(&merged) {
         assert_eq!(id_of(&again, &value), id_of(&merged, &value), "a pair keeps its id");
     }
@@ -217,7 +264,9 @@ async fn a_role_that_would_stay_out_is_mended_and_undone() {
     let world = bench.world().await;
     assert_eq!(predict(&world).outcome, Predicted::ComesIn);
     let row = world.memory.journal.first().unwrap();
-    assert!(matches!(&row.what.inverse, Some(rolebridge::domain::call::Call::Aws(AwsCall::UpdateTrust { trust, .. })) if trust.contains("Okta-old")));
+    assert!(
+        matches!(&row.what.inverse, Some(rolebridge::domain::call::Call::Aws(AwsCall::UpdateTrust { trust, .. })) if trust.contains("Okta-old"))
+    );
 }
 
 #[tokio::test]
@@ -231,7 +280,64 @@ async fn without_the_right_a_step_can_be_looked_at_and_not_run() {
     };
     let Assessment::Blocked(finding) = assess(StepId::Instance, &world) else { panic!("it could be run") };
     assert_eq!(finding.id, "rights.read_only");
-    assert!(finding.fix.contains("Application.ReadWrite.All") && finding.fix.contains("Cloud Application Administrator"), "{}", finding.fix);
+    assert!(
+        finding.fix.contains("Application.ReadWrite.All") && finding.fix.contains("Cloud Application Administrator"),
+        "{}",
+        finding.fix
+    );
     let Assessment::Done { findings, .. } = assess(StepId::Connect, &world) else { panic!("connect stops") };
     assert!(findings.iter().any(|f| f.id == "connect.directory_rights"));
+}
+
+fn capture<'a>(bench: &'a Bench, job: &'a JobId, cancel: &'a CancellationToken) -> Capture<'a> {
+    Capture { job, clouds: &bench.clouds, services: &bench.services, patience: &Patience::PRACTICE, cancel }
+}
+
+#[tokio::test]
+async fn a_response_is_captured_and_the_reply_url_of_the_test_is_taken_away() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let before = bench.observed().await.reply_urls;
+    let mut world = bench.world().await;
+    let user = world.test_user.clone().unwrap();
+    let secret = bench.services.vault.get(&VaultItem::user_password(user.id.as_str())).await.unwrap().unwrap();
+    let password = SecretText::new(std::str::from_utf8(secret.expose()).unwrap());
+    let person = bench.clouds.sign_in.clone().unwrap();
+    // the person: signs in at the address, and the browser posts the form to where the directory sends it
+    let browse = move |start_url: String| {
+        let (person, user_name, password) = (Arc::clone(&person), user.user_principal_name.clone(), password.clone());
+        tokio::spawn(async move {
+            let request = SignInRequest { way: SignInWay::SpInitiated, start_url, user_name, password };
+            let response = person.sign_in(&request).await.unwrap();
+            let form = [("SAMLResponse", response.saml_response.as_str())];
+            reqwest::Client::builder().no_proxy().build().unwrap().post(&response.action).form(&form).send().await.unwrap();
+        });
+    };
+    let (job, cancel) = (JobId("capture".into()), CancellationToken::new());
+    let captured = capture(&bench, &job, &cancel).run(&mut world, &browse).await.unwrap();
+    let Captured::Response(response) = captured else { panic!("nothing was captured") };
+    assert!(response.action.starts_with("http://localhost:") && !response.saml_response.is_empty());
+    assert_eq!(bench.observed().await.reply_urls, before);
+}
+
+#[tokio::test]
+async fn a_test_that_was_killed_leaves_no_reply_url_behind() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let before = bench.observed().await.reply_urls;
+    let mut world = bench.world().await;
+    let (job, cancel) = (JobId("capture".into()), CancellationToken::new());
+    {
+        let begun = tokio::sync::Notify::new();
+        let browse = |_| begun.notify_one();
+        let capture = capture(&bench, &job, &cancel);
+        // dropped in the middle, as by a kill
+        tokio::select! {
+            _ = capture.run(&mut world, &browse) => panic!("it ended by itself"),
+            () = begun.notified() => {}
+        }
+    }
+    assert_eq!(bench.observed().await.reply_urls.len(), before.len() + 1);
+    bench.proven().await;
+    assert_eq!(bench.observed().await.reply_urls, before, "the next job took it away");
 }

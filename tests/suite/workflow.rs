@@ -60,7 +60,11 @@ impl Bench {
         self.run_with(CancellationToken::new(), Arc::new(|_| ())).await
     }
 
-    pub(crate) async fn run_with(&self, cancel: CancellationToken, sink: rolebridge::workflow::message::EventSink) -> (Vec<StepReport>, JobEnd) {
+    pub(crate) async fn run_with(
+        &self,
+        cancel: CancellationToken,
+        sink: rolebridge::workflow::message::EventSink,
+    ) -> (Vec<StepReport>, JobEnd) {
         let (reports, end, _) = self.job(cancel, sink).run(&StepId::ALL).await;
         (reports, end)
     }

@@ -1,9 +1,10 @@
 //! Jobs of an instance: read, plan, run, stop, resume, undo, forget. One at a time for each instance.
 
 use super::connections::boxed;
-use super::{Done, Engine};
+use super::{Directory, Done, Engine};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{JobId, Phase};
+use crate::domain::observed::AwsIdentity;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
 use crate::workflow::message::{Event, JobNews, JobStage};
@@ -12,7 +13,7 @@ use crate::workflow::ports::AwsConnection;
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
-use crate::workflow::{status, wish};
+use crate::workflow::{adopt, status, wish};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -35,12 +36,30 @@ impl Engine {
         };
         let directory = directory.ok_or_else(no_directory)?;
         let aws = aws.ok_or_else(no_account)?;
-        let rows = directory.port.instances().await.map_err(|e| Box::new(e.finding()))?;
-        let spec =
-            wish::add(name, &aws, &directory.identity, &rows, &*self.parts.services.store).await.map_err(|e| Box::new(e.finding()))?;
+        let spec = self.recognised_or_new(name, &aws, &directory).await?;
         let json = serde_json::to_string(&connection).unwrap_or_default();
         self.parts.services.store.save_setting(&Self::connection_setting(&spec.key), &json).await.map_err(boxed)?;
         self.refresh(&spec.key).await
+    }
+
+    /// An instance for the account that somebody set up elsewhere is adopted; otherwise a new one is wished for.
+    async fn recognised_or_new(&self, name: &str, aws: &AwsIdentity, directory: &Directory) -> Result<InstanceSpec, Box<Finding>> {
+        let (port, store) = (&*directory.port, &*self.parts.services.store);
+        let known = store.instances().await.map_err(boxed)?;
+        let found = adopt::recognise(port, aws, &known).await.map_err(|e| Box::new(e.finding()))?;
+        let Some(instance) = found else {
+            let rows = port.instances().await.map_err(|e| Box::new(e.finding()))?;
+            return wish::add(name, aws, &directory.identity, &rows, store).await.map_err(|e| Box::new(e.finding()));
+        };
+        let imports = port.provisioning(&instance.ids.service_principal).await.is_ok_and(|p| p.is_on());
+        let spec = adopt::adopt(&instance, imports, aws, &directory.identity, store).await.map_err(|e| Box::new(e.finding()))?;
+        self.tell(Event::Problem(Box::new(Finding::info(
+            "instance.recognised",
+            format!("{} was set up for this account already, and was adopted", instance.display_name),
+            "Its app roles lead to this account; nothing was changed",
+            "Look at its steps: what differs from a good set-up is listed there with its mend",
+        ))));
+        Ok(spec)
     }
 
     /// Saves a changed wish and looks at the clouds with it.

@@ -72,7 +72,8 @@ fn plan(world: &World, instance: &ObservedInstance, saml: bool, basic: bool, rel
         };
         let mut reply_urls = instance.reply_urls.clone();
         if !has_reply_url(world, instance) {
-            reply_urls.push(reply_url(world));
+            // the first one is where a sign-in goes that the directory starts
+            reply_urls.insert(0, reply_url(world));
         }
         plan = plan
             .write(
