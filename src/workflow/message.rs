@@ -64,6 +64,10 @@ pub enum Command {
     Undo(InstanceKey),
     /// Take back one step and what was built on it.
     UndoStep(InstanceKey, StepId),
+    /// Have somebody sign in in a browser and capture the response on this computer.
+    CaptureSignIn(InstanceKey),
+    /// Mend a difference, or a role that the import would leave out, by the id of its mend.
+    Mend(InstanceKey, String),
     /// Leave what a killed program left as it is.
     Forget(InstanceKey),
     /// Look into a SAML document, given as text or read from a file.
@@ -114,6 +118,8 @@ pub enum Event {
         /// The secret.
         secret: SecretText,
     },
+    /// An address to open in the browser, because a job asks for it.
+    Browse(String),
     /// A document was inspected.
     Inspected(Box<Report>),
     /// The journal that was asked for.
@@ -192,8 +198,6 @@ pub enum StepResult {
     Adopted,
     /// There is nothing to do, for a reason.
     NotNeeded(String),
-    /// This version can't do it yet, for a reason.
-    NotAvailableYet(String),
     /// It went wrong.
     Failed(Box<Finding>),
 }

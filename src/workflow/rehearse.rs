@@ -54,7 +54,7 @@ pub struct Line {
     pub step: &'static str,
     /// The account.
     pub account: String,
-    /// `done`, `adopted`, `not_needed`, `not_available_yet` or `failed`.
+    /// `done`, `adopted`, `not_needed` or `failed`.
     pub state: &'static str,
     /// Why, where there is something to say.
     pub reason: String,
@@ -209,7 +209,6 @@ fn state(result: StepResult) -> (&'static str, String) {
         StepResult::Done => ("done", String::new()),
         StepResult::Adopted => ("adopted", "it was there already".into()),
         StepResult::NotNeeded(reason) => ("not_needed", reason),
-        StepResult::NotAvailableYet(reason) => ("not_available_yet", reason),
         StepResult::Failed(finding) => ("failed", format!("{}: {}", finding.what, finding.why)),
     }
 }

@@ -12,6 +12,7 @@ mod connector;
 mod corpus;
 mod graph_contract;
 mod graph_traffic;
+mod directory_side;
 mod kill;
 mod no_tokens;
 mod practice_aws;

@@ -29,7 +29,7 @@ fn every_step_is_named_and_the_sign_in_is_proven() {
     assert_eq!(run.steps(), STEPS, "{run:?}");
     for line in &run.lines[..STEPS.len()] {
         let state = line["state"].as_str().unwrap();
-        assert!(["done", "adopted", "not_needed", "not_available_yet"].contains(&state), "{line}");
+        assert!(["done", "adopted", "not_needed"].contains(&state), "{line}");
         assert!(state == "done" || !line["reason"].as_str().unwrap().is_empty(), "{line}");
         assert!(line["ms"].is_u64() && line["account"].as_str().unwrap().len() == 12, "{line}");
     }

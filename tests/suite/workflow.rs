@@ -56,12 +56,21 @@ impl Bench {
         Self { clouds, services, spec, connections }
     }
 
-    async fn run(&self) -> (Vec<StepReport>, JobEnd) {
+    pub(crate) async fn run(&self) -> (Vec<StepReport>, JobEnd) {
         self.run_with(CancellationToken::new(), Arc::new(|_| ())).await
     }
 
-    async fn run_with(&self, cancel: CancellationToken, sink: rolebridge::workflow::message::EventSink) -> (Vec<StepReport>, JobEnd) {
-        let job = Job {
+    pub(crate) async fn run_with(
+        &self,
+        cancel: CancellationToken,
+        sink: rolebridge::workflow::message::EventSink,
+    ) -> (Vec<StepReport>, JobEnd) {
+        let (reports, end, _) = self.job(cancel, sink).run(&StepId::ALL).await;
+        (reports, end)
+    }
+
+    pub(crate) fn job(&self, cancel: CancellationToken, sink: rolebridge::workflow::message::EventSink) -> Job {
+        Job {
             id: JobId("test".into()),
             spec: self.spec.clone(),
             clouds: self.clouds.clone(),
@@ -70,9 +79,7 @@ impl Bench {
             sink,
             cancel,
             patience: Patience::PRACTICE,
-        };
-        let (reports, end, _) = job.run(&StepId::ALL).await;
-        (reports, end)
+        }
     }
 
     pub(crate) async fn proven(&self) -> Vec<StepReport> {
@@ -81,7 +88,7 @@ impl Bench {
         reports
     }
 
-    async fn stopped(&self) -> Finding {
+    pub(crate) async fn stopped(&self) -> Finding {
         match self.run().await.1 {
             JobEnd::Stopped(finding) => *finding,
             end => panic!("{end:?}"),
@@ -94,12 +101,12 @@ impl Bench {
         world
     }
 
-    async fn aws(&self, call: AwsCall) {
+    pub(crate) async fn aws(&self, call: AwsCall) {
         self.clouds.aws.execute(&call).await.unwrap();
     }
 }
 
-fn result(reports: &[StepReport], step: StepId) -> &StepResult {
+pub(crate) fn result(reports: &[StepReport], step: StepId) -> &StepResult {
     &reports.iter().find(|r| r.step == step).unwrap().result
 }
 

@@ -30,6 +30,7 @@ impl Model {
                 self.secrets.retain(|s| s.instance != instance || s.label != label);
                 self.secrets.push(ShownSecret { instance, label, secret });
             }
+            Event::Browse(url) => self.to_browse.push(url),
             Event::Inspected(report) => self.report.arrive(ReportView::new(&report), at),
             Event::Journal(journal) => {
                 let key = journal.instance.clone();

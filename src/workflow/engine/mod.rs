@@ -1,5 +1,6 @@
 //! Takes commands, runs jobs, tells what happened. One engine a workspace; window and command line drive the same one.
 
+mod capture;
 mod connections;
 mod jobs;
 mod misc;
@@ -113,6 +114,8 @@ impl Engine {
             Command::Resume(key) => self.resume(&key).await,
             Command::Undo(key) => self.undo(&key, crate::domain::step::StepId::Choose).await,
             Command::UndoStep(key, step) => self.undo(&key, step).await,
+            Command::CaptureSignIn(key) => self.capture_sign_in(&key).await,
+            Command::Mend(key, id) => self.mend(&key, &id).await,
             Command::Forget(key) => self.forget(&key).await,
             Command::Inspect(input) => self.inspect(input).await,
             Command::SaveMetadata(key, path) => self.save_metadata(&key, &path).await,

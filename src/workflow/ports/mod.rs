@@ -3,6 +3,7 @@
 mod aws;
 mod connect;
 mod directory;
+mod directory_codes;
 mod error;
 mod files;
 mod sign_in;
@@ -11,7 +12,8 @@ mod vault;
 
 pub use aws::AwsPort;
 pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
-pub use directory::{DirectoryPort, PfxUpload};
+pub use directory::{CallSecret, CaptureListener, DirectoryPort, PfxUpload};
+pub use directory_codes::VALIDATE as VALIDATE_CREDENTIALS;
 pub use error::{PortError, PortErrorKind};
 pub use files::{FileError, Files};
 pub use sign_in::{CapturedResponse, ConsoleAnswer, SignInPort, SignInRequest, SignInWay};

@@ -1,17 +1,21 @@
 //! What is known of both clouds and of our own doings when a step is assessed: read through the ports, never changed by
 //! a step.
 
-use super::ports::{AwsPort, Clock, DirectoryPort, PortError, Proof, SignInPort, Store, StoreError, Vault, VaultError, VaultItem};
-use crate::domain::call::{AwsCall, Call, DirectoryCall};
+mod read;
+
+use super::local::{self, Issued};
+use super::ports::{AwsPort, Clock, DirectoryPort, PortError, Proof, SignInPort, Store, StoreError, Vault, VaultError};
+use crate::domain::call::{AwsCall, Call};
 use crate::domain::finding::Finding;
-use crate::domain::identifier::Identifier;
 use crate::domain::journal::{Entry, Phase};
 use crate::domain::name::RoleName;
 use crate::domain::observed::{
-    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, InstanceRow, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy,
-    ObservedProvider, ObservedRole, ObservedUser,
+    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy, ObservedProvider,
+    ObservedRole, ObservedUser,
 };
+use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use crate::domain::spec::InstanceSpec;
+use crate::domain::tenant::{AccessPolicy, AdminRights, DirectoryGroup, IdentifierHolder, RoleSource, TenantFacts};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,17 +79,34 @@ pub enum Part {
     Provider,
     /// The roles that are wished for.
     Roles,
+    /// All roles of the account, for the prediction of the import.
+    AccountRoles,
     /// Policy, user and keys of the import identity.
     Import,
-    /// The test user.
+    /// The provisioning service, and the roles that other instances bring.
+    Provisioning,
+    /// The test user and the group.
     TestUser,
-    /// The rights of the AWS identity.
+    /// The rights of both identities, and what the tenant allows.
     Rights,
+    /// Conditional access.
+    AccessPolicies,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 7] = [Self::Instance, Self::Metadata, Self::Provider, Self::Roles, Self::Import, Self::TestUser, Self::Rights];
+    pub const ALL: [Self; 10] = [
+        Self::Instance,
+        Self::Metadata,
+        Self::Provider,
+        Self::Roles,
+        Self::AccountRoles,
+        Self::Import,
+        Self::Provisioning,
+        Self::TestUser,
+        Self::Rights,
+        Self::AccessPolicies,
+    ];
 }
 
 /// What our own journal and vault say.
@@ -101,6 +122,31 @@ pub struct Memory {
     pub proof: Option<Proof>,
     /// Whether the user said that this is the right AWS account.
     pub aws_confirmed: bool,
+    /// The signing certificate that was issued here, if there is one.
+    pub issued: Option<Issued>,
+}
+
+/// What the directory holds beside the instance itself.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// What the tenant allows.
+    pub tenant: TenantFacts,
+    /// What the administrator may do.
+    pub rights: AdminRights,
+    /// Another application that holds the wished identifier.
+    pub holder: Option<IdentifierHolder>,
+    /// How many applications the assigned claims policy serves; nothing where it was not asked.
+    pub claims_policy_users: Option<usize>,
+    /// The provisioning service.
+    pub provisioning: ObservedProvisioning,
+    /// Its log since the last run began, where there was something to look up.
+    pub provisioning_log: Vec<ProvisioningLogRow>,
+    /// Roles of other instances that are to be brought in.
+    pub role_sources: Vec<RoleSource>,
+    /// The group that is to be assigned.
+    pub group: Option<DirectoryGroup>,
+    /// Conditional access policies that touch the instance; nothing when they may not be read.
+    pub access_policies: Option<Vec<AccessPolicy>>,
 }
 
 /// Both clouds as seen by one instance.
@@ -132,6 +178,10 @@ pub struct World {
     pub test_user: Option<DirectoryUser>,
     /// Rights that the AWS identity lacks; nothing when it can't be told.
     pub missing_rights: Option<Vec<String>>,
+    /// What the directory holds beside the instance.
+    pub beside: Beside,
+    /// Every role of the account; nothing while it was not read or may not be.
+    pub account_roles: Option<Vec<ObservedRole>>,
     /// Journal and vault.
     pub memory: Memory,
 }
@@ -157,6 +207,8 @@ impl World {
             import_user: None,
             test_user: None,
             missing_rights: None,
+            beside: Beside::default(),
+            account_roles: None,
             memory: Memory { aws_confirmed, ..Memory::default() },
         };
         world.remember(services).await?;
@@ -175,8 +227,11 @@ impl World {
                 Part::Provider => self.provider = clouds.aws.provider(&self.spec.provider_arn()).await?,
                 Part::Roles => self.read_roles(clouds).await?,
                 Part::Import => self.read_import(clouds, services).await?,
+                Part::AccountRoles => self.read_account_roles(clouds).await?,
+                Part::Provisioning => self.read_provisioning(clouds).await?,
                 Part::TestUser => self.read_test_user(clouds, services).await?,
-                Part::Rights => self.missing_rights = clouds.aws.missing_rights(&crate::domain::rights::all_aws_actions()).await?,
+                Part::Rights => self.read_rights(clouds).await?,
+                Part::AccessPolicies => self.read_access_policies(clouds).await?,
             }
         }
         Ok(())
@@ -189,6 +244,7 @@ impl World {
     pub async fn remember(&mut self, services: &Services) -> Result<(), WorkError> {
         self.memory.journal = services.store.journal(Some(&self.spec.key), JOURNAL_ROWS).await?;
         self.memory.proof = services.store.last_proof(&self.spec.key).await?;
+        self.memory.issued = local::issued(&self.spec.key, services).await?;
         Ok(())
     }
 
@@ -227,83 +283,6 @@ impl World {
         };
         let made_since = |at: Option<Timestamp>| at.is_some_and(|at| at >= first_lost.saturating_sub(CLOCK_SKEW).unwrap_or(first_lost));
         user.keys.iter().filter(|k| made_since(k.created) && !accounted_for(&k.id)).map(|k| k.id.clone()).collect()
-    }
-
-    async fn read_instance(&mut self, clouds: &Clouds) -> Result<(), WorkError> {
-        let known = self.ids().map(|ids| ids.service_principal.clone());
-        self.instance = match known {
-            Some(id) => clouds.directory.instance(&id).await?,
-            None => None,
-        };
-        if self.instance.is_none() {
-            let rows = clouds.directory.instances().await?;
-            if let Some(row) = self.find(&rows) {
-                self.instance = clouds.directory.instance(&row.ids.service_principal).await?;
-            }
-        }
-        self.claims_policies = clouds.directory.claims_policies(&claims_policy_name(&self.spec)).await?;
-        Ok(())
-    }
-
-    /// The row that is this instance: it carries the reserved identifier; or it has our name, no identifier yet, and was
-    /// made since we began to make one.
-    fn find<'a>(&self, rows: &'a [InstanceRow]) -> Option<&'a InstanceRow> {
-        let has_identifier =
-            |row: &&InstanceRow| row.identifiers.iter().any(|i| Identifier::parse(i).as_ref() == Ok(&self.spec.identifier));
-        let ours_unfinished = |row: &&InstanceRow| {
-            let began = self
-                .memory
-                .journal
-                .iter()
-                .filter(|e| matches!(e.what.call, Call::Directory(DirectoryCall::Instantiate { .. })))
-                .map(|e| e.what.started)
-                .min();
-            let since = |at: Timestamp| began.is_some_and(|b| at >= b.saturating_sub(CLOCK_SKEW).unwrap_or(b));
-            row.display_name == self.spec.name
-                && row.identifiers.iter().all(|i| Identifier::parse(i).is_err())
-                && row.created.is_none_or(since)
-                && began.is_some()
-        };
-        rows.iter().find(has_identifier).or_else(|| rows.iter().find(ours_unfinished))
-    }
-
-    async fn read_metadata(&mut self, clouds: &Clouds) -> Result<(), WorkError> {
-        self.metadata = match &self.instance {
-            Some(instance) if !instance.certificates.is_empty() => Some(clouds.directory.federation_metadata(&instance.ids.client).await?),
-            _ => None,
-        };
-        Ok(())
-    }
-
-    async fn read_roles(&mut self, clouds: &Clouds) -> Result<(), WorkError> {
-        self.roles.clear();
-        for wish in &self.spec.roles {
-            if let Some(role) = clouds.aws.role(&wish.name).await? {
-                self.roles.insert(wish.name.clone(), role);
-            }
-        }
-        Ok(())
-    }
-
-    async fn read_import(&mut self, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
-        self.import_policy = clouds.aws.policy(&self.spec.import_policy_arn()).await?;
-        self.import_user = clouds.aws.user(&self.spec.import.user).await?;
-        self.memory.keys_in_vault.clear();
-        for key in self.import_user.iter().flat_map(|u| &u.keys) {
-            if services.vault.get(&VaultItem::access_key(&key.id)).await?.is_some() {
-                self.memory.keys_in_vault.insert(key.id.clone());
-            }
-        }
-        Ok(())
-    }
-
-    async fn read_test_user(&mut self, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
-        self.test_user = clouds.directory.user(&self.test_user_name()).await?;
-        self.memory.password_in_vault = match &self.test_user {
-            Some(user) => services.vault.get(&VaultItem::user_password(user.id.as_str())).await?.is_some(),
-            None => false,
-        };
-        Ok(())
     }
 }
 

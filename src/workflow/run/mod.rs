@@ -1,22 +1,27 @@
 //! Runs steps: reads, assesses, makes the calls of the plan, reads until they are seen, and goes on. A step is done
 //! because it was seen to be so, never because a call said yes.
 
+mod mend;
+mod turn;
+
 use super::apply::{Applied, Place, apply};
+use super::capture;
 use super::message::{Event, EventSink, JobNews, JobStage, StepResult};
 use super::patience::{Patience, Wait};
 use super::ports::{PortError, PortErrorKind};
 use super::settle::{contains, settle};
 use super::sign_in;
-use super::steps::{Assessment, assess, parts};
+use super::steps::{Assessment, Waiting, assess, parts};
 use super::world::{Clouds, Part, Services, WorkError, World};
 use crate::domain::call::Call;
 use crate::domain::finding::Finding;
-use crate::domain::journal::{EntryId, JobId, Phase};
+use crate::domain::journal::{JobId, Phase};
 use crate::domain::plan::{Plan, PlannedCall};
 use crate::domain::spec::InstanceSpec;
 use crate::domain::step::StepId;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
+use turn::Turn;
 
 /// One run of steps for one instance.
 pub struct Job {
@@ -87,7 +92,8 @@ impl Job {
             }
             self.tell(steps, JobStage::StepStarted(step));
             let began = Instant::now();
-            let ended = self.step(step, steps, &mut world).await;
+            let built = reports.iter().any(|r: &StepReport| r.result == StepResult::Done && makes_calls(r.step));
+            let ended = self.step(step, steps, built, &mut world).await;
             let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let (result, end) = match ended {
                 Ok(result) => (result, None),
@@ -113,22 +119,25 @@ impl Job {
             }
         };
         settle(&mut world, &self.clouds, &self.services, &self.patience).await?;
+        capture::sweep(&self.id, &mut world, &self.clouds, &self.services).await?;
         Ok(world)
     }
 
-    async fn step(&self, step: StepId, steps: &[StepId], world: &mut World) -> Result<StepResult, StepStop> {
+    /// `built` says whether an earlier step of this job changed something that may not be seen everywhere yet.
+    async fn step(&self, step: StepId, steps: &[StepId], built: bool, world: &mut World) -> Result<StepResult, StepStop> {
         if step == StepId::SignIn {
             // an earlier proof says nothing of now: running the step tests again
             world.memory.proof = None;
         }
-        let mut turn = Turn { made: Vec::new(), open: Vec::new(), wait: Wait::new(self.patience.seen) };
+        let mut turn = Turn::new(&self.patience);
         loop {
             self.read(parts(step), world).await?;
             match assess(step, world) {
-                Assessment::Done { .. } => return self.seen(step, &mut turn, world).await,
+                Assessment::Done { .. } if self.is_settled(&mut turn).await => return self.seen(step, &mut turn, world).await,
+                Assessment::Done { .. } => {}
                 Assessment::NotNeeded(reason) => return Ok(StepResult::NotNeeded(reason)),
-                Assessment::NotAvailableYet(reason) => return Ok(StepResult::NotAvailableYet(reason)),
-                Assessment::Blocked(finding) if may_pass(&finding, &turn) => {
+                Assessment::Wait(waiting) => self.wait_for_cycle(step, steps, &mut turn, &waiting).await?,
+                Assessment::Blocked(finding) if may_pass(&finding, &turn, built) => {
                     self.wait_until_seen(step, steps, &mut turn, &finding.what).await?;
                 }
                 Assessment::Blocked(finding) => return Err(StepStop::Failed(finding)),
@@ -146,9 +155,40 @@ impl Job {
         }
     }
 
+    /// Whether a change that was just made has been seen often enough in a row for others to build on it.
+    async fn is_settled(&self, turn: &mut Turn) -> bool {
+        turn.seen += 1;
+        let enough = turn.made.is_empty() || turn.seen >= self.patience.in_a_row || turn.wait.is_over();
+        if !enough {
+            tokio::time::sleep(BETWEEN_READS).await;
+        }
+        enough
+    }
+
+    /// Waits for something that a cloud does by itself. When the patience ends the step ends too, and nothing is lost.
+    async fn wait_for_cycle(&self, step: StepId, steps: &[StepId], turn: &mut Turn, waiting: &Waiting) -> Result<(), StepStop> {
+        let mut wait = turn.cycle.take().unwrap_or_else(|| Wait::every(self.patience.cycle, self.patience.poll));
+        if self.cancel.is_cancelled() {
+            return Err(StepStop::Cancelled);
+        }
+        let more = self.pause(step, steps, &waiting.reason, &mut wait).await;
+        turn.cycle = Some(wait);
+        if more {
+            return Ok(());
+        }
+        Err(StepStop::Failed(Box::new(Finding::warning(
+            "step.still_waiting",
+            format!("{} is not through yet", step.title()),
+            waiting.reason.clone(),
+            "It goes on without Rolebridge: read again later, then run the remaining steps",
+        ))))
+    }
+
     /// Makes the calls of a plan that were not made yet; where all were made, waits until they are seen.
     async fn make(&self, step: StepId, steps: &[StepId], plan: &Plan, turn: &mut Turn, world: &mut World) -> Result<(), StepStop> {
+        turn.seen = 0;
         turn.close_lost(plan, &self.services, &self.patience).await?;
+        turn.remember_recent(plan, world, self.services.clock.now());
         let fresh: Vec<(usize, &PlannedCall)> = plan.writes().enumerate().filter(|(_, w)| !contains(&turn.made, &w.call)).collect();
         if fresh.is_empty() {
             return self.wait_until_seen(step, steps, turn, "The change was made, but is not seen everywhere yet").await;
@@ -187,11 +227,14 @@ impl Job {
     /// A refusal that may pass (throttling, something just made that is not known everywhere yet) costs a pause; any
     /// other one ends the step.
     async fn refused(&self, step: StepId, steps: &[StepId], error: &PortError, call: &Call, turn: &mut Turn) -> Result<(), StepStop> {
-        let passing = error.is_passing() || (error.kind == PortErrorKind::NotFound && !turn.made.is_empty());
+        let passing = error.is_passing() || (error.may_be_replication() && !turn.made.is_empty());
         if error.kind == PortErrorKind::AlreadyExists {
             // either a lost answer of ours, or somebody else's: the next look tells
             turn.made.push(call.clone());
             return Ok(());
+        }
+        if let PortErrorKind::Throttled { retry_after: Some(asked) } = error.kind {
+            turn.wait.at_least(asked);
         }
         if passing && self.pause(step, steps, &error.to_string(), &mut turn.wait).await {
             return Ok(());
@@ -258,9 +301,13 @@ impl Job {
 }
 
 /// A warning in the way (metadata that lags behind) may go by itself; groundwork just made may not be seen yet.
-fn may_pass(finding: &Finding, turn: &Turn) -> bool {
-    !turn.wait.is_over() && (finding.id == "metadata.stale" || (finding.id == "step.too_early" && !turn.made.is_empty()))
+fn may_pass(finding: &Finding, turn: &Turn, built: bool) -> bool {
+    let early = finding.id == "step.too_early" && (built || !turn.made.is_empty());
+    !turn.wait.is_over() && (finding.id == "metadata.stale" || early)
 }
+
+/// Between two reads of a row of reads.
+const BETWEEN_READS: Duration = Duration::from_millis(20);
 
 /// Whether a step changes anything, so that finding it done without our doing is worth a word.
 pub(super) const fn makes_calls(step: StepId) -> bool {
@@ -269,44 +316,4 @@ pub(super) const fn makes_calls(step: StepId) -> bool {
 
 fn is_passing(error: &WorkError) -> bool {
     matches!(error, WorkError::Port(error) if error.is_passing())
-}
-
-/// What was done in one turn of a step.
-struct Turn {
-    /// Calls that were made and are expected to be seen.
-    made: Vec<Call>,
-    /// Calls whose answer was lost.
-    open: Vec<(EntryId, PlannedCall, Instant)>,
-    wait: Wait,
-}
-
-impl Turn {
-    /// Calls whose answer was lost and that are still in the plan after the grace did not happen: they are closed as
-    /// failed and made again.
-    async fn close_lost(&mut self, plan: &Plan, services: &Services, patience: &Patience) -> Result<(), WorkError> {
-        let mut still_open = Vec::new();
-        for (entry, planned, since) in std::mem::take(&mut self.open) {
-            let in_plan = plan.writes().any(|w| w.call.same_effect(&planned.call));
-            if in_plan && since.elapsed() >= patience.grace {
-                let finding =
-                    PortError::new(PortErrorKind::LostAnswer, planned.call.action(), "no answer came, and the change is not there")
-                        .finding();
-                services.store.journal_finish(entry, Phase::Failed, services.clock.now(), None, None, Some(&finding)).await?;
-                self.made.retain(|c| !c.same_effect(&planned.call));
-            } else {
-                still_open.push((entry, planned, since));
-            }
-        }
-        self.open = still_open;
-        Ok(())
-    }
-
-    /// The step is done, so calls whose answer was lost did happen.
-    async fn close_seen(&mut self, world: &World, services: &Services) -> Result<(), WorkError> {
-        for (entry, planned, _) in std::mem::take(&mut self.open) {
-            let inverse = planned.inverse.clone().or_else(|| super::settle::inverse_as_seen(&planned.call, world));
-            services.store.journal_finish(entry, Phase::Done, services.clock.now(), inverse.as_ref(), None, None).await?;
-        }
-        Ok(())
-    }
 }
