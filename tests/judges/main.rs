@@ -9,4 +9,5 @@ mod openssl;
 mod real_window;
 mod rehearsal;
 mod schemas;
+mod xmlenc;
 mod xmlsec;

@@ -10,11 +10,14 @@ mod cli;
 #[allow(dead_code, unreachable_pub)]
 mod connector;
 mod corpus;
+mod inspect_vectors;
+mod inspector;
 mod kill;
 mod practice_aws;
 mod practice_directory;
 mod program;
 mod rehearse;
+mod saml_property;
 mod saml_vectors;
 mod stored_key;
 mod vault;
