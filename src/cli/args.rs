@@ -146,9 +146,44 @@ pub struct InspectArgs {
     /// Judge at this time instead of now, such as 2026-11-23T09:41:02Z
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     pub at: Option<Timestamp>,
-    /// Trust this known instance, by its identifier or name
+    /// Take the document to be of this known instance, by its identifier or name
     #[arg(long, value_name = "NAME")]
     pub instance: Option<String>,
+    /// Open encrypted assertions with this private key (PEM, PKCS#8 DER or PFX), or with one kept in the vault; may be given several
+    /// times
+    #[arg(long, value_name = "FILE|vault:NAME")]
+    pub decrypt_key: Vec<String>,
+    /// Keep the private key given with --decrypt-key in the vault under this name
+    #[arg(long, value_name = "NAME", requires = "decrypt_key")]
+    pub keep_key: Option<String>,
+    /// Print a copy of the document with names, e-mail addresses, account numbers and ids replaced, signatures removed or kept; with
+    /// --report or --json the report is redacted likewise
+    #[arg(long, value_enum, value_name = "SIGNATURES", num_args = 0..=1, require_equals = true, default_missing_value = "remove")]
+    pub redact: Option<RedactChoice>,
+    /// Print the report for a ticket, as Markdown or as one HTML file
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "json")]
+    pub report: Option<ReportChoice>,
+    /// Compare with this document, field by field; what AWS decides by comes first
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["redact", "report"])]
+    pub compare: Option<PathBuf>,
+}
+
+/// What becomes of signatures in a redacted copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RedactChoice {
+    /// They are taken out
+    Remove,
+    /// They stay: which key signed can still be checked, the digest no longer fits
+    Keep,
+}
+
+/// The form of a report for a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportChoice {
+    /// Markdown
+    Md,
+    /// One HTML file
+    Html,
 }
 
 /// Commands of `practice`.
@@ -288,6 +323,9 @@ mod tests {
             "rolebridge",
             "rolebridge --workspace /x",
             "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather bad-day --weather-seed 7 --clock-speed 60 --json",
+            "rolebridge inspect a.xml --decrypt-key key.pem --decrypt-key vault:prod --redact --report html",
+            "rolebridge inspect --redact=keep a.xml",
+            "rolebridge inspect a.xml --compare b.xml --json",
             "rolebridge --json inspect - --trust a.xml --trust b.pem --at 2026-11-23T09:41:02Z --instance saml#2",
             "rolebridge practice serve --port 8042 --weather slow",
             "rolebridge certificates --expiring-within 60 --json",
@@ -308,6 +346,8 @@ mod tests {
             "rolebridge nonsense",
             "rolebridge inspect",
             "rolebridge inspect a b",
+            "rolebridge inspect - --keep-key prod",
+            "rolebridge inspect - --report pdf",
             "rolebridge inspect - --at yesterday",
             "rolebridge inspect - --at 2026-11-23",
             "rolebridge rehearse --weather storm",

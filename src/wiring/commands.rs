@@ -8,11 +8,16 @@ use rolebridge::cli::args::{CertificatesArgs, Cli, InspectArgs, RehearseArgs, We
 use rolebridge::cli::output::{self, GOOD, Printed, REFUSED};
 use rolebridge::domain::finding::Finding;
 use rolebridge::practice::weather::Conditions;
-use rolebridge::saml::inspect::Anchor;
-use rolebridge::workflow::fleet;
-use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind};
+use rolebridge::cli::inspect::{Given, VAULT};
+use rolebridge::domain::secret::SecretText;
+use rolebridge::saml::decrypt::DecryptKey;
+use rolebridge::saml::known::KnownInstance;
+use rolebridge::workflow::{fleet, knowledge};
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultItem, VaultKind};
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws};
 use rolebridge::workflow::world::Services;
+use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -72,13 +77,51 @@ fn aws_side(args: &RehearseArgs) -> Result<RehearsalAws, Box<Finding>> {
 /// Decode, verify, judge.
 pub(crate) async fn inspect(cli: &Cli, args: &InspectArgs) -> Outcome {
     let known = known_instances(cli).await?;
-    Ok(cli::inspect::run(args, cli.common.json, &known, SystemClock.now()).emit())
+    let keys = keys(cli, args).await?;
+    let given = Given { known: &known, keys, passphrase: &key_passphrase, now: SystemClock.now() };
+    Ok(cli::inspect::run(args, cli.common.json, given).emit())
+}
+
+/// Puts a key into the vault when that is asked for, and takes those out that are named.
+async fn keys(cli: &Cli, args: &InspectArgs) -> Result<Vec<DecryptKey>, Box<Finding>> {
+    let named: Vec<&str> = args.decrypt_key.iter().filter_map(|name| name.strip_prefix(VAULT)).collect();
+    if named.is_empty() && args.keep_key.is_none() {
+        return Ok(Vec::new());
+    }
+    let vault = workspace::open(cli.common.workspace.as_deref(), cli.vault())?.vault;
+    if let (Some(name), Some(file)) = (&args.keep_key, args.decrypt_key.iter().find(|name| !name.starts_with(VAULT))) {
+        let key = cli::inspect::key(Path::new(file), &key_passphrase)?;
+        vault.put(&VaultItem::decrypt_key(name), &key.pkcs8_der()).await.map_err(|e| Box::new(e.finding()))?;
+    }
+    let mut keys = Vec::new();
+    for name in named {
+        let found = vault.get(&VaultItem::decrypt_key(name)).await.map_err(|e| Box::new(e.finding()))?;
+        let key = found.and_then(|der| DecryptKey::read(&der, None).ok()).ok_or_else(|| no_key(name))?;
+        keys.push(key);
+    }
+    Ok(keys)
+}
+
+fn no_key(name: &str) -> Box<Finding> {
+    let fix = format!("Put one there: rolebridge inspect FILE --decrypt-key KEYFILE --keep-key {name}");
+    Box::new(Finding::error("input.key", format!("The vault has no key {name}"), "Nothing was kept under that name in this workspace", fix))
+}
+
+/// From the environment, else asked for at the terminal.
+fn key_passphrase(file: &Path) -> Option<SecretText> {
+    match std::env::var("ROLEBRIDGE_KEY_PASSPHRASE") {
+        Ok(text) => Some(SecretText::new(text)),
+        Err(_) if std::io::stdin().is_terminal() => {
+            rpassword::prompt_password(format!("Passphrase of {}: ", file.display())).ok().map(SecretText::new)
+        }
+        Err(_) => None,
+    }
 }
 
 /// What the workspace knows; none where there is no workspace. Looking into a response must not make one.
-async fn known_instances(cli: &Cli) -> Result<Vec<Anchor>, Box<Finding>> {
+async fn known_instances(cli: &Cli) -> Result<Vec<KnownInstance>, Box<Finding>> {
     match workspace::if_there(cli.common.workspace.as_deref())? {
-        Some(store) => fleet::anchors(&*store).await,
+        Some(store) => knowledge::of_journal(&*store).await,
         None => Ok(Vec::new()),
     }
 }

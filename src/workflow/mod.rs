@@ -10,6 +10,7 @@ pub mod drift;
 pub mod engine;
 pub mod fleet;
 pub mod local;
+pub mod knowledge;
 pub mod message;
 pub mod patience;
 pub mod ports;

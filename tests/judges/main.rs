@@ -10,4 +10,5 @@ mod prism;
 mod real_window;
 mod rehearsal;
 mod schemas;
+mod xmlenc;
 mod xmlsec;

@@ -6,13 +6,15 @@
 mod about;
 mod error;
 mod examine;
+mod extra;
 mod input;
 mod report;
 mod trust;
 
 pub use error::InspectError;
+pub use extra::{EncryptionReport, Mend, OwnTime, RoleVerdict, SignerReport, step_for};
 pub use input::{Form, MAX_BYTES, MAX_HAR_BYTES};
-pub use report::{AssertionReport, AwsReport, InputReport, Kind, MessageReport, Report, SignatureReport, SignatureWord};
+pub use report::{AssertionReport, AttributeReport, AwsReport, InputReport, Kind, MessageReport, Report, RoleReport, SignatureReport, SignatureWord};
 pub use trust::{Anchor, Trust};
 
 use jiff::Timestamp;
@@ -32,7 +34,7 @@ pub fn inspect(input: &[u8], trust: &Trust, at: Timestamp) -> Result<Report, Ins
     for message in input.messages {
         match message.and_then(|message| examine::examine(&message, input.form, trust, at)) {
             Ok(report) => reports.push(report),
-            Err(error) if several => reports.push(MessageReport::unreadable(input.form, &error)),
+            Err(error) if several => reports.push(MessageReport::unreadable(input.form, &error, at)),
             Err(error) => return Err(error),
         }
     }

@@ -6,13 +6,13 @@ use crate::domain::finding::Finding;
 use crate::domain::spec::InstanceKey;
 use crate::saml::inspect;
 use crate::workflow::message::{Event, InspectInput, WEATHER_SETTING};
+use crate::workflow::knowledge;
 use crate::workflow::view::JournalView;
-use crate::workflow::world::World;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The most that the Inspector reads, in bytes.
-const MOST_DOCUMENT_BYTES: u64 = 5 * 1024 * 1024;
+/// The most that the Inspector reads, in bytes: a recording holds everything that a browser loaded.
+const MOST_DOCUMENT_BYTES: u64 = inspect::MAX_HAR_BYTES as u64;
 
 /// Rows that the journal screen gets.
 const JOURNAL_ROWS: u32 = 5_000;
@@ -23,7 +23,7 @@ impl Engine {
             InspectInput::Text(text) => text.into_bytes(),
             InspectInput::File(path) => self.parts.files.read(&path, MOST_DOCUMENT_BYTES).await.map_err(|e| Box::new(e.finding()))?,
         };
-        let trust = self.known_trust().await;
+        let trust = self.known_trust().await?;
         let now = self.parts.services.clock.now();
         // CPU work of a megabyte or more does not belong on a thread that serves others
         let inspected = tokio::task::spawn_blocking(move || inspect::inspect(&bytes, &trust, now)).await;
@@ -42,10 +42,17 @@ impl Engine {
         }
     }
 
-    /// What the instances of this workspace trust: the metadata of their providers.
-    async fn known_trust(&self) -> inspect::Trust {
+    /// What is known of the instances of this workspace: those that were read from the clouds, and of the others what the journal
+    /// tells.
+    async fn known_trust(&self) -> Result<inspect::Trust, Box<Finding>> {
+        let mut known = knowledge::of_journal(&*self.parts.services.store).await?;
         let state = self.state.lock().await;
-        inspect::Trust::new(state.worlds.values().filter_map(anchor).collect())
+        for instance in &mut known {
+            if let Some(world) = state.worlds.get(&instance.key) {
+                *instance = knowledge::of_world(world);
+            }
+        }
+        Ok(inspect::Trust::default().with_known(known))
     }
 
     pub(super) async fn save_metadata(self: &Arc<Self>, key: &InstanceKey, path: &Path) -> Done {
@@ -85,10 +92,4 @@ impl Engine {
         self.state.lock().await.weather = weather;
         Ok(())
     }
-}
-
-/// What AWS trusts for an instance: the metadata of its provider.
-fn anchor(world: &World) -> Option<inspect::Anchor> {
-    let provider = world.provider.as_ref()?;
-    inspect::Anchor::read(&world.spec.name, provider.metadata.as_bytes()).ok()
 }
