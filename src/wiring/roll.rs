@@ -8,7 +8,7 @@ use rolebridge::cli::args::{Cli, RollArgs};
 use rolebridge::cli::output::{GOOD, REFUSED};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::rollover::Note;
-use rolebridge::workflow::ports::{Connector, Store as _};
+use rolebridge::workflow::ports::Connector as _;
 use rolebridge::workflow::reach::{Reached, chosen, reach};
 use rolebridge::workflow::rollover::{self, Campaign, RollJob, RollOptions, Undoing};
 use rolebridge::workflow::world::{Part, Services, World};

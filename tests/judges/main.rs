@@ -3,6 +3,9 @@
 
 mod aws_cli;
 mod browser;
+#[path = "../suite/graph_contract.rs"]
+#[allow(dead_code, reason = "the judges need a part of it")]
+mod graph_contract;
 mod keychain;
 mod moto;
 mod openssl;

@@ -18,7 +18,7 @@ use rolebridge::domain::call::DirectoryCall;
 use rolebridge::domain::directory::{ClientId, ServicePrincipalId, TenantId};
 use rolebridge::domain::secret::SecretText;
 use rolebridge::pki::{Certificate, pfx};
-use rolebridge::workflow::ports::{DirectoryPort, PfxUpload};
+use rolebridge::workflow::ports::{CallSecret, DirectoryPort, PfxUpload};
 use serde_json::Value;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -123,10 +123,15 @@ async fn every_request_is_accepted() {
     let directory = target.connect().unwrap();
 
     let password = SecretText::new("a pass word");
-    let upload = PfxUpload { pfx: pfx::write(&new, &key, &password, "new").unwrap(), password };
+    let upload = CallSecret::Pfx(PfxUpload { pfx: pfx::write(&new, &key, &password, "new").unwrap(), password });
+    let key_secret = CallSecret::AccessKey(SecretText::new("a secret access key"));
     for call in calls(&there, &new) {
-        let pfx = matches!(call, DirectoryCall::UploadSigningCertificate { .. }).then_some(&upload);
-        directory.execute(&call, pfx).await.unwrap_or_else(|e| panic!("{call:?}: {e:?}"));
+        let secret = match call {
+            DirectoryCall::UploadSigningCertificate { .. } => Some(&upload),
+            DirectoryCall::SaveProvisioningCredentials { .. } => Some(&key_secret),
+            _ => None,
+        };
+        directory.execute(&call, secret).await.unwrap_or_else(|e| panic!("{call:?}: {e:?}"));
     }
     directory.instance(&ServicePrincipalId::new(ID)).await.unwrap();
     directory.claims_policies("n").await.unwrap();

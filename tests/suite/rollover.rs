@@ -31,7 +31,7 @@ fn job(bench: &Bench, options: &RollOptions) -> RollJob {
         aws_confirmed: true,
         sink: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
-        patience: Patience { seen: Duration::from_secs(3), unreachable: Duration::from_secs(3), grace: Duration::from_millis(200) },
+        patience: Patience { seen: Duration::from_secs(3), unreachable: Duration::from_secs(3), grace: Duration::from_millis(200), ..Patience::PRACTICE },
         options: options.clone(),
     }
 }

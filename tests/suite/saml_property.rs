@@ -70,7 +70,11 @@ impl Attack {
                 forge::cut(text, &forged, dice.short(), dice.short(), dice.short(), what)
             }
             4 => comment(text, dice),
-            5 => text.replacen(*dice.pick(&["ID=\"_a\"", "ID=\"_r\"", "URI=\"#_a\"", "URI=\"#_r\""]), dice.pick(&["ID=\"_a\"", "ID=\"_e\"", "URI=\"#_e\"", "URI=\"\"", "Id=\"_a\""]), 1),
+            5 => {
+                let from = *dice.pick::<&str>(&["ID=\"_a\"", "ID=\"_r\"", "URI=\"#_a\"", "URI=\"#_r\""]);
+                let to = *dice.pick::<&str>(&["ID=\"_a\"", "ID=\"_e\"", "URI=\"#_e\"", "URI=\"\"", "Id=\"_a\""]);
+                text.replacen(from, to, 1)
+            }
             6 => swapped(text, dice),
             7 => self.signed_again(text),
             8 => inside(text, &forged, dice),

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rolebridge::domain::call::DirectoryCall;
 use rolebridge::domain::directory::{
-    AppRoleId, ApplicationObjectId, AssignmentId, ClaimsPolicyId, PrincipalId, ServicePrincipalId,
+    AppRoleId, ApplicationObjectId, AssignmentId, ClaimsPolicyId, PrincipalId, ProvisioningJobId, ServicePrincipalId,
 };
 use rolebridge::domain::observed::AppRole;
 use rolebridge::pki::{Certificate, IssueSpec, RsaBits, SigningKey, issue};
@@ -26,11 +26,12 @@ pub(crate) fn certificate(name: &str) -> (Certificate, SigningKey) {
 
 /// One answer that fits all requests.
 pub(crate) fn answer(there: &Certificate) -> Value {
-    let row = json!({"id": ID, "appId": ID, "appRoleId": ID, "createdDateTime": "2026-11-23T10:00:00Z", "definition": ["{}"]});
+    let row = json!({"id": ID, "appId": ID, "appRoleId": ID, "createdDateTime": "2026-11-23T10:00:00Z", "activityDateTime": "2026-11-23T10:00:00Z",
+        "definition": ["{}"]});
     json!({
         "id": ID, "appId": ID, "displayName": "n", "value": [row], "appRoles": [{"id": ID, "allowedMemberTypes": ["User"], "origin": "Application"}],
         "application": {"id": ID, "appId": ID}, "servicePrincipal": {"id": ID, "appId": ID},
-        "thumbprint": there.thumbprint(), "identifierUris": [],
+        "thumbprint": there.thumbprint(), "identifierUris": [], "web": {"redirectUris": ["https://signin.aws.amazon.com/saml"]},
         "keyCredentials": [{"keyId": ID, "usage": "Verify", "type": "AsymmetricX509Cert", "customKeyIdentifier": "AAAA", "key": there.base64()}],
         "passwordCredentials": [{"keyId": ID, "customKeyIdentifier": "AAAA", "hint": "x"}],
     })
@@ -40,6 +41,7 @@ pub(crate) fn answer(there: &Certificate) -> Value {
 pub(crate) fn calls(there: &Certificate, new: &Certificate) -> Vec<DirectoryCall> {
     use DirectoryCall as C;
     let sp = || ServicePrincipalId::new(ID);
+    let job = || ProvisioningJobId::new("aws.1");
     let (owner, policy, user) = (|| PrincipalId::new(ID), || ClaimsPolicyId::new(ID), || PrincipalId::new(ID));
     let role = |id: &str, value: Option<&str>| AppRole {
         id: AppRoleId::new(id),
@@ -88,5 +90,20 @@ pub(crate) fn calls(there: &Certificate, new: &Certificate) -> Vec<DirectoryCall
         C::DeleteUser { user: user() },
         C::Assign { service_principal: sp(), principal: user(), app_role: AppRoleId::new(ID) },
         C::Unassign { service_principal: sp(), assignment: AssignmentId::new("opaque-_1") },
+        C::SetTokenVersion { application: ApplicationObjectId::new(ID), version: Some(2) },
+        C::SetTokenVersion { application: ApplicationObjectId::new(ID), version: None },
+        C::SetAssignmentRequired { service_principal: sp(), required: true },
+        C::AddReplyUrl { application: ApplicationObjectId::new(ID), url: "http://localhost:8400/".into() },
+        C::RemoveReplyUrl { application: ApplicationObjectId::new(ID), url: "https://signin.aws.amazon.com/saml".into() },
+        C::CreateGroup { display_name: "AWS users".into(), mail_nickname: "awsusers".into() },
+        C::DeleteGroup { group: user() },
+        C::AddGroupMember { group: user(), member: user() },
+        C::RemoveGroupMember { group: user(), member: user() },
+        C::CreateProvisioningJob { service_principal: sp(), template: "aws".into() },
+        C::DeleteProvisioningJob { service_principal: sp(), job: job() },
+        C::SaveProvisioningCredentials { service_principal: sp(), job: job(), access_key_id: "AKIAIOSFODNN7EXAMPLE".into() },
+        C::StartProvisioning { service_principal: sp(), job: job() },
+        C::PauseProvisioning { service_principal: sp(), job: job() },
+        C::RestartProvisioning { service_principal: sp(), job: job(), reset: "Escrows, QuarantineState".into() },
     ]
 }

@@ -78,7 +78,7 @@ fn job(fleet: &Fleet, member: &Member, options: &RollOptions) -> RollJob {
         aws_confirmed: true,
         sink: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
-        patience: Patience { seen: Duration::from_secs(60), unreachable: Duration::from_secs(30), grace: Duration::from_millis(300) },
+        patience: Patience { seen: Duration::from_secs(60), unreachable: Duration::from_secs(30), grace: Duration::from_millis(300), ..Patience::PRACTICE },
         options: options.clone(),
     }
 }
