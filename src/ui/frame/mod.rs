@@ -3,15 +3,17 @@
 mod notices;
 mod path;
 mod rail;
+mod toasts;
 mod top_bar;
 
 use super::env::Env;
+use super::help;
 use super::intent::Intent;
 use super::screens;
 use super::text;
 use super::theme::{Type, size};
 use super::view::{Screen, View};
-use super::widgets::{Button, icon, label};
+use super::widgets::{self, Button, icon, label};
 use crate::ui::icons::Icon;
 use egui::{CornerRadius, Frame, Layout, Margin, Panel, Stroke, StrokeKind, Ui};
 
@@ -36,12 +38,27 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
             band(ui, env, out);
         }
         let bar = pane(env.t.surface, Margin { left: 16 - edge, right: 16, top: 0, bottom: 0 });
-        Panel::top("top bar").exact_size(size::TOP_BAR).resizable(false).frame(bar).show(ui, |ui| top_bar::show(ui, env, view, out));
-        Panel::left("rail")
-            .exact_size(size::RAIL - f32::from(edge))
-            .resizable(false)
-            .frame(pane(env.t.rail, Margin::ZERO))
-            .show(ui, |ui| rail::show(ui, env, view, out));
+        Panel::top("top bar").exact_size(size::TOP_BAR).resizable(false).frame(bar).show(ui, |ui| {
+            widgets::pane(ui.ctx(), ui.max_rect());
+            top_bar::show(ui, env, view, out);
+        });
+        Panel::left("rail").exact_size(size::RAIL - f32::from(edge)).resizable(false).frame(pane(env.t.rail, Margin::ZERO)).show(
+            ui,
+            |ui| {
+                widgets::pane(ui.ctx(), ui.max_rect());
+                rail::show(ui, env, view, out);
+            },
+        );
+        if view.help.is_open() {
+            Panel::right("help")
+                .exact_size(help::WIDTH)
+                .resizable(false)
+                .frame(pane(env.t.surface, Margin { left: 24, right: 12, top: 12, bottom: 0 }))
+                .show(ui, |ui| {
+                    widgets::pane(ui.ctx(), ui.max_rect());
+                    help::show(ui, env, view);
+                });
+        }
         if let Some((request, typed, why)) = &mut view.path {
             let close = Panel::top("path")
                 .resizable(false)
@@ -52,11 +69,15 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
                 view.path = None;
             }
         }
-        egui::CentralPanel::no_frame().show(ui, |ui| screen(ui, env, view, out));
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            widgets::pane(ui.ctx(), ui.max_rect());
+            screen(ui, env, view, out);
+        });
     });
     if view.notices {
         notices::show(ui, env, view, practice);
     }
+    toasts::show(ui.ctx(), env);
     if practice {
         let stroke = Stroke::new(f32::from(PRACTICE_FRAME), env.t.practice_frame);
         ui.painter().rect_stroke(whole, CornerRadius::ZERO, stroke, StrokeKind::Inside);

@@ -19,6 +19,19 @@ pub fn note_input(ctx: &egui::Context) {
     if key || pointer {
         ctx.data_mut(|d| d.insert_temp(mode(), key));
     }
+    let free = ctx.memory(|m| m.focused().is_none());
+    ctx.data_mut(|d| d.insert_temp(free_at_start(), free));
+}
+
+fn free_at_start() -> Id {
+    Id::unique("nothing had the focus when the frame began")
+}
+
+/// Whether nothing had the focus when this frame began, and nothing has it now: only then Enter is the primary button's. A
+/// field that lets go of the focus because Enter was pressed in it has heard that Enter already.
+#[must_use]
+pub(super) fn nobody_has_it(ui: &Ui) -> bool {
+    ui.ctx().data(|d| d.get_temp::<bool>(free_at_start())).unwrap_or(false) && ui.memory(|m| m.focused().is_none())
 }
 
 fn mode() -> Id {

@@ -19,20 +19,25 @@ pub fn problem(ui: &mut Ui, finding: &Finding) {
         icon(ui, status.icon(), 24.0, status.color(t));
         ui.add_space(4.0);
         ui.vertical(|ui| {
-            paragraph(ui, &finding.what, Type::Title, t.text, width - 40.0);
+            paragraph(ui, finding.what.trim_end_matches('.'), Type::Title, t.text, width - 40.0);
             gap(ui, 4.0);
-            paragraph(ui, &finding.why, Type::Body, t.text_secondary, width - 40.0);
+            paragraph(ui, &stop(&finding.why), Type::Body, t.text_secondary, width - 40.0);
         });
     });
     gap(ui, 24.0);
     head(ui, "What to do", "");
     gap(ui, 8.0);
-    paragraph(ui, &finding.fix, Type::Body, t.text, width);
+    paragraph(ui, &stop(&finding.fix), Type::Body, t.text, width);
     gap(ui, 12.0);
     super::separator(ui);
     if let Some(technical) = &finding.technical {
         technical_part(ui, finding, technical);
     }
+}
+
+/// With its full stop: causes and advice may be more than one sentence.
+fn stop(text: &str) -> String {
+    if text.is_empty() || text.ends_with(['.', '?', ':']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn technical_part(ui: &mut Ui, finding: &Finding, technical: &Technical) {

@@ -4,7 +4,7 @@ use super::Assessment;
 use crate::domain::arn::RolePair;
 use crate::domain::call::{Call, DirectoryCall};
 use crate::domain::directory::AppRoleId;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::domain::observed::{AppRole, ObservedInstance};
 use crate::domain::plan::Plan;
 use crate::domain::step::{Cloud, StepId};
@@ -74,7 +74,7 @@ pub(super) fn pairs(world: &World) -> Result<Vec<RolePair>, Box<Finding>> {
                 Box::new(Finding::error(
                     "roles.pair",
                     format!("The role {} can't be brought into the directory", wish.name),
-                    error.to_string(),
+                    sentence(&error.to_string()),
                     "Choose a shorter role or provider name",
                 ))
             })

@@ -3,6 +3,7 @@
 use super::{running, wish};
 use crate::domain::step::{Cloud, StepId};
 use crate::ui::env::Env;
+use crate::ui::help;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::{JobEnd, Remote};
@@ -23,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     let (mut pane, mut foot) = with_footer(ui, if env.narrow() { 80.0 } else { 96.0 }, 14.0);
     ScrollArea::vertical().auto_shrink(false).id_salt(("step", step.number())).show(&mut pane, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        step_head(ui, env, step, &state);
+        step_head(ui, env, view, step, &state);
         gap(ui, 4.0);
         body(ui, env, view, instance, step, &state, out);
         gap(ui, 24.0);
@@ -40,7 +41,7 @@ fn ask_for_plan(env: &Env<'_>, instance: &InstanceView, step: StepId, state: &St
     }
 }
 
-fn step_head(ui: &mut Ui, env: &Env<'_>, step: StepId, state: &StepState) {
+fn step_head(ui: &mut Ui, env: &Env<'_>, view: &mut View, step: StepId, state: &StepState) {
     let t = env.t;
     let changes = !state.is_settled();
     two_ends(
@@ -64,8 +65,14 @@ fn step_head(ui: &mut Ui, env: &Env<'_>, step: StepId, state: &StepState) {
             icon(ui, cloud_icon(step.cloud()), 14.0, t.text_secondary);
         },
     );
-    let width = ui.available_width();
-    paragraph(ui, super::wish::purpose(step), Type::Body, t.text_secondary, width);
+    ui.horizontal(|ui| {
+        label(ui, super::wish::purpose(step), Type::Body, t.text_secondary);
+        if let Some(topic) = help::of_step(step)
+            && ui.add(Button::link("Why").name(&format!("Why: {}", topic.title)).hint(topic.title)).clicked()
+        {
+            view.help.open_at(topic.id);
+        }
+    });
 }
 
 fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, step: StepId, state: &StepState, out: &mut Vec<Intent>) {
@@ -74,6 +81,10 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         StepState::Running { since } => running::show(ui, env, instance, *since),
         StepState::Done { adopted, facts, findings } => {
             gap(ui, 16.0);
+            if step == StepId::Choose {
+                help::comparison(ui, env);
+                gap(ui, 24.0);
+            }
             done(ui, env, *adopted, facts);
             for finding in findings {
                 gap(ui, 12.0);
@@ -195,9 +206,13 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
     label(ui, &note, Type::Small, env.t.text_secondary);
 }
 
-/// The step's button, so that Enter in the checklist can give it the focus.
-pub(super) fn button_id() -> egui::Id {
+fn button_id() -> egui::Id {
     egui::Id::unique("the step's button")
+}
+
+/// The step's button, so that the focus can be given to it.
+pub(in crate::ui) fn button() -> egui::Id {
+    button_id().with("button")
 }
 
 /// The button of the step; returns the note under it.
