@@ -40,7 +40,8 @@ fn check(desk: &Desk, place: &str) {
 #[test]
 fn a_missing_name_is_found() {
     let sample = |paint: fn(&mut egui::Ui)| {
-        let harness = Harness::builder().with_accessibility_check(false).with_context_setup(rolebridge::ui::theme::install_fonts).build_ui(paint);
+        let harness =
+            Harness::builder().with_accessibility_check(false).with_context_setup(rolebridge::ui::theme::install_fonts).build_ui(paint);
         nameless(&harness).len()
     };
     assert_eq!(
