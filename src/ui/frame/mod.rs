@@ -15,7 +15,10 @@ use super::theme::{Type, size};
 use super::view::{Screen, View};
 use super::widgets::{self, Button, icon, label};
 use crate::ui::icons::Icon;
-use egui::{CornerRadius, Frame, Layout, Margin, Panel, Stroke, StrokeKind, Ui};
+use egui::{Area, CornerRadius, Frame, Id, Layout, Margin, Order, Panel, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2};
+
+/// Windows of this width have room for help beside the screen.
+const ROOM_FOR_HELP: f32 = 1600.0;
 
 /// Width of the practice frame.
 const PRACTICE_FRAME: i8 = 3;
@@ -49,15 +52,8 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
                 rail::show(ui, env, view, out);
             },
         );
-        if view.help.is_open() {
-            Panel::right("help")
-                .exact_size(help::WIDTH)
-                .resizable(false)
-                .frame(pane(env.t.surface, Margin { left: 24, right: 12, top: 12, bottom: 0 }))
-                .show(ui, |ui| {
-                    widgets::pane(ui.ctx(), ui.max_rect());
-                    help::show(ui, env, view);
-                });
+        if view.help.is_open() && env.width >= ROOM_FOR_HELP {
+            Panel::right("help").exact_size(help::WIDTH).resizable(false).frame(Frame::NONE).show(ui, |ui| help::show(ui, env, view));
         }
         if let Some((request, typed, why)) = &mut view.path {
             let close = Panel::top("path")
@@ -74,6 +70,9 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
             screen(ui, env, view, out);
         });
     });
+    if view.help.is_open() && env.width < ROOM_FOR_HELP {
+        help_over_the_screen(ui, env, view, practice);
+    }
     if view.notices {
         notices::show(ui, env, view, practice);
     }
@@ -82,6 +81,21 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         let stroke = Stroke::new(f32::from(PRACTICE_FRAME), env.t.practice_frame);
         ui.painter().rect_stroke(whole, CornerRadius::ZERO, stroke, StrokeKind::Inside);
     }
+}
+
+/// Where the window is too narrow for help beside the screen, it lies over the right side of it.
+fn help_over_the_screen(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
+    let whole = ui.max_rect();
+    let edge = if practice { f32::from(PRACTICE_FRAME) } else { 0.0 };
+    let top = whole.top() + size::TOP_BAR + if practice { size::BAND } else { 0.0 };
+    let rect = Rect::from_min_max(pos2(whole.right() - edge - help::WIDTH, top), pos2(whole.right() - edge, whole.bottom() - edge));
+    Area::new(Id::unique("help over the screen")).order(Order::Middle).fixed_pos(rect.min).constrain(false).show(ui.ctx(), |ui| {
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+        // what lies under it hears nothing
+        ui.interact(rect, Id::unique("help ground"), Sense::CLICK | Sense::DRAG);
+        help::show(&mut ui, env, view);
+        ui.painter().vline(rect.left(), rect.y_range(), Stroke::new(1.0, env.t.control));
+    });
 }
 
 fn pane(fill: egui::Color32, margin: Margin) -> Frame {

@@ -4,9 +4,9 @@
 
 use crate::ui::env::Env;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{gap, head, paragraph, text_fit};
+use crate::ui::widgets::{gap, head, paragraph};
 use egui::accesskit::Role;
-use egui::{Align2, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Question, IAM Identity Center, Single-Account Access.
 const ROWS: [(&str, &str, &str); 7] = [
@@ -22,8 +22,6 @@ const ROWS: [(&str, &str, &str); 7] = [
 /// What a search finds in it.
 pub(super) const WORDS: &str = " iam identity center aws single sign-on single-account access conditional access privileged identity management \
     certificate command line organization permission sets";
-
-const ROW: f32 = 44.0;
 
 /// Shows the comparison and the recommendation.
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>) {
@@ -50,27 +48,23 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>) {
 
 fn row(ui: &mut Ui, env: &Env<'_>, first: f32, column: f32, (question, center, single): (&str, &str, &str), heading: bool) {
     let t = env.t;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), if heading { 28.0 } else { ROW }), Sense::hover());
+    let lay = |text: &str, color, width: f32| {
+        let ty = if heading { Type::SmallStrong } else { Type::Small };
+        ui.fonts_mut(|fonts| fonts.layout(text.to_owned(), ty.font(), color, (width - 12.0).max(40.0)))
+    };
+    let plain = if heading { t.text_secondary } else { t.text };
+    let cells = [lay(question, t.text_secondary, first), lay(center, plain, column), lay(single, plain, column)];
+    let height = cells.iter().map(|cell| cell.size().y).fold(16.0, f32::max) + 13.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let spoken = if heading {
         format!("{center} compared with {single}")
     } else {
         format!("{question}: IAM Identity Center: {center}. Single-Account Access: {single}")
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    let ty = if heading { Type::SmallStrong } else { Type::Small };
-    let middle = rect.center().y;
-    for (x, text, width) in [(0.0, question, first), (first, center, column), (first + column, single, column)] {
-        if heading {
-            text_fit(ui, Align2::LEFT_CENTER, pos2(rect.left() + x, middle), text, ty, t.text_secondary, width - 12.0);
-        } else {
-            cell(ui, pos2(rect.left() + x, middle), text, if x == 0.0 { t.text_secondary } else { t.text }, width - 12.0);
-        }
+    for (x, cell) in [0.0, first, first + column].into_iter().zip(cells) {
+        let top = (rect.center().y - cell.size().y / 2.0).round();
+        ui.painter().galley(pos2(rect.left() + x, top), cell, t.text);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
-}
-
-/// A text on as many lines as it needs, its middle at a height.
-fn cell(ui: &Ui, at: egui::Pos2, text: &str, color: egui::Color32, width: f32) {
-    let galley = ui.fonts_mut(|fonts| fonts.layout(text.to_owned(), Type::Small.font(), color, width.max(40.0)));
-    ui.painter().galley(pos2(at.x, (at.y - galley.size().y / 2.0).round()), galley, color);
 }

@@ -6,15 +6,23 @@ use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::theme::Type;
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, Field, copy_button, gap, keycap, label, paragraph, separator, text_at, two_ends};
+use crate::ui::widgets::{self, Button, Field, copy_button, gap, keycap, label, paragraph, separator, text_at, two_ends};
 use egui::accesskit::Role;
-use egui::{Align2, Id, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Frame, Id, Margin, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 /// Width of the pane.
 pub(in crate::ui) const WIDTH: f32 = 400.0;
 
-/// Shows it.
+/// Shows it in the whole of its place.
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View) {
+    widgets::pane(ui.ctx(), ui.max_rect());
+    Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 12, top: 12, bottom: 0 }).show(ui, |ui| {
+        ui.set_min_size(ui.available_size());
+        contents(ui, env, view);
+    });
+}
+
+fn contents(ui: &mut Ui, env: &Env<'_>, view: &mut View) {
     ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
     let width = ui.available_width();
     let mut close = false;

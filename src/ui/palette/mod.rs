@@ -69,31 +69,35 @@ pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, view: &mut View, out: &mu
         }
         return;
     }
-    if view.palette.fresh {
-        view.palette.return_to = ctx.memory(egui::Memory::focused);
+    let mut palette = std::mem::take(&mut view.palette);
+    if palette.fresh {
+        palette.return_to = ctx.memory(egui::Memory::focused);
     }
-    documents_are_not_typed(ctx, view);
-    find(env, view);
-    keys(ctx, view);
+    documents_are_not_typed(ctx, &mut palette);
     let entered = ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
-    let clicked = paint::show(ctx, env, &mut view.palette);
-    if let Some(row) = clicked.or(entered.then_some(view.palette.chosen)) {
-        choose(env, view, row, out);
-    }
-    if view.palette.fresh {
-        view.palette.fresh = false;
+    // what was typed in this frame counts before the Enter of this frame does
+    let clicked = paint::show(ctx, env, &mut palette, |palette| {
+        find(env, view, palette);
+        keys(ctx, palette);
+    });
+    if palette.fresh {
+        palette.fresh = false;
         ctx.request_repaint(); // the field gets the focus only now
+    }
+    let row = clicked.or(entered.then_some(palette.chosen));
+    view.palette = palette;
+    if let Some(row) = row {
+        choose(env, view, row, out);
     }
 }
 
 /// A pasted document would be a heavy text for a field of one line: it is taken whole, as a query of its own.
-fn documents_are_not_typed(ctx: &egui::Context, view: &mut View) {
+fn documents_are_not_typed(ctx: &egui::Context, palette: &mut Palette) {
     let pasted = ctx.input_mut(|i| {
         let at = i.events.iter().position(|e| matches!(e, Event::Paste(text) if pasted::looks_like_a_document(text)))?;
         if let Event::Paste(text) = i.events.remove(at) { Some(text) } else { None }
     });
     if let Some(text) = pasted {
-        let palette = &mut view.palette;
         palette.query.clear();
         palette.chosen = 0;
         palette.found = pasted::document(text);
@@ -101,25 +105,22 @@ fn documents_are_not_typed(ctx: &egui::Context, view: &mut View) {
     }
 }
 
-fn find(env: &Env<'_>, view: &mut View) {
-    if view.palette.found_for.as_deref() == Some(view.palette.query.as_str()) {
+fn find(env: &Env<'_>, view: &View, palette: &mut Palette) {
+    if palette.found_for.as_deref() == Some(palette.query.as_str()) {
         return;
     }
-    let typed = view.palette.found_for.is_some();
+    let typed = palette.found_for.is_some();
     let scene = Scene { env, view };
-    let found = find::find(&scene, &view.palette.query, &view.recent);
-    let selected = commands::selected(&scene).map(|i| i.spec.name.clone()).unwrap_or_default();
-    let palette = &mut view.palette;
+    let found = find::find(&scene, &palette.query, &view.recent);
+    palette.selected = commands::selected(&scene).map(|i| i.spec.name.clone()).unwrap_or_default();
     let first = found.rows.iter().position(|row| row.locked.is_none()).unwrap_or(0);
     palette.chosen = if typed || palette.fresh { first } else { palette.chosen.min(found.rows.len().saturating_sub(1)) };
     palette.found = found;
-    palette.selected = selected;
     palette.found_for = Some(palette.query.clone());
 }
 
 /// Up and down go over rows that can be chosen.
-fn keys(ctx: &egui::Context, view: &mut View) {
-    let palette = &mut view.palette;
+fn keys(ctx: &egui::Context, palette: &mut Palette) {
     let pressed = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
     let rows = &palette.found.rows;
     let can = |at: &usize| rows[*at].locked.is_none();

@@ -30,8 +30,8 @@ fn row_id(index: usize) -> Id {
     Id::unique(("palette row", index))
 }
 
-/// Paints it; returns the row that was clicked.
-pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, palette: &mut Palette) -> Option<usize> {
+/// Paints it; returns the row that was clicked. `typed` is called when the field has taken what was typed, before the rows.
+pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, palette: &mut Palette, typed: impl FnOnce(&mut Palette)) -> Option<usize> {
     let window = ctx.content_rect();
     let edge = if env.model.practice_directory() { 3.0 } else { 0.0 };
     let scrim = Rect::from_min_max(window.min + vec2(edge, 0.0), window.max - vec2(edge, edge));
@@ -48,6 +48,7 @@ pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, palette: &mut Palette) ->
             ui.set_width(width);
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
             field(ui, env, palette);
+            typed(palette);
             line(ui, env);
             let clicked = rows(ui, env, palette, most);
             line(ui, env);
