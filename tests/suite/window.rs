@@ -3,6 +3,7 @@
 
 mod desk;
 mod engine;
+mod help;
 mod keyboard;
 mod model;
 mod names;

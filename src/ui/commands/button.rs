@@ -10,6 +10,10 @@ use egui::Ui;
 /// How the button of an action looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui) enum Look {
+    /// The filled one, in bars.
+    PrimarySmall,
+    /// Outlined.
+    Plain,
     /// A word to press.
     Link,
     /// The icon alone.
@@ -23,6 +27,8 @@ pub(in crate::ui) fn button(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &m
     let mac = ui.ctx().os().is_mac();
     let hint = action.shortcut.map_or_else(|| text.clone(), |s| format!("{text} ({})", s.words(mac)));
     let button = match look {
+        Look::PrimarySmall => Button::primary(&text).small(),
+        Look::Plain => Button::plain(&text).icon(action.icon),
         Look::Link => Button::link(&text).icon(action.icon),
         Look::Icon => Button::icon_only(action.icon, &text),
     };

@@ -26,6 +26,60 @@ pub(in crate::ui) const READ_AGAIN: Action =
             _ => Ok(()),
         });
 
+/// Shows the joined plan of all open steps.
+pub(in crate::ui) const RUN_ALL: Action = Action::new(
+    "instance.run_all",
+    Group::Selected,
+    Icon::Play,
+    |_| "Run all open steps…".into(),
+    |_, view, _| {
+        view.screen = Screen::Instances;
+        view.tab = Tab::SetUp;
+        view.undo = None;
+        view.run_all = view.instance.clone();
+    },
+)
+.keys(Shortcut::command(Key::R))
+.detail(|scene| {
+    let open = selected(scene).map_or(0, |i| scene.env.model.open_steps(i).len());
+    if open == 0 { String::new() } else { crate::ui::text::count(open, "step") }
+})
+.only_if(|scene| {
+    let instance = idle(scene)?;
+    if scene.env.model.open_steps(instance).is_empty() { Err("Every step is done".into()) } else { Ok(()) }
+});
+
+/// Stops the running job after its current call.
+pub(in crate::ui) const CANCEL: Action = Action::new(
+    "instance.cancel",
+    Group::Selected,
+    Icon::X,
+    |_| "Cancel set-up".into(),
+    |env, view, out| {
+        let job = view.instance.as_ref().and_then(|key| env.model.running(key));
+        out.extend(job.map(|job| Intent::Send(Command::Cancel(job.id.clone()))));
+    },
+)
+.keys(Shortcut::command(Key::Period))
+.detail(|_| "After the current call".into())
+.only_if(|scene| match scene.env.model.running(&open(scene)?.spec.key) {
+    None => Err("Nothing runs".into()),
+    Some(job) if job.cancelling => Err("It stops after the current call".into()),
+    Some(_) => Ok(()),
+});
+
+/// Goes on with what a killed program left.
+pub(in crate::ui) const RESUME: Action = Action::new(
+    "instance.resume",
+    Group::Selected,
+    Icon::Play,
+    |_| "Resume set-up".into(),
+    |_, view, out| {
+        out.extend(view.instance.clone().map(|key| Intent::Send(Command::Resume(key))));
+    },
+)
+.only_if(interrupted);
+
 pub(super) const ACTIONS: &[Action] = &[
     Action::new("instance.run_step", Group::Selected, Icon::Play, run_step_text, run_step).keys(Shortcut::command(Key::Enter)).only_if(
         |scene| {
@@ -40,54 +94,9 @@ pub(super) const ACTIONS: &[Action] = &[
             }
         },
     ),
-    Action::new(
-        "instance.run_all",
-        Group::Selected,
-        Icon::Play,
-        |_| "Run all open steps…".into(),
-        |_, view, _| {
-            view.screen = Screen::Instances;
-            view.tab = Tab::SetUp;
-            view.undo = None;
-            view.run_all = view.instance.clone();
-        },
-    )
-    .keys(Shortcut::command(Key::R))
-    .detail(|scene| {
-        let open = selected(scene).map_or(0, |i| scene.env.model.open_steps(i).len());
-        if open == 0 { String::new() } else { crate::ui::text::count(open, "step") }
-    })
-    .only_if(|scene| {
-        let instance = idle(scene)?;
-        if scene.env.model.open_steps(instance).is_empty() { Err("Every step is done".into()) } else { Ok(()) }
-    }),
-    Action::new(
-        "instance.cancel",
-        Group::Selected,
-        Icon::X,
-        |_| "Cancel set-up".into(),
-        |env, view, out| {
-            let job = view.instance.as_ref().and_then(|key| env.model.running(key));
-            out.extend(job.map(|job| Intent::Send(Command::Cancel(job.id.clone()))));
-        },
-    )
-    .keys(Shortcut::command(Key::Period))
-    .detail(|_| "After the current call".into())
-    .only_if(|scene| match scene.env.model.running(&open(scene)?.spec.key) {
-        None => Err("Nothing runs".into()),
-        Some(job) if job.cancelling => Err("It stops after the current call".into()),
-        Some(_) => Ok(()),
-    }),
-    Action::new(
-        "instance.resume",
-        Group::Selected,
-        Icon::Play,
-        |_| "Resume set-up".into(),
-        |_, view, out| {
-            out.extend(view.instance.clone().map(|key| Intent::Send(Command::Resume(key))));
-        },
-    )
-    .only_if(interrupted),
+    RUN_ALL,
+    CANCEL,
+    RESUME,
     Action::new(
         "instance.leave",
         Group::Selected,

@@ -30,7 +30,7 @@ pub use line::{gap, head, separator, two_ends, with_footer};
 pub use paint::{icon, icon_at, keycap, label, paragraph, text_at, text_fit, text_marked, text_width};
 pub use panes::{next_pane, pane};
 pub use plan::{calls, changes};
-pub use problem::{problem, remark};
+pub use problem::{problem, problem_in_focus, remark};
 pub use progress::{bar, segments};
 pub use row::selectable;
 pub use secret::{SecretAsk, secret_field};

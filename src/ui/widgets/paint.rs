@@ -100,7 +100,7 @@ pub fn label(ui: &mut Ui, text: &str, ty: Type, color: Color32) -> Response {
     let galley = one_line(ui, text, ty, color, ui.available_width());
     let cut = galley.elided;
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, ty.line()), Sense::hover());
-    named(&response, text);
+    named(&response, text, ty);
     ui.painter().galley(rect.left_top(), galley, color);
     if cut { response.on_hover_text(text) } else { response }
 }
@@ -110,11 +110,13 @@ pub fn paragraph(ui: &mut Ui, text: &str, ty: Type, color: Color32, width: f32) 
     let wrap = TextWrapping { max_width: width.min(ui.available_width()).max(40.0), ..TextWrapping::default() };
     let galley = layout(ui, text, ty, color, wrap);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
-    named(&response, text);
+    named(&response, text, ty);
     ui.painter().galley(rect.left_top(), galley, color);
     response
 }
 
-fn named(response: &Response, text: &str) {
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+/// The one title of a screen is a heading, so that a screen reader can go to it.
+fn named(response: &Response, text: &str, ty: Type) {
+    let role = if ty == Type::Title { Role::Heading } else { Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, text));
 }

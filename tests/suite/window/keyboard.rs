@@ -5,6 +5,7 @@ use super::engine::Script;
 use super::world;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use rolebridge::ui::theme::ThemeChoice;
 use rolebridge::ui::{Screen, Tab};
 use rolebridge::workflow::message::{Command, Event};
 use rolebridge::workflow::view::ConnectionsView;
@@ -42,6 +43,25 @@ fn the_palette_finds_and_runs_commands_and_closes() {
     assert!(desk.shows("Last used") && desk.mentions("Use dark colours, Used now"), "{:#?}", desk.names());
     desk.press(Key::Escape);
     assert!(!desk.shows("Last used"));
+}
+
+#[test]
+fn what_is_typed_right_before_enter_counts() {
+    let mut desk = fleet();
+    desk.press_command(Key::K);
+    // a fast hand and a slow frame: both come at once
+    let enter = egui::Event::Key { key: Key::Enter, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+    desk.harness.input_mut().events.extend([egui::Event::Text("dark".into()), enter]);
+    desk.settle();
+    assert_eq!(desk.harness.state_mut().view_mut().theme, ThemeChoice::Dark);
+}
+
+#[test]
+fn an_open_palette_rests() {
+    let mut desk = fleet();
+    find(&mut desk, "cert");
+    let wants = desk.harness.output().viewport_output.values().map(|v| v.repaint_delay).min().unwrap();
+    assert!(wants > std::time::Duration::from_mins(1), "wants to repaint in {wants:?}");
 }
 
 #[test]

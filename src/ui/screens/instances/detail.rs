@@ -121,9 +121,7 @@ fn unfinished(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVi
     paragraph(ui, &words, Type::Body, env.t.text, width);
     gap(ui, 8.0);
     ui.horizontal(|ui| {
-        if ui.add(Button::primary("Resume set-up").small()).clicked() {
-            out.push(Intent::Send(Command::Resume(key.clone())));
-        }
+        commands::button(ui, env, view, out, &commands::RESUME, commands::Look::PrimarySmall);
         if ui.add(Button::plain("Undo changes…").icon(Icon::Undo2).small()).clicked() {
             view.undo = Some(key.clone());
             out.push(Intent::Send(Command::Journal(Some(key.clone()))));

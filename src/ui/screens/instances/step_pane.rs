@@ -2,6 +2,7 @@
 
 use super::{running, wish};
 use crate::domain::step::{Cloud, StepId};
+use crate::ui::commands;
 use crate::ui::env::Env;
 use crate::ui::help;
 use crate::ui::icons::Icon;
@@ -11,8 +12,8 @@ use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{Tab, View};
 use crate::ui::widgets::{
-    Badge, Button, Status, calls, changes, cloud_icon, copy_button, gap, head, icon, label, paragraph, problem, remark, two_ends,
-    with_footer,
+    Badge, Button, Status, calls, changes, cloud_icon, copy_button, gap, head, icon, label, paragraph, problem, problem_in_focus, remark,
+    two_ends, with_footer,
 };
 use crate::workflow::message::Command;
 use crate::workflow::view::{InstanceView, StepState};
@@ -100,7 +101,7 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         }
         StepState::Failed(finding) => {
             gap(ui, 12.0);
-            problem(ui, finding);
+            problem_in_focus(ui, finding);
         }
         StepState::Ready | StepState::WaitsFor(_) | StepState::NotRead => {
             wish::show(ui, env, view, instance, step, out);
@@ -184,9 +185,7 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
                 if job.cancelling {
                     return "Stopping after the current call".to_owned();
                 }
-                if ui.add(Button::plain("Cancel set-up").icon(Icon::X)).clicked() {
-                    out.push(Intent::Send(Command::Cancel(job.id.clone())));
-                }
+                commands::button(ui, env, view, out, &commands::CANCEL, commands::Look::Plain);
                 if view.step.get(&key).is_some_and(|s| !matches!(env.model.step(instance, *s), StepState::Running { .. }))
                     && ui.add(Button::plain("Back to running step")).clicked()
                 {
@@ -196,8 +195,8 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
             }
             let note = step_button(ui, env, view, instance, step, state, resume_first, out);
             let open = env.model.open_steps(instance).len();
-            if open > 1 && !resume_first && ui.add(Button::plain("Run all open steps…").icon(Icon::Play)).clicked() {
-                view.run_all = Some(key.clone());
+            if open > 1 && !resume_first {
+                commands::button(ui, env, view, out, &commands::RUN_ALL, commands::Look::Plain);
             }
             note
         })
