@@ -171,7 +171,8 @@ impl eframe::App for App {
         self.view.filter_field = widgets::filter_of_screen(&ctx);
         if self.view.past_first_run {
             palette::show(&ctx, &env, &mut self.view, &mut out);
-            self.view.history.note(Route::of(&self.view));
+            let here = Route::of(&self.view);
+            self.view.history.note(&here);
         }
         if self.model.jobs.values().any(|job| job.end.is_none()) {
             ctx.request_repaint_after(Duration::from_secs(1)); // counters of a running job; nothing repaints at rest

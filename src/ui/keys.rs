@@ -4,7 +4,7 @@ use super::commands;
 use super::env::Env;
 use super::intent::Intent;
 use super::screens;
-use super::view::{Screen, Tab, View};
+use super::view::{FirstScreen, Screen, Tab, View};
 use crate::domain::step::StepId;
 use egui::{Id, Key, Modifiers};
 
@@ -27,8 +27,8 @@ pub(super) fn global(ctx: &egui::Context, env: &Env<'_>, view: &mut View, out: &
 
 /// Esc leaves a first screen that was asked for.
 pub(super) fn leave_first_screen(ctx: &egui::Context, view: &mut View) {
-    if view.first_screen_asked && ctx.input(|i| i.key_pressed(Key::Escape)) {
-        view.first_screen_asked = false;
+    if view.first_screen == FirstScreen::Asked && ctx.input(|i| i.key_pressed(Key::Escape)) {
+        view.first_screen = FirstScreen::WhileEmpty;
         view.past_first_run = true;
     }
 }

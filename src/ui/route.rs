@@ -65,11 +65,11 @@ impl History {
     }
 
     /// Notes where the user is now; once for each frame.
-    pub fn note(&mut self, now: Route) {
+    pub fn note(&mut self, now: &Route) {
         let Some(here) = self.here.replace(now.clone()) else { return };
         // the first instance opening by itself is not a step of the user's
         let opened_by_itself = here.screen == now.screen && here.instance.is_none() && here.tab == now.tab;
-        if here == now || opened_by_itself {
+        if here == *now || opened_by_itself {
             return;
         }
         self.before.push(here);
@@ -108,14 +108,14 @@ mod tests {
         let (overview, list, a, b) =
             (at(Screen::Overview, None), at(Screen::Instances, None), at(Screen::Instances, Some("a")), at(Screen::Instances, Some("b")));
         for place in [&overview, &overview, &list, &a, &b] {
-            history.note(place.clone());
+            history.note(place);
         }
         assert_eq!(history.back(), Some(a.clone()));
-        history.note(a.clone());
+        history.note(&a);
         assert_eq!(history.back(), Some(overview.clone()), "that a opened by itself is no place");
         assert_eq!(history.back(), None);
         assert_eq!(history.forward(), Some(a.clone()));
-        history.note(at(Screen::Settings, None));
+        history.note(&at(Screen::Settings, None));
         assert!(!history.can_go_forward() && history.can_go_back());
     }
 
@@ -123,7 +123,7 @@ mod tests {
     fn places_are_kept_up_to_a_number() {
         let mut history = History::default();
         for n in 0..200 {
-            history.note(at(Screen::Instances, Some(&n.to_string())));
+            history.note(&at(Screen::Instances, Some(&n.to_string())));
         }
         assert_eq!(std::iter::from_fn(|| history.back()).count(), MOST_PLACES);
     }

@@ -142,8 +142,8 @@ pub struct View {
     pub help: Help,
     /// Where the user was.
     pub history: History,
-    /// The first screen was asked for, although the workspace is not empty.
-    pub first_screen_asked: bool,
+    /// When the first screen is shown.
+    pub first_screen: FirstScreen,
     /// The filter field of the screen that is shown, when it has one.
     pub filter_field: Option<Id>,
     /// Digits that were typed in the checklist, and when the last one was, in seconds.
@@ -152,6 +152,16 @@ pub struct View {
     pub columns: BTreeMap<String, Vec<f32>>,
     /// How much larger than usual everything is, in tenths; 0 is as the system says.
     pub zoom: i8,
+}
+
+/// When the first screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FirstScreen {
+    /// While the workspace is empty.
+    #[default]
+    WhileEmpty,
+    /// It was asked for, although the workspace is not empty.
+    Asked,
 }
 
 /// Filters of lists by state.

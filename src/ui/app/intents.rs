@@ -4,7 +4,7 @@ use super::App;
 use crate::domain::finding::Finding;
 use crate::ui::intent::{Intent, TextSize};
 use crate::ui::model::NoticeKind;
-use crate::ui::view::Screen;
+use crate::ui::view::{FirstScreen, Screen};
 use crate::ui::widgets;
 use crate::workflow::message::Command;
 use tokio::sync::mpsc::error::TrySendError;
@@ -20,7 +20,7 @@ impl App {
                 Intent::Go(screen) => {
                     self.wanted = None;
                     self.view.past_first_run = true;
-                    self.view.first_screen_asked = false;
+                    self.view.first_screen = FirstScreen::WhileEmpty;
                     self.view.palette.close();
                     self.view.screen = screen;
                     self.view.notices = false;

@@ -1,17 +1,17 @@
 //! What news mean for the view: the first run ends, a new instance opens, the place of last time comes back.
 
 use super::App;
-use crate::ui::view::{Screen, Tab};
+use crate::ui::view::{FirstScreen, Screen, Tab};
 
 impl App {
     /// What news mean for the view: the first run ends, a new instance opens.
     pub(super) fn settle_view(&mut self) {
         let directory = self.model.connections.value().is_some_and(|c| c.directory.is_some());
         // who asked for the first screen sees it until a door was taken and answered
-        let stays = self.view.first_screen_asked && (self.view.opening.is_none() || self.model.connections.is_loading());
+        let stays = self.view.first_screen == FirstScreen::Asked && (self.view.opening.is_none() || self.model.connections.is_loading());
         if !self.view.past_first_run && !stays && (directory || !self.model.instances.is_empty()) {
             self.view.past_first_run = true;
-            self.view.first_screen_asked = false;
+            self.view.first_screen = FirstScreen::WhileEmpty;
             self.view.screen = if self.view.opening.take().is_some() { Screen::Instances } else { Screen::Overview };
             if let Some(route) = self.memory.restored() {
                 route.apply(&mut self.view);

@@ -3,7 +3,7 @@
 use super::{Action, Group, Scene, Shortcut};
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
-use crate::ui::view::Screen;
+use crate::ui::view::{FirstScreen, Screen};
 use crate::workflow::message::Command;
 use egui::Key;
 
@@ -88,7 +88,7 @@ pub(super) const ACTIONS: &[Action] = &[
         |_| "Show first screen".into(),
         |_, view, _| {
             view.past_first_run = false;
-            view.first_screen_asked = true;
+            view.first_screen = FirstScreen::Asked;
         },
     ),
 ];
