@@ -47,8 +47,10 @@ pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, palette: &mut Palette, ty
         let shown = frame.show(&mut ui, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            field(ui, env, palette);
+            let field = field(ui, env, palette);
             typed(palette);
+            let count = format!("{} of {}", palette.found.rows.len(), palette.found.total);
+            text_at(ui, Align2::RIGHT_CENTER, field.right_center() - vec2(16.0, 0.0), &count, Type::Small, env.t.text_secondary);
             line(ui, env);
             let clicked = rows(ui, env, palette, most);
             line(ui, env);
@@ -71,12 +73,10 @@ fn line(ui: &mut Ui, env: &Env<'_>) {
     ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, env.t.line));
 }
 
-fn field(ui: &mut Ui, env: &Env<'_>, palette: &mut Palette) {
+/// Returns where it is.
+fn field(ui: &mut Ui, env: &Env<'_>, palette: &mut Palette) -> Rect {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), FIELD), Sense::hover());
     icon_at(ui, rect.left_center() + vec2(26.0, 0.0), Icon::Search, 20.0, env.t.text_secondary);
-    let count = format!("{} of {}", palette.found.rows.len(), palette.found.total);
-    let right = rect.right() - 16.0;
-    text_at(ui, Align2::RIGHT_CENTER, pos2(right, rect.center().y), &count, Type::Small, env.t.text_secondary);
     let edit =
         Rect::from_min_max(pos2(rect.left() + 48.0, rect.top()), pos2(right - text_width(ui, &count, Type::Small) - 12.0, rect.bottom()));
     let typed = TextEdit::singleline(&mut palette.query)

@@ -37,7 +37,7 @@ pub(super) fn nobody_has_it(ui: &Ui) -> bool {
 /// Nothing has the focus, or only a text that was told.
 fn is_free(ctx: &egui::Context) -> bool {
     let told = ctx.data(|d| d.get_temp::<Id>(told()));
-    ctx.memory(|m| m.focused()).is_none_or(|id| Some(id) == told)
+    ctx.memory(egui::Memory::focused).is_none_or(|id| Some(id) == told)
 }
 
 fn told() -> Id {
