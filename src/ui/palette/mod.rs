@@ -72,6 +72,7 @@ pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, view: &mut View, out: &mu
     let mut palette = std::mem::take(&mut view.palette);
     if palette.fresh {
         palette.return_to = ctx.memory(egui::Memory::focused);
+        typed_at_once(ctx, &mut palette);
     }
     documents_are_not_typed(ctx, &mut palette);
     let entered = ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
@@ -89,6 +90,17 @@ pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, view: &mut View, out: &mu
     if let Some(row) = row {
         choose(env, view, row, out);
     }
+}
+
+/// What came in the same frame as the keys that open it: its field has no focus yet, and would not hear it.
+fn typed_at_once(ctx: &egui::Context, palette: &mut Palette) {
+    ctx.input_mut(|i| {
+        i.events.retain(|event| {
+            let Event::Text(text) = event else { return true };
+            palette.query.push_str(text);
+            false
+        });
+    });
 }
 
 /// A pasted document would be a heavy text for a field of one line: it is taken whole, as a query of its own.

@@ -5,7 +5,7 @@ use super::find::{Heading, Row};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Type, size};
-use crate::ui::widgets::{icon_at, keycap, text_at, text_fit, text_marked, text_width};
+use crate::ui::widgets::{icon_at, keycap, text_at, text_fit, text_marked};
 use egui::accesskit::Role;
 use egui::{
     Align2, Area, CornerRadius, Frame, Id, Order, Pos2, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo,
@@ -49,6 +49,8 @@ pub(super) fn show(ctx: &egui::Context, env: &Env<'_>, palette: &mut Palette, ty
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
             let field = field(ui, env, palette);
             typed(palette);
+            let chosen = row_id(palette.chosen).accesskit_id();
+            ui.ctx().accesskit_node_builder(field_id(), |node| node.set_active_descendant(chosen));
             let count = format!("{} of {}", palette.found.rows.len(), palette.found.total);
             text_at(ui, Align2::RIGHT_CENTER, field.right_center() - vec2(16.0, 0.0), &count, Type::Small, env.t.text_secondary);
             line(ui, env);
@@ -77,8 +79,7 @@ fn line(ui: &mut Ui, env: &Env<'_>) {
 fn field(ui: &mut Ui, env: &Env<'_>, palette: &mut Palette) -> Rect {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), FIELD), Sense::hover());
     icon_at(ui, rect.left_center() + vec2(26.0, 0.0), Icon::Search, 20.0, env.t.text_secondary);
-    let edit =
-        Rect::from_min_max(pos2(rect.left() + 48.0, rect.top()), pos2(right - text_width(ui, &count, Type::Small) - 12.0, rect.bottom()));
+    let edit = Rect::from_min_max(pos2(rect.left() + 48.0, rect.top()), pos2(rect.right() - 96.0, rect.bottom()));
     let typed = TextEdit::singleline(&mut palette.query)
         .id(field_id())
         .font(Type::Body.font())
@@ -96,8 +97,7 @@ fn field(ui: &mut Ui, env: &Env<'_>, palette: &mut Palette) -> Rect {
         let filter = egui::EventFilter { tab: true, vertical_arrows: true, horizontal_arrows: true, escape: false };
         m.set_focus_lock_filter(field_id(), filter);
     });
-    let chosen = row_id(palette.chosen).accesskit_id();
-    ui.ctx().accesskit_node_builder(field_id(), |node| node.set_active_descendant(chosen));
+    rect
 }
 
 fn rows(ui: &mut Ui, env: &Env<'_>, palette: &mut Palette, room: f32) -> Option<usize> {
