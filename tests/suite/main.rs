@@ -27,4 +27,5 @@ mod saml_vectors;
 mod stored_key;
 mod vault;
 mod window;
+mod wording;
 mod workflow;
