@@ -7,9 +7,9 @@ mod forge;
 #[path = "../tests/suite/saml_vectors/sign.rs"]
 mod sign;
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use criterion::{Criterion, criterion_group, criterion_main};
 use rolebridge::saml::inspect::{Anchor, SignatureWord, Trust, inspect};
 use rolebridge::saml::verify::{SignatureVerdict, verify};
 

@@ -117,7 +117,8 @@ pub fn comparison(comparison: &Comparison, json: bool) -> Printed {
             Weight::Passing => "differs in every response",
         };
         let side = |value: Option<&String>| value.map_or_else(|| "-".to_owned(), |value| plain(value));
-        let _ = writeln!(out, "{} ({weight})\n  left   {}\n  right  {}", plain(&row.field), side(row.left.as_ref()), side(row.right.as_ref()));
+        let _ =
+            writeln!(out, "{} ({weight})\n  left   {}\n  right  {}", plain(&row.field), side(row.left.as_ref()), side(row.right.as_ref()));
     }
     let same = comparison.rows.iter().filter(|row| row.difference == Difference::Same).count();
     let _ = writeln!(out, "{}{same} fields are alike", if out.is_empty() { "Nothing differs; " } else { "" });

@@ -39,7 +39,9 @@ pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progres
     Arc::new(move |news| match news {
         RollNews::Phase(report) => write(&results, &phase(&report, &instance, &account, json)),
         RollNews::Call(phase, action) => write(&progress, &format!("{instance}  {}: {action}", phase.as_str())),
-        RollNews::Waiting(phase, reason, left) => write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str())),
+        RollNews::Waiting(phase, reason, left) => {
+            write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str()))
+        }
         RollNews::View(_) => {}
     })
 }
@@ -87,7 +89,13 @@ fn summary(report: &CampaignReport, instances: usize, ms: u64, json: bool) -> St
     if json {
         return serde_json::to_string(&line).unwrap_or_default();
     }
-    let mut text = format!("{} of {instances} rolled over, {} wait, {} failed, {} not done", line.rolled, line.waits, line.failed, report.not_done.len());
+    let mut text = format!(
+        "{} of {instances} rolled over, {} wait, {} failed, {} not done",
+        line.rolled,
+        line.waits,
+        line.failed,
+        report.not_done.len()
+    );
     for (_, reason, until) in report.waits.iter().take(20) {
         let until = until.map_or_else(String::new, |at| format!(", until {at}"));
         text.push_str(&format!("\n  waits: {reason}{until}"));

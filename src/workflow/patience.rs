@@ -43,12 +43,8 @@ impl Patience {
         person: Duration::from_secs(60),
     };
     /// For the practice cloud when it does not behave: longer than a change takes there to reach the last server.
-    pub const ROUGH_PRACTICE: Self = Self {
-        seen: Duration::from_secs(180),
-        unreachable: Duration::from_secs(90),
-        grace: Duration::from_secs(8),
-        ..Self::PRACTICE
-    };
+    pub const ROUGH_PRACTICE: Self =
+        Self { seen: Duration::from_secs(180), unreachable: Duration::from_secs(90), grace: Duration::from_secs(8), ..Self::PRACTICE };
     /// For real clouds, whose changes spread with delay.
     /// Source: AWS advises verifying propagation and gives no figure; Microsoft Graph objects take minutes at times, and
     /// other clients ask for several successes in a row; status of provisioning is not to be asked for more than every

@@ -55,7 +55,8 @@ pub async fn reach(spec: InstanceSpec, store: &dyn Store, connector: &dyn Connec
     let stored = store.setting(&connection_setting(&spec.key)).await.map_err(|e| Box::new(e.finding()))?;
     // instances of a rehearsal are in accounts of the practice cloud, or behind an endpoint that was named only then
     let aws = stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or(AwsConnection::Practice { account: spec.account.clone() });
-    let confirmed = matches!(aws, AwsConnection::Practice { .. }) || remembered.aws.iter().any(|(connection, yes)| *connection == aws && *yes);
+    let confirmed =
+        matches!(aws, AwsConnection::Practice { .. }) || remembered.aws.iter().any(|(connection, yes)| *connection == aws && *yes);
     let practice = directory == DirectoryConnection::Practice && matches!(aws, AwsConnection::Practice { .. });
     let clouds = Clouds {
         directory: connector.directory(&directory).await.map_err(|e| Box::new(e.finding()))?,
@@ -73,7 +74,11 @@ pub fn chosen(specs: &[InstanceSpec], words: &[String]) -> Result<Vec<InstanceSp
     let mut found: Vec<InstanceSpec> = Vec::new();
     for word in words {
         let is = |s: &&InstanceSpec| {
-            s.name == *word || s.identifier.to_string() == *word || s.identifier.short() == *word || s.account.as_str() == word || s.key.0 == *word
+            s.name == *word
+                || s.identifier.to_string() == *word
+                || s.identifier.short() == *word
+                || s.account.as_str() == word
+                || s.key.0 == *word
         };
         match specs.iter().filter(is).collect::<Vec<_>>().as_slice() {
             [one] if found.iter().any(|f| f.key == one.key) => {}
@@ -88,10 +93,20 @@ pub fn chosen(specs: &[InstanceSpec], words: &[String]) -> Result<Vec<InstanceSp
 fn no_such(specs: &[InstanceSpec], word: &str) -> Box<Finding> {
     let names: Vec<&str> = specs.iter().take(10).map(|s| s.name.as_str()).collect();
     let there = if names.is_empty() { "This workspace has no instance".to_owned() } else { format!("There are: {}", names.join(", ")) };
-    Box::new(Finding::error("instance.no_such", format!("There is no instance {word:?}"), there, "Give a name, an identifier such as saml#2, or an account number"))
+    Box::new(Finding::error(
+        "instance.no_such",
+        format!("There is no instance {word:?}"),
+        there,
+        "Give a name, an identifier such as saml#2, or an account number",
+    ))
 }
 
 fn ambiguous(several: &[&InstanceSpec], word: &str) -> Box<Finding> {
     let names: Vec<String> = several.iter().take(10).map(|s| format!("{} ({})", s.name, s.identifier.short())).collect();
-    Box::new(Finding::error("instance.ambiguous", format!("{word:?} means more than one instance"), names.join(", "), "Give the identifier, such as saml#2"))
+    Box::new(Finding::error(
+        "instance.ambiguous",
+        format!("{word:?} means more than one instance"),
+        names.join(", "),
+        "Give the identifier, such as saml#2",
+    ))
 }

@@ -52,7 +52,11 @@ fn what_xmlsec_encrypts_is_opened_here() {
         assert!(output.status.success(), "{data}: {}", String::from_utf8_lossy(&output.stderr));
         let encrypted = std::fs::read_to_string(file("encrypted.xml")).unwrap();
         let inner = encrypted.split_once("?>").map_or(encrypted.as_str(), |(_, rest)| rest);
-        let text = format!("{}<saml:EncryptedAssertion xmlns:saml=\"{SAML}\">{inner}</saml:EncryptedAssertion>{}", &response[..start], &response[end..]);
+        let text = format!(
+            "{}<saml:EncryptedAssertion xmlns:saml=\"{SAML}\">{inner}</saml:EncryptedAssertion>{}",
+            &response[..start],
+            &response[end..]
+        );
         let found = verify_with(&text, std::slice::from_ref(&certificate), &[DecryptKey::from(key.clone())]).unwrap();
         assert_eq!(found.verdict, SignatureVerdict::Trusted, "{data}: {} {:?}", found.reason, found.opened);
         assert!(found.trusted.is_some());

@@ -71,7 +71,11 @@ impl GraphContract {
     /// What is wrong with a reply.
     pub(crate) fn reply(&self, method: &str, path: &str, status: u16, body: Option<&Value>) -> Vec<String> {
         let Some(operation) = self.operation(method, path) else {
-            return if (400..500).contains(&status) { Vec::new() } else { vec![format!("{method} {path} is not in the description: {status}")] };
+            return if (400..500).contains(&status) {
+                Vec::new()
+            } else {
+                vec![format!("{method} {path} is not in the description: {status}")]
+            };
         };
         let mut tally = self.tally.lock().unwrap();
         let schema = if (200..300).contains(&status) {

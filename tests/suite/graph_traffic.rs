@@ -80,11 +80,8 @@ async fn rehearsed(conditions: Conditions) -> (Vec<Exchange>, usize) {
         ..PracticeConfig::default()
     };
     let connector = Arc::new(Listened { practice: start(config).await.unwrap() });
-    let services = Services {
-        store: Arc::new(SqliteStore::in_memory().unwrap()),
-        vault: Arc::new(MemoryVault::new()),
-        clock: Arc::new(SystemClock),
-    };
+    let services =
+        Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault: Arc::new(MemoryVault::new()), clock: Arc::new(SystemClock) };
     let rehearsal = Rehearsal {
         services,
         connector: Arc::clone(&connector) as Arc<dyn Connector>,

@@ -10,9 +10,9 @@ mod cli;
 #[allow(dead_code, unreachable_pub)]
 mod connector;
 mod corpus;
+mod directory_side;
 mod graph_contract;
 mod graph_traffic;
-mod directory_side;
 mod inspect_vectors;
 mod inspector;
 mod kill;

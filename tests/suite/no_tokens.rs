@@ -35,7 +35,8 @@ fn no_secret_lies_in_a_file_a_log_or_the_output() {
     found.sort();
     found.dedup();
     assert!(found.len() >= 7, "tokens, access keys, sessions, signing keys: {}", found.len());
-    let (mut places, mut leaks) = (vec![("standard output".to_owned(), run.out.into_bytes()), ("the log".to_owned(), run.err.into_bytes())], Vec::new());
+    let (mut places, mut leaks) =
+        (vec![("standard output".to_owned(), run.out.into_bytes()), ("the log".to_owned(), run.err.into_bytes())], Vec::new());
     for path in files(folder.path()) {
         // the practice cloud is the other side: it has to know its keys
         if !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("practice.json")) {

@@ -108,8 +108,18 @@ pub(crate) struct Census {
 
 impl Census {
     /// What one rehearsed account leaves.
-    pub(crate) const ONE_ACCOUNT: Self =
-        Self { instances: 1, identifiers: 1, claims_policies: 1, certificates: 1, test_users: 1, providers: 1, roles: 2, policies: 1, users: 1, keys: 1 };
+    pub(crate) const ONE_ACCOUNT: Self = Self {
+        instances: 1,
+        identifiers: 1,
+        claims_policies: 1,
+        certificates: 1,
+        test_users: 1,
+        providers: 1,
+        roles: 2,
+        policies: 1,
+        users: 1,
+        keys: 1,
+    };
 
     pub(crate) fn of(workspace: &Path) -> Self {
         let text = std::fs::read_to_string(workspace.join("practice.json")).expect("the practice cloud's state");

@@ -46,7 +46,18 @@ fn several_accounts_have_identifiers_of_their_own() {
     let census = Census::of(folder.path());
     assert_eq!(
         census,
-        Census { instances: 3, identifiers: 3, claims_policies: 3, certificates: 3, test_users: 1, providers: 3, roles: 6, policies: 3, users: 3, keys: 3 }
+        Census {
+            instances: 3,
+            identifiers: 3,
+            claims_policies: 3,
+            certificates: 3,
+            test_users: 1,
+            providers: 3,
+            roles: 6,
+            policies: 3,
+            users: 3,
+            keys: 3
+        }
     );
 }
 
@@ -94,7 +105,13 @@ fn without_a_passphrase_the_file_vault_says_so_before_anything_is_made() {
 
 #[test]
 fn in_every_weather_it_ends_proven_and_makes_nothing_twice() {
-    for weather in [&["--weather", "slow"], &["--weather", "throttled"], &["--weather", "timeouts"], &["--weather", "dropped"], &["--weather", "bad-day"]] {
+    for weather in [
+        &["--weather", "slow"],
+        &["--weather", "throttled"],
+        &["--weather", "timeouts"],
+        &["--weather", "dropped"],
+        &["--weather", "bad-day"],
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let run = Rehearsal { more: weather, ..Rehearsal::in_folder(folder.path()) }.run();
         assert_eq!(run.status, 0, "{weather:?}: {run:?}");

@@ -31,7 +31,12 @@ fn job(bench: &Bench, options: &RollOptions) -> RollJob {
         aws_confirmed: true,
         sink: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
-        patience: Patience { seen: Duration::from_secs(3), unreachable: Duration::from_secs(3), grace: Duration::from_millis(200), ..Patience::PRACTICE },
+        patience: Patience {
+            seen: Duration::from_secs(3),
+            unreachable: Duration::from_secs(3),
+            grace: Duration::from_millis(200),
+            ..Patience::PRACTICE
+        },
         options: options.clone(),
     }
 }
@@ -66,7 +71,8 @@ async fn undo(bench: &Bench) -> Result<usize, Finding> {
     let note = rollover::note(&*bench.services.store, &bench.spec.key).await.unwrap();
     let note = note.unwrap_or_else(|| Note::begin("none".into(), bench.services.clock.now(), false));
     let cancel = CancellationToken::new();
-    let undoing = Undoing { run: "undo", note: &note, clouds: &bench.clouds, services: &bench.services, cancel: &cancel, rest: Duration::ZERO };
+    let undoing =
+        Undoing { run: "undo", note: &note, clouds: &bench.clouds, services: &bench.services, cancel: &cancel, rest: Duration::ZERO };
     let mut world = bench.world().await;
     undoing.run(&mut world).await.unwrap().map(|done| done.calls).map_err(|finding| *finding)
 }
@@ -179,10 +185,20 @@ async fn an_instance_whose_certificate_aws_does_not_trust_is_mended_first() {
     let ends = bench.services.clock.now().checked_add(SignedDuration::from_hours(24 * 900)).unwrap();
     let id = instance.ids.service_principal.clone();
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    bench.clouds.directory.execute(&DirectoryCall::AddSigningCertificate { service_principal: id.clone(), subject: "CN=by hand".into(), ends }, None).await.unwrap();
+    bench
+        .clouds
+        .directory
+        .execute(&DirectoryCall::AddSigningCertificate { service_principal: id.clone(), subject: "CN=by hand".into(), ends }, None)
+        .await
+        .unwrap();
     let new = sides(&bench).await.0.certificates.iter().find(|c| c.facts.thumbprint != active(&instance)).unwrap().facts.thumbprint.clone();
     // the naive order, by hand: everybody is locked out from here on
-    bench.clouds.directory.execute(&DirectoryCall::ActivateCertificate { service_principal: id, thumbprint: Some(new.clone()) }, None).await.unwrap();
+    bench
+        .clouds
+        .directory
+        .execute(&DirectoryCall::ActivateCertificate { service_principal: id, thumbprint: Some(new.clone()) }, None)
+        .await
+        .unwrap();
     let (reports, end) = roll(&bench, &AT_ONCE).await;
     assert_eq!(end, RollEnd::Rolled, "{reports:#?}");
     let (after, provider) = sides(&bench).await;

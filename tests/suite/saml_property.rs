@@ -126,7 +126,12 @@ fn swapped(text: &str, dice: &mut Dice) -> String {
 /// The document inside an element of another one.
 fn inside(text: &str, forged: &str, dice: &mut Dice) -> String {
     let place = dice.pick(&["<samlp:Status>", "</samlp:Response>", "<saml:Subject>", "</saml:AttributeStatement>", "</saml:Assertion>"]);
-    let around = dice.pick(&[("", ""), ("<saml:Advice>", "</saml:Advice>"), ("<w xmlns=\"urn:w\">", "</w>"), ("<samlp:Extensions>", "</samlp:Extensions>")]);
+    let around = dice.pick(&[
+        ("", ""),
+        ("<saml:Advice>", "</saml:Advice>"),
+        ("<w xmlns=\"urn:w\">", "</w>"),
+        ("<samlp:Extensions>", "</samlp:Extensions>"),
+    ]);
     forged.replacen(*place, &format!("{}{text}{}{place}", around.0, around.1), 1)
 }
 

@@ -1,8 +1,8 @@
 //! How far a rollover is, from what both clouds say.
 
 use super::guard::{Cooled, Proven, Settled};
-use crate::domain::call::{AwsCall, DirectoryCall};
 use crate::domain::arn::ProviderArn;
+use crate::domain::call::{AwsCall, DirectoryCall};
 use crate::domain::certificate::Thumbprint;
 use crate::domain::directory::ServicePrincipalId;
 use jiff::{SignedDuration, Timestamp};
@@ -130,10 +130,7 @@ impl Rollover {
         }
         let in_directory: BTreeSet<Thumbprint> = others().map(|c| c.thumbprint.clone()).collect();
         let in_aws: BTreeSet<Thumbprint> = seen.trusted.iter().filter(|t| **t != active.thumbprint).cloned().collect();
-        let ours = under_way.map_or_else(
-            || now.duration_since(active.not_before) < FRESH,
-            |new| *new == active.thumbprint,
-        );
+        let ours = under_way.map_or_else(|| now.duration_since(active.not_before) < FRESH, |new| *new == active.thumbprint);
         if (in_directory.is_empty() && in_aws.is_empty()) || !ours {
             return Self::Rest(Rest {
                 active: active.thumbprint.clone(),

@@ -136,7 +136,9 @@ impl Model {
                 assert!(self.chosen, "with none chosen the directory may sign with the new one at once");
                 next.directory.insert(self.directory.last().map_or(1, |n| n + 1));
             }
-            DirectoryCall::ActivateCertificate { thumbprint: Some(thumbprint), .. } => (next.active, next.chosen) = (Self::number(thumbprint), true),
+            DirectoryCall::ActivateCertificate { thumbprint: Some(thumbprint), .. } => {
+                (next.active, next.chosen) = (Self::number(thumbprint), true)
+            }
             DirectoryCall::RemoveSigningCertificate { thumbprint, .. } => {
                 next.directory.remove(&Self::number(thumbprint));
             }
@@ -239,12 +241,10 @@ fn phases_show_what_is_done_what_comes_and_what_could_not_be_done() {
 
 #[test]
 fn critical_accounts_never_share_a_day() {
-    let request = |n: u32, critical| Request {
-        instance: InstanceKey(format!("i{n:04}")),
-        ends: at(i64::from(n * 7 % 50)),
-        critical,
-    };
-    for (count, spread) in [(200, Spread::USUAL), (37, Spread { per_day: 3, critical_per_day: 2 }), (9, Spread { per_day: 0, critical_per_day: 0 })] {
+    let request = |n: u32, critical| Request { instance: InstanceKey(format!("i{n:04}")), ends: at(i64::from(n * 7 % 50)), critical };
+    for (count, spread) in
+        [(200, Spread::USUAL), (37, Spread { per_day: 3, critical_per_day: 2 }), (9, Spread { per_day: 0, critical_per_day: 0 })]
+    {
         let requests: Vec<Request> = (0..count).map(|n| request(n, n % 5 == 0)).collect();
         let critical: BTreeSet<_> = requests.iter().filter(|r| r.critical).map(|r| r.instance.clone()).collect();
         let days = plan_days(requests, spread);

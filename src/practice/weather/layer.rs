@@ -109,7 +109,8 @@ fn out_of_service(of: For) -> Response {
 /// The shape of Graph's own refusals.
 fn graph(status: StatusCode, code: &str, message: &str) -> Response {
     let id = uuid::Uuid::new_v4().to_string();
-    let inner = json!({"date": jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S").to_string(), "request-id": id, "client-request-id": id});
+    let inner =
+        json!({"date": jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S").to_string(), "request-id": id, "client-request-id": id});
     let body = json!({"error": {"code": code, "message": message, "innerError": inner}});
     let mut response = (status, axum::Json(body)).into_response();
     for name in ["request-id", "client-request-id"] {

@@ -46,8 +46,7 @@ impl Conditions {
     /// The conditions of a weather.
     #[must_use]
     pub const fn of(weather: Weather, seed: u64) -> Self {
-        let calm =
-            Self { weather, seed, lag: Duration::ZERO, put_off: 0, late: 0, late_by: LATE_BY, cut_before: 0, cut_after: 0 };
+        let calm = Self { weather, seed, lag: Duration::ZERO, put_off: 0, late: 0, late_by: LATE_BY, cut_before: 0, cut_after: 0 };
         match weather {
             Weather::Calm => calm,
             Weather::Slow => Self { lag: LAG, ..calm },

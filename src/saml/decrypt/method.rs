@@ -110,8 +110,7 @@ impl KeyMethod {
     }
 
     fn transport(&self) -> Option<Box<dyn KeyTransportAlgorithm>> {
-        let params =
-            OaepParams { digest_uri: self.digest.clone(), mgf_uri: self.mask.clone(), oaep_params: self.label.clone() };
+        let params = OaepParams { digest_uri: self.digest.clone(), mgf_uri: self.mask.clone(), oaep_params: self.label.clone() };
         from_uri_with_params(self.uri, params).ok()
     }
 }

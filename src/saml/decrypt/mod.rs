@@ -17,8 +17,8 @@ use super::xml::{
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 pub use key::DecryptKey;
-use std::fmt::Write as _;
 use method::{DataMethod, KeyMethod};
+use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// The most keys in one document that are tried, and the most given keys that are tried with each.
@@ -102,11 +102,7 @@ fn encrypted_keys<'d, 'a>(encrypted: Node<'d, 'a>, data: Node<'d, 'a>) -> Vec<No
 }
 
 /// The key of the data, from the first encrypted key that a given key opens to the right length.
-fn session_key(
-    wrapped: &[Node<'_, '_>],
-    keys: &[DecryptKey],
-    data: DataMethod,
-) -> Result<(KeyMethod, Zeroizing<Vec<u8>>), DecryptError> {
+fn session_key(wrapped: &[Node<'_, '_>], keys: &[DecryptKey], data: DataMethod) -> Result<(KeyMethod, Zeroizing<Vec<u8>>), DecryptError> {
     if wrapped.is_empty() {
         return Err(DecryptError::Malformed("EncryptedKey"));
     }

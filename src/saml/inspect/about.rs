@@ -194,7 +194,9 @@ pub(super) fn no_assertion(found: &Verification, kind: Kind, findings: &mut Vec<
 
 /// What `accepts` does not say.
 pub(super) fn not_seen(context: &AwsContext<'_>) -> Finding {
-    let seen = context.instance.is_some_and(|instance| instance.provider.there().is_some() && instance.roles.iter().any(|r| r.facts.there().is_some()));
+    let seen = context
+        .instance
+        .is_some_and(|instance| instance.provider.there().is_some() && instance.roles.iter().any(|r| r.facts.there().is_some()));
     let why = if seen {
         "Provider, role and trust policy are as this workspace last read them. What was changed since does not stand in the response."
     } else if context.provider.is_some() {

@@ -2,8 +2,8 @@
 
 use super::about;
 use super::error::InspectError;
-use super::input::{Form, Message};
 use super::extra::{self, EncryptionReport, OwnTime, RoleVerdict};
+use super::input::{Form, Message};
 use super::report::{AssertionReport, AwsReport, InputReport, Kind, MessageReport, SignatureReport};
 use super::trust::Trust;
 use crate::domain::arn::RolePair;
@@ -198,8 +198,9 @@ fn own_time(assertion: &Assertion, context: &AwsContext<'_>, outcomes: &[RuleOut
     let at = rules::own_time(assertion)?;
     let outcomes = rules::judge_again(outcomes, assertion, &AwsContext { at, ..*context });
     let overall = rules::overall(&outcomes);
-    let aws = overall
-        .decided_by
-        .map_or_else(|| AwsReport { verdict: overall.answer, code: None, message: None, finding: None }, |decided| report(overall.answer, decided));
+    let aws = overall.decided_by.map_or_else(
+        || AwsReport { verdict: overall.answer, code: None, message: None, finding: None },
+        |decided| report(overall.answer, decided),
+    );
     Some(OwnTime { at, aws })
 }

@@ -118,7 +118,8 @@ pub(super) fn signer(certificate: Option<&Certificate>, instance: Option<&KnownI
 pub(super) fn roles(claimed: &[ClaimedPair], access: &[RoleAccess]) -> Vec<RoleVerdict> {
     // both are in the order of the document, so one pass over them finds each other
     let mut access = access.iter().peekable();
-    let is_it = |found: &RolePair, pair: &ClaimedPair| found.role().to_string() == pair.role && found.provider().to_string() == pair.provider;
+    let is_it =
+        |found: &RolePair, pair: &ClaimedPair| found.role().to_string() == pair.role && found.provider().to_string() == pair.provider;
     claimed.iter().map(|pair| role(pair, access.next_if(|found| is_it(&found.pair, pair)))).collect()
 }
 
@@ -149,10 +150,23 @@ pub fn step_for(finding: &str) -> Option<StepId> {
         "aws.provider" | "aws.issuer" | "aws.signature" | "aws.signer" | "aws.encryption" | "metadata.ended" => StepId::Provider,
         "signature.weak" | "metadata.certificate" => StepId::Certificate,
         "aws.audience" | "aws.recipient" | "aws.confirmation" => StepId::BasicSaml,
-        "aws.session_name" | "aws.source_identity" | "aws.session_duration" | "aws.role_session" | "aws.tags" | "aws.transitive_tags"
-        | "aws.packed_size" | "aws.repeated_attribute" | "aws.name_id" => StepId::Claims,
-        "aws.role_missing" | "aws.trust_unreadable" | "aws.trust_principal" | "aws.trust_action" | "aws.trust_tag_session"
-        | "aws.trust_source_identity" | "aws.trust_condition" | "aws.trust_denied" => StepId::Roles,
+        "aws.session_name"
+        | "aws.source_identity"
+        | "aws.session_duration"
+        | "aws.role_session"
+        | "aws.tags"
+        | "aws.transitive_tags"
+        | "aws.packed_size"
+        | "aws.repeated_attribute"
+        | "aws.name_id" => StepId::Claims,
+        "aws.role_missing"
+        | "aws.trust_unreadable"
+        | "aws.trust_principal"
+        | "aws.trust_action"
+        | "aws.trust_tag_session"
+        | "aws.trust_source_identity"
+        | "aws.trust_condition"
+        | "aws.trust_denied" => StepId::Roles,
         "aws.role_pair" | "aws.reserved_role" | "aws.partition" => StepId::DirectoryRoles,
         "aws.role" => StepId::TestUser,
         "aws.redeem" | "aws.expired" => StepId::SignIn,

@@ -14,7 +14,9 @@ mod trust;
 pub use error::InspectError;
 pub use extra::{EncryptionReport, Mend, OwnTime, RoleVerdict, SignerReport, step_for};
 pub use input::{Form, MAX_BYTES, MAX_HAR_BYTES};
-pub use report::{AssertionReport, AttributeReport, AwsReport, InputReport, Kind, MessageReport, Report, RoleReport, SignatureReport, SignatureWord};
+pub use report::{
+    AssertionReport, AttributeReport, AwsReport, InputReport, Kind, MessageReport, Report, RoleReport, SignatureReport, SignatureWord,
+};
 pub use trust::{Anchor, Trust};
 
 use jiff::Timestamp;

@@ -3,8 +3,14 @@
 use crate::saml::rules::endpoint::is_sign_in_host;
 
 /// Beginnings of identifiers that standards and vendors have given.
-const WELL_KNOWN: [&str; 6] =
-    ["urn:oasis:names:tc:", "urn:amazon:webservices", "urn:mace:shibboleth:1.0:nameIdentifier", "urn:federation:authentication:", "http://www.w3.org/", "urn:oid:"];
+const WELL_KNOWN: [&str; 6] = [
+    "urn:oasis:names:tc:",
+    "urn:amazon:webservices",
+    "urn:mace:shibboleth:1.0:nameIdentifier",
+    "urn:federation:authentication:",
+    "http://www.w3.org/",
+    "urn:oid:",
+];
 /// Hosts whose whole addresses are names of claims and the like.
 const VOCABULARIES: [&str; 3] = ["schemas.xmlsoap.org", "schemas.microsoft.com", "aws.amazon.com"];
 /// Hosts that everybody uses; what follows them may still name somebody.
@@ -18,8 +24,30 @@ const SHARED_HOSTS: [&str; 6] = [
 ];
 /// Parts of addresses that say nothing of anybody.
 const PLAIN_PARTS: [&str; 24] = [
-    "saml", "saml2", "SAML2", "acs", "sso", "SSO", "slo", "idp", "adfs", "ls", "services", "trust", "wsfed", "metadata", "federationmetadata",
-    "2007-06", "federationmetadata.xml", "common", "organizations", "app", "POST", "Redirect", "profile", "static",
+    "saml",
+    "saml2",
+    "SAML2",
+    "acs",
+    "sso",
+    "SSO",
+    "slo",
+    "idp",
+    "adfs",
+    "ls",
+    "services",
+    "trust",
+    "wsfed",
+    "metadata",
+    "federationmetadata",
+    "2007-06",
+    "federationmetadata.xml",
+    "common",
+    "organizations",
+    "app",
+    "POST",
+    "Redirect",
+    "profile",
+    "static",
 ];
 
 /// Whether a text is a word of the protocol.
@@ -48,8 +76,20 @@ pub(super) fn is_plain_part(part: &str) -> bool {
 /// Short words as attributes of the protocol have them: `true`, `2.0`, `xs:string`, `signing`, an index.
 pub(super) fn is_short_word(text: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "true", "false", "2.0", "1.1", "xs:string", "xsd:string", "xs:anyType", "xs:dateTime", "xs:integer", "signing", "encryption", "exact",
-        "minimum", "en",
+        "true",
+        "false",
+        "2.0",
+        "1.1",
+        "xs:string",
+        "xsd:string",
+        "xs:anyType",
+        "xs:dateTime",
+        "xs:integer",
+        "signing",
+        "encryption",
+        "exact",
+        "minimum",
+        "en",
     ];
     WORDS.contains(&text) || (text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -17,9 +17,9 @@ use super::xml::{
 };
 use crate::domain::claims::SESSION_DURATION;
 use bergshamra::xml::uppsala::{Document, NodeId, NodeKind};
+pub use report::redact_report;
 use std::borrow::Cow;
 use std::collections::HashSet;
-pub use report::redact_report;
 use words::Words;
 
 /// What becomes of signatures.
@@ -150,9 +150,7 @@ impl Pass<'_> {
     /// Whether it lies within a signature, all of which stays or goes.
     fn is_in_signature(&self, id: NodeId) -> bool {
         self.tree.ancestors(id).into_iter().any(|outer| {
-            self.tree
-                .element(outer)
-                .is_some_and(|e| e.name.local_name == "Signature" && e.name.namespace_uri.as_deref() == Some(DS))
+            self.tree.element(outer).is_some_and(|e| e.name.local_name == "Signature" && e.name.namespace_uri.as_deref() == Some(DS))
         })
     }
 
@@ -182,8 +180,7 @@ impl Pass<'_> {
 
     /// Replaces an element's own text, joined across comments and CDATA as it is read.
     fn replace_text(&mut self, id: NodeId, replace: impl Fn(&mut Words, &str) -> String) {
-        let pieces: Vec<NodeId> =
-            self.tree.children(id).into_iter().filter(|child| self.tree.text_content(*child).is_some()).collect();
+        let pieces: Vec<NodeId> = self.tree.children(id).into_iter().filter(|child| self.tree.text_content(*child).is_some()).collect();
         let whole: String = pieces.iter().filter_map(|piece| self.tree.text_content(*piece)).collect();
         let Some((first, others)) = pieces.split_first().filter(|_| !whole.trim().is_empty()) else { return };
         let replaced = replace(&mut self.words, &whole);

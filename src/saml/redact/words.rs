@@ -85,7 +85,9 @@ impl Words {
             return self.address(text);
         }
         match text.rsplit_once('@') {
-            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace) => self.mail(local, domain),
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace) => {
+                self.mail(local, domain)
+            }
             _ if is_guid(text) => self.word(Kind::Guid, text),
             _ if is_account(text) => self.word(Kind::Account, text),
             _ => self.word(if self.given.contains_key(text) { Kind::Person } else { Kind::Value }, text),
@@ -214,7 +216,8 @@ fn shaped(kind: Kind, number: usize, original: &str) -> String {
     if chars == 1 {
         return "x".to_owned();
     }
-    let odd: String = if matches!(kind, Kind::Value | Kind::Person | Kind::Role | Kind::Provider) { odd_characters(original) } else { String::new() };
+    let odd: String =
+        if matches!(kind, Kind::Value | Kind::Person | Kind::Role | Kind::Provider) { odd_characters(original) } else { String::new() };
     let mut word = plain + &odd;
     let length = word.chars().count();
     if chars > most && chars > length {

@@ -79,7 +79,8 @@ pub(super) fn judge(assertion: &Assertion, context: &AwsContext<'_>) -> Vec<Rule
     let requested = |pair: &RolePair| context.requested.is_none_or(|wanted| wanted == pair);
     let pairs = values(assertion, ROLE).into_iter().filter_map(|value| RolePair::parse(value).ok()).filter(requested);
     let found: Vec<_> = pairs.map(|pair| asked.access(&pair).outcome).collect();
-    let faults: Vec<&Fault> = found.iter().filter_map(|access| if let Access::Fault(fault) = access { Some(fault) } else { None }).collect();
+    let faults: Vec<&Fault> =
+        found.iter().filter_map(|access| if let Access::Fault(fault) = access { Some(fault) } else { None }).collect();
     // one role that can be had is enough: the others are worth a warning
     let none_left = !faults.is_empty() && faults.len() == found.len();
     IDS.into_iter().map(|id| outcome(id, &faults, none_left, context)).collect()

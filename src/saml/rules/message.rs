@@ -48,7 +48,8 @@ pub(super) fn encryption(assertion: &Assertion, context: &AwsContext<'_>) -> Rul
         (true, Some(EncryptionMode::Required)) => own_page(assertion, context),
         (true, None) => {
             let what = "The assertion is encrypted; whether the SAML provider can open it is not known";
-            let why = "AWS takes encrypted assertions where their private key was uploaded to the provider. That does not stand in the response.";
+            let why =
+                "AWS takes encrypted assertions where their private key was uploaded to the provider. That does not stand in the response.";
             RuleOutcome::unknown(ID, Finding::info(ID, what, why, fix))
         }
         _ => RuleOutcome::kept(ID),

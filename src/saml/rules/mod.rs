@@ -79,12 +79,8 @@ const STANDING: [Named; 23] = [
 ];
 
 /// The rules that waiting alone can break.
-const TIMED: [Named; 4] = [
-    ("aws.redeem", time::redeem),
-    ("aws.expired", time::expiry),
-    ("aws.not_yet", time::not_yet),
-    ("aws.session_end", time::session_end),
-];
+const TIMED: [Named; 4] =
+    [("aws.redeem", time::redeem), ("aws.expired", time::expiry), ("aws.not_yet", time::not_yet), ("aws.session_end", time::session_end)];
 
 /// Asks every rule. The outcomes stand in the order of the rules; [`overall`] makes one answer of them.
 #[must_use]

@@ -67,7 +67,8 @@ pub(super) fn attribute(assertion: &Assertion, context: &AwsContext<'_>) -> Rule
 fn china_name(assertion: &Assertion) -> Option<Finding> {
     const NAME: &str = "http://www.amazonaws.cn/SAML/Attributes/Role";
     assertion.attributes.iter().find(|a| a.name == NAME && !a.values.is_empty())?;
-    let why = "The documentation of AWS in China prints this name, but no working set-up with it is known; the common name works there, too.";
+    let why =
+        "The documentation of AWS in China prints this name, but no working set-up with it is known; the common name works there, too.";
     let fix = "Write the claim's name as https://aws.amazon.com/SAML/Attributes/Role.";
     Some(Finding::warning("aws.role", format!("The roles come in an attribute named {NAME}"), why, fix))
 }

@@ -77,7 +77,8 @@ const CERTAINLY_FITS_CHARS: usize = 2_048;
 /// Row 26: all tags together fit into the packed session.
 pub(super) fn packed_size(assertion: &Assertion, _: &AwsContext<'_>) -> RuleOutcome {
     const ID: &str = "aws.packed_size";
-    let chars: usize = tags(assertion).map(|(key, values)| key.chars().count() + values.iter().map(|v| v.chars().count()).sum::<usize>()).sum();
+    let chars: usize =
+        tags(assertion).map(|(key, values)| key.chars().count() + values.iter().map(|v| v.chars().count()).sum::<usize>()).sum();
     if chars <= CERTAINLY_FITS_CHARS {
         return RuleOutcome::kept(ID);
     }

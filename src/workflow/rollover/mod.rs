@@ -40,12 +40,8 @@ pub struct RollOptions {
 
 impl RollOptions {
     /// For real clouds. AWS gives no figure for how long a change takes to be known everywhere; five minutes is our guess.
-    pub const REAL: Self = Self {
-        emergency: false,
-        cool_down: SignedDuration::from_hours(24),
-        spread: SignedDuration::from_mins(5),
-        until: RollPhase::Prune,
-    };
+    pub const REAL: Self =
+        Self { emergency: false, cool_down: SignedDuration::from_hours(24), spread: SignedDuration::from_mins(5), until: RollPhase::Prune };
     /// For the practice cloud in calm weather.
     pub const PRACTICE: Self = Self { spread: SignedDuration::from_secs(2), ..Self::REAL };
 }

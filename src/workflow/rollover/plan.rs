@@ -72,7 +72,9 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
             },
         },
         Rollover::Activated(done) => {
-            let Some(proven) = note.proven.and_then(|_| Proven::by_response(done.new_one(), note.new.as_ref()?)) else { return Next::Prove };
+            let Some(proven) = note.proven.and_then(|_| Proven::by_response(done.new_one(), note.new.as_ref()?)) else {
+                return Next::Prove;
+            };
             let activated = note.activated.unwrap_or(now);
             let cooled = if options.emergency || note.emergency {
                 Some(Cooled::compromised())

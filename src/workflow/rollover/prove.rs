@@ -4,9 +4,9 @@ use crate::domain::certificate::Thumbprint;
 use crate::domain::claims;
 use crate::domain::rollover::Overlapped;
 use crate::pki::{Certificate, SigningKey};
+use crate::saml::metadata;
 use crate::saml::response::{ResponseSpec, write_signed};
 use crate::saml::verify::verify;
-use crate::saml::metadata;
 use crate::workflow::ports::{AwsPort, CapturedResponse, PortError, SignInRequest, SignInWay, VaultItem};
 use crate::workflow::world::{Clouds, Services, WorkError, World};
 use base64::Engine as _;
@@ -72,10 +72,7 @@ fn response(world: &World, issuer: String, now: Timestamp) -> ResponseSpec {
         not_on_or_after: plus(60),
         session_index: assertion_id,
         authn_instant: now,
-        attributes: vec![
-            (claims::ROLE.into(), vec![pair]),
-            (claims::ROLE_SESSION_NAME.into(), vec![world.test_user_name()]),
-        ],
+        attributes: vec![(claims::ROLE.into(), vec![pair]), (claims::ROLE_SESSION_NAME.into(), vec![world.test_user_name()])],
     }
 }
 

@@ -282,7 +282,11 @@ impl RollJob {
     /// Whether a call was made already, in this run or in an earlier one of the same rollover, and is only not seen yet.
     fn is_made(&self, turn: &Turn, call: &Call) -> bool {
         let earlier = |e: &crate::domain::journal::Entry| {
-            e.phase == Phase::Done && belongs(e, &turn.note) && e.what.call.same_effect(call) && is_once(call) && !was_seen(e.what.inverse.as_ref(), turn)
+            e.phase == Phase::Done
+                && belongs(e, &turn.note)
+                && e.what.call.same_effect(call)
+                && is_once(call)
+                && !was_seen(e.what.inverse.as_ref(), turn)
         };
         turn.made.iter().any(|m| m.same_effect(call)) || turn.world.memory.journal.iter().any(earlier)
     }

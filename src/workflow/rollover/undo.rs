@@ -83,7 +83,8 @@ impl Undoing<'_> {
         };
         let job = JobId(format!("roll/{}/{}", self.note.id, self.run));
         let recorded = rows(world, self.note);
-        let done = if recorded.is_empty() { self.by_plan(&plan, &job, world).await? } else { self.by_journal(recorded, &job, world).await? };
+        let done =
+            if recorded.is_empty() { self.by_plan(&plan, &job, world).await? } else { self.by_journal(recorded, &job, world).await? };
         if !self.cancel.is_cancelled() {
             see::forget(&*self.services.store, &world.spec.key).await?;
         }

@@ -108,17 +108,25 @@ fn of_the_message() -> Vec<Case> {
         Case { after_signing: &[("role/Admin", "role/Other")], ..Case::breaks("aws.signature", "refuses", "error", same) },
         Case::keeps("aws.status", same),
         Case::breaks("aws.status", "unknown", "warning", |t| t.replace("status:Success", "status:Responder")),
-        Case::keeps("aws.audience", |t| t.replace("<saml:Audience>https://signin.aws.amazon.com/saml<", "<saml:Audience>urn:amazon:webservices<")),
+        Case::keeps("aws.audience", |t| {
+            t.replace("<saml:Audience>https://signin.aws.amazon.com/saml<", "<saml:Audience>urn:amazon:webservices<")
+        }),
         Case::breaks("aws.audience", "refuses", "error", |t| t.replace("/saml</saml:Audience>", "/saml#2</saml:Audience>")),
         Case::keeps("aws.confirmation", same),
         Case::breaks("aws.confirmation", "refuses", "error", |t| t.replace(":cm:bearer", ":cm:holder-of-key")),
         Case::keeps("aws.recipient", |t| t.replace("Recipient=\"https://signin", "Recipient=\"https://eu-central-1.signin")),
-        Case::breaks("aws.recipient", "refuses", "error", |t| t.replace("Recipient=\"https://signin.aws.amazon.com", "Recipient=\"https://aws.example")),
+        Case::breaks("aws.recipient", "refuses", "error", |t| {
+            t.replace("Recipient=\"https://signin.aws.amazon.com", "Recipient=\"https://aws.example")
+        }),
         Case::keeps("aws.in_response_to", same),
         Case::breaks("aws.in_response_to", "accepts", "info", |t| t.replace(" Recipient=", " InResponseTo=\"_q\" Recipient=")),
         Case::keeps("aws.role", same),
-        Case::breaks("aws.role", "refuses", "error", |t| t.replace(&format!("\"{ROLE}\""), &format!("\"{}\"", ROLE.replace("/Role", "/role")))),
-        Case::keeps("aws.role_pair", |t| t.replace(ADMIN, "arn:aws:iam::111122223333:saml-provider/WAAD , arn:aws:iam::111122223333:role/Admin")),
+        Case::breaks("aws.role", "refuses", "error", |t| {
+            t.replace(&format!("\"{ROLE}\""), &format!("\"{}\"", ROLE.replace("/Role", "/role")))
+        }),
+        Case::keeps("aws.role_pair", |t| {
+            t.replace(ADMIN, "arn:aws:iam::111122223333:saml-provider/WAAD , arn:aws:iam::111122223333:role/Admin")
+        }),
         Case::breaks("aws.role_pair", "refuses", "error", |t| t.replace(ADMIN, "arn:aws:iam::111122223333:role/Admin")),
         Case::keeps("aws.reserved_role", same),
         Case::breaks("aws.reserved_role", "refuses", "error", |t| t.replace("role/Admin", "role/AWSReservedSSO_Admin_0123456789abcdef")),
@@ -132,9 +140,7 @@ fn of_the_message() -> Vec<Case> {
             plus(&t, &names.map(|name| attribute(name, &["Simon"])).concat())
         }),
         Case::keeps("aws.name_id", same),
-        Case::breaks("aws.name_id", "refuses", "error", |t| {
-            t.replace(">b.simon@contoso.com</saml:NameID>", "></saml:NameID>")
-        }),
+        Case::breaks("aws.name_id", "refuses", "error", |t| t.replace(">b.simon@contoso.com</saml:NameID>", "></saml:NameID>")),
         Case::keeps("aws.times", same),
         Case::breaks("aws.times", "unknown", "warning", |t| t.replace("NotBefore=\"2026-11-23T09:36:02Z\"", "NotBefore=\"soon\"")),
     ]

@@ -170,7 +170,12 @@ fn what_does_not_open_says_so_in_one_word() {
 fn keys_are_read_in_every_form_and_never_shown() {
     let bench = Bench::new();
     let at = "2026-01-01T00:00:00Z".parse().unwrap();
-    let spec = rolebridge::pki::IssueSpec { common_name: "x".into(), not_before: at, not_after: "2030-01-01T00:00:00Z".parse().unwrap(), serial: None };
+    let spec = rolebridge::pki::IssueSpec {
+        common_name: "x".into(),
+        not_before: at,
+        not_after: "2030-01-01T00:00:00Z".parse().unwrap(),
+        serial: None,
+    };
     let certificate = rolebridge::pki::issue(&spec, &bench.key).unwrap();
     let phrase = SecretText::new("open");
     let pem = SecretBytes::new(bench.key.to_pem().expose().as_bytes().to_vec());

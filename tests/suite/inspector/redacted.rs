@@ -72,7 +72,10 @@ fn personal(bench: &Bench) -> String {
     bench
         .response(|r| {
             r.attributes.push(("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname".into(), vec!["Britta".into()]));
-            r.attributes.push(("http://schemas.microsoft.com/identity/claims/tenantid".into(), vec!["7c9e6679-7425-40de-944b-e07fc1f90ae7".into()]));
+            r.attributes.push((
+                "http://schemas.microsoft.com/identity/claims/tenantid".into(),
+                vec!["7c9e6679-7425-40de-944b-e07fc1f90ae7".into()],
+            ));
             r.attributes.push(("https://contoso.com/claims/address".into(), vec!["192.0.2.7".into(), "b.simon@contoso.com".into()]));
             r.in_response_to = Some("_request-of-contoso".into());
         })
@@ -130,8 +133,12 @@ fn a_kept_signature_still_tells_whose_key_signed() {
 fn aws_says_of_the_copy_what_it_said_of_the_original() {
     let bench = Bench::new();
     let rules = |report: &MessageReport| {
-        let mut ids: Vec<String> =
-            report.findings.iter().map(|f| f.id.clone()).filter(|id| id.starts_with("aws.") && !["aws.signature", "aws.issuer", "aws.not_seen", "aws.own_time"].contains(&id.as_str())).collect();
+        let mut ids: Vec<String> = report
+            .findings
+            .iter()
+            .map(|f| f.id.clone())
+            .filter(|id| id.starts_with("aws.") && !["aws.signature", "aws.issuer", "aws.not_seen", "aws.own_time"].contains(&id.as_str()))
+            .collect();
         ids.sort();
         ids
     };

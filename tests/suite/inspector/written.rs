@@ -102,7 +102,11 @@ fn the_command_line_compares_redacts_and_reports() {
     let html = run(&[good, "--report", "html"]);
     assert!(html.status == 0 && html.out.starts_with("<!doctype html>") && html.out.contains("contoso"));
     let redacted = run(&[good, "--report", "md", "--redact"]);
-    assert!(redacted.out.contains("### Findings") && !redacted.out.contains("contoso") && !redacted.out.contains("111122223333"), "{}", redacted.out);
+    assert!(
+        redacted.out.contains("### Findings") && !redacted.out.contains("contoso") && !redacted.out.contains("111122223333"),
+        "{}",
+        redacted.out
+    );
     let json = run(&[good, "--json", "--redact"]);
     assert!(json.out.starts_with("{\"input\":") && !json.out.contains("contoso"));
 }

@@ -52,7 +52,9 @@ async fn members_of_an_assigned_group_sign_in_and_those_of_a_nested_one_do_not()
 async fn without_a_licence_groups_are_not_assigned_and_logs_not_read() {
     let cloud = Cloud::start().await;
     let made = cloud.ready().await;
-    let plans = |skus: &serde_json::Value| skus["value"].as_array().unwrap().iter().map(|s| s["servicePlans"][0]["servicePlanName"].clone()).collect::<Vec<_>>();
+    let plans = |skus: &serde_json::Value| {
+        skus["value"].as_array().unwrap().iter().map(|s| s["servicePlans"][0]["servicePlanName"].clone()).collect::<Vec<_>>()
+    };
     assert_eq!(plans(&cloud.get("/subscribedSkus").await), ["AAD_PREMIUM"]);
     cloud.handle.arrange(|s| s.directory.settings.has_premium = false).unwrap();
     assert!(plans(&cloud.get("/subscribedSkus").await).is_empty());

@@ -98,7 +98,8 @@ fn redeem<'a>(code: &'a str) -> [(&'a str, &'a str); 5] {
 async fn code(browser: &Browser<'_>, changes: &[(&str, &str)]) -> String {
     let (admin, password) = browser.cloud.handle.administrator();
     let page = browser.open(&authorize("common", changes)).await;
-    let page = if page.action().is_some_and(|a| a.ends_with("/login")) { browser.sign_in(&page, &admin, password.expose()).await } else { page };
+    let page =
+        if page.action().is_some_and(|a| a.ends_with("/login")) { browser.sign_in(&page, &admin, password.expose()).await } else { page };
     let page = match page.field("query") {
         Some(query) => browser.send(&page.action().unwrap(), &[("query", &query), ("decision", "accept")]).await,
         None => page,
@@ -113,10 +114,15 @@ async fn a_code_is_redeemed_once_and_by_whoever_has_the_verifier() {
     let cloud = Cloud::start().await;
     let browser = Browser::new(&cloud);
     let first = code(&browser, &[]).await;
-    let wrong: Vec<(&str, &str)> = redeem(&first).into_iter().map(|(n, v)| if n == "code_verifier" { (n, "y".repeat(43).leak() as &str) } else { (n, v) }).collect();
+    let wrong: Vec<(&str, &str)> =
+        redeem(&first).into_iter().map(|(n, v)| if n == "code_verifier" { (n, "y".repeat(43).leak() as &str) } else { (n, v) }).collect();
     assert_eq!(token(&cloud, &wrong).await.1["error_codes"], json!([501_481]));
     let (status, answer) = token(&cloud, &redeem(&first)).await;
-    assert_eq!((status, &answer["error"], &answer["error_codes"]), (400, &json!("invalid_grant"), &json!([54_005])), "a failed try used it up");
+    assert_eq!(
+        (status, &answer["error"], &answer["error_codes"]),
+        (400, &json!("invalid_grant"), &json!([54_005])),
+        "a failed try used it up"
+    );
 
     let second = code(&browser, &[]).await;
     let (status, tokens) = token(&cloud, &redeem(&second)).await;
@@ -126,7 +132,10 @@ async fn a_code_is_redeemed_once_and_by_whoever_has_the_verifier() {
 
     let parts: Vec<&str> = tokens["id_token"].as_str().unwrap().split('.').collect();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
-    assert_eq!((&claims["nonce"], &claims["aud"], &claims["preferred_username"]), (&json!("n-1"), &json!(TOOLS), &json!("admin@practice.example")));
+    assert_eq!(
+        (&claims["nonce"], &claims["aud"], &claims["preferred_username"]),
+        (&json!("n-1"), &json!(TOOLS), &json!("admin@practice.example"))
+    );
     assert_eq!(claims["tid"], cloud.handle.tenant().as_str());
     verify(&cloud, &parts).await;
 
@@ -142,7 +151,8 @@ async fn with_token(cloud: &Cloud, token: &str, path: &str) -> reqwest::Response
 
 /// The id token against the published keys.
 async fn verify(cloud: &Cloud, parts: &[&str]) {
-    let get = |address: String| async move { super::client::plain_client().get(address).send().await.unwrap().json::<Value>().await.unwrap() };
+    let get =
+        |address: String| async move { super::client::plain_client().get(address).send().await.unwrap().json::<Value>().await.unwrap() };
     let configuration = get(format!("{}/common/v2.0/.well-known/openid-configuration", cloud.handle.base_url())).await;
     let keys = get(configuration["jwks_uri"].as_str().unwrap().to_owned()).await;
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[0]).unwrap()).unwrap();
@@ -194,9 +204,18 @@ async fn consent_grows_and_can_be_taken_back() {
     let (_, second) = token(&cloud, &redeem(&code(&browser, &[]).await)).await;
     assert_eq!(with_token(&cloud, second["access_token"].as_str().unwrap(), "/applications").await.status(), 200);
     let refresh = first["refresh_token"].as_str().unwrap();
-    let more = [("client_id", TOOLS), ("grant_type", "refresh_token"), ("refresh_token", refresh), ("scope", "User.Read Application.ReadWrite.All")];
+    let more = [
+        ("client_id", TOOLS),
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh),
+        ("scope", "User.Read Application.ReadWrite.All"),
+    ];
     let (status, third) = token(&cloud, &more).await;
-    assert_eq!((status, third["scope"].as_str()), (200, Some("User.Read Application.ReadWrite.All")), "one refresh token, whatever was consented to");
+    assert_eq!(
+        (status, third["scope"].as_str()),
+        (200, Some("User.Read Application.ReadWrite.All")),
+        "one refresh token, whatever was consented to"
+    );
     assert_ne!(first["refresh_token"], second["refresh_token"]);
 
     let grants = cloud.get("/oauth2PermissionGrants").await["value"].as_array().unwrap().clone();
@@ -333,7 +352,9 @@ async fn nothing_that_was_given_out_lies_in_the_state_file() {
     let code = code(&browser, &[]).await;
     let (_, tokens) = token(&cloud, &redeem(&code)).await;
     let text = std::fs::read_to_string(&file).unwrap();
-    for secret in [&code, tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap()] {
+    for secret in
+        [&code, tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap()]
+    {
         assert!(secret.len() >= 43 && !text.contains(secret));
     }
 }

@@ -115,7 +115,10 @@ async fn roles_come_in_by_the_rules_and_the_keys_use_shows() {
     let done = until(cloud, job, |s| s["lastExecution"].is_object()).await;
     let execution = &done["status"]["lastExecution"];
     assert_eq!(execution["state"], "EntryLevelErrors", "{execution}");
-    assert_eq!((&execution["countImported"], &execution["countExported"], &execution["countEscrowed"]), (&json!(109), &json!(105), &json!(2)));
+    assert_eq!(
+        (&execution["countImported"], &execution["countExported"], &execution["countEscrowed"]),
+        (&json!(109), &json!(105), &json!(2))
+    );
     assert_ne!(done["status"]["steadyStateFirstAchievedTime"], "0001-01-01T00:00:00Z");
 
     let roles = scene.app_roles().await;
@@ -126,8 +129,14 @@ async fn roles_come_in_by_the_rules_and_the_keys_use_shows() {
     assert_eq!((&many["origin"], &many["isEnabled"]), (&json!("ServicePrincipal"), &json!(true)));
     assert!(roles.iter().any(|r| r["value"] == ROLE));
 
-    let log = cloud.get(&format!("/auditLogs/provisioning?$filter=servicePrincipal/id eq '{}' and provisioningStatusInfo/status eq 'failure'", scene.made.sp)).await;
-    let reasons: Vec<String> = log["value"].as_array().unwrap().iter().map(|e| e["provisioningStatusInfo"]["errorInformation"]["reason"].to_string()).collect();
+    let log = cloud
+        .get(&format!(
+            "/auditLogs/provisioning?$filter=servicePrincipal/id eq '{}' and provisioningStatusInfo/status eq 'failure'",
+            scene.made.sp
+        ))
+        .await;
+    let reasons: Vec<String> =
+        log["value"].as_array().unwrap().iter().map(|e| e["provisioningStatusInfo"]["errorInformation"]["reason"].to_string()).collect();
     assert_eq!(reasons.len(), 2);
     assert!(reasons.iter().any(|r| r.contains("The combined length of these two Amazon Resource Names cannot exceed")), "{reasons:?}");
     let used = aws::key(cloud, &scene.key.0, |k| k.last_used.clone());

@@ -14,7 +14,9 @@ async fn a_policy_that_blocks_identifiers_is_shown_and_enforced() {
     let uris = || Some(json!({"identifierUris": [AWS]}));
     cloud
         .handle
-        .arrange(|s| s.directory.settings.app_policy.foreign_identifiers = UriRule { enabled: true, exclude_saml: false, exclude_v2_tokens: true })
+        .arrange(|s| {
+            s.directory.settings.app_policy.foreign_identifiers = UriRule { enabled: true, exclude_saml: false, exclude_v2_tokens: true }
+        })
         .unwrap();
     let rule = cloud.get("/policies/defaultAppManagementPolicy").await["applicationRestrictions"]["identifierUris"]["uriAdditionWithoutUniqueTenantIdentifier"].clone();
     assert_eq!((&rule["state"], &rule["excludeAppsReceivingV2Tokens"]), (&json!("enabled"), &json!(true)));
@@ -28,7 +30,8 @@ async fn a_policy_that_blocks_identifiers_is_shown_and_enforced() {
 #[tokio::test]
 async fn directory_roles_of_the_administrator_are_listed() {
     let cloud = Cloud::start().await;
-    let names = |list: Value| list["value"].as_array().unwrap().iter().map(|r| r["displayName"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let names =
+        |list: Value| list["value"].as_array().unwrap().iter().map(|r| r["displayName"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(names(cloud.get("/me/transitiveMemberOf/graph.directoryRole").await), ["Global Administrator"]);
     cloud
         .handle
@@ -37,7 +40,10 @@ async fn directory_roles_of_the_administrator_are_listed() {
             s.directory.directory_roles.insert(admin, vec!["Cloud Application Administrator".into()]);
         })
         .unwrap();
-    assert_eq!(names(cloud.get("/me/transitiveMemberOf/graph.directoryRole?$select=displayName").await), ["Cloud Application Administrator"]);
+    assert_eq!(
+        names(cloud.get("/me/transitiveMemberOf/graph.directoryRole?$select=displayName").await),
+        ["Cloud Application Administrator"]
+    );
     let all = cloud.get("/me/transitiveMemberOf").await;
     assert_eq!(all["value"][0]["@odata.type"], "#microsoft.graph.directoryRole");
     assert_eq!(cloud.get("/policies/authorizationPolicy").await["id"], "authorizationPolicy");
@@ -78,7 +84,8 @@ async fn objects_are_found_by_client_id_and_by_any_id() {
     assert_eq!(cloud.refused(Method::GET, "/applications(appId='7dfd756e-8c27-4472-b2b7-38c17fc5de5e')", None).await.0, 404);
     assert_eq!(cloud.graph(Method::DELETE, &by_key, None).await.0, 405);
     assert_eq!(cloud.get(&format!("/directoryObjects/{}", made.sp)).await["@odata.type"], "#microsoft.graph.servicePrincipal");
-    let (status, found) = cloud.graph(Method::POST, "/directoryObjects/getByIds", Some(json!({"ids": [made.app, made.sp], "types": ["application"]}))).await;
+    let (status, found) =
+        cloud.graph(Method::POST, "/directoryObjects/getByIds", Some(json!({"ids": [made.app, made.sp], "types": ["application"]}))).await;
     assert_eq!((status.as_u16(), found["value"].as_array().unwrap().len()), (200, 1));
 }
 
@@ -88,10 +95,13 @@ async fn rich_queries_need_their_header() {
     for name in ["Anna", "Berta"] {
         cloud.user(name).await;
     }
-    for query in ["$filter=displayName ne 'Anna'&$count=true", "$search=\"displayName:ber\"", "$filter=accountEnabled eq true&$orderby=displayName"] {
+    for query in
+        ["$filter=displayName ne 'Anna'&$count=true", "$search=\"displayName:ber\"", "$filter=accountEnabled eq true&$orderby=displayName"]
+    {
         assert_eq!(cloud.refused(Method::GET, &format!("/users?{query}"), None).await, (400, "Request_UnsupportedQuery".into()), "{query}");
         let address = format!("{}/users?{query}&$count=true", cloud.handle.graph_url()).replace("&$count=true&$count=true", "&$count=true");
-        let answer = cloud.http.get(address).bearer_auth(cloud.handle.token().expose()).header("ConsistencyLevel", "eventual").send().await.unwrap();
+        let answer =
+            cloud.http.get(address).bearer_auth(cloud.handle.token().expose()).header("ConsistencyLevel", "eventual").send().await.unwrap();
         assert_eq!(answer.status(), 200, "{query}");
         let answer: Value = answer.json().await.unwrap();
         assert!(answer["@odata.count"].as_u64().unwrap() >= 1, "{answer}");
@@ -119,7 +129,10 @@ async fn a_batch_answers_each_request_for_itself() {
     .await;
     let of = |answer: &Value, id: &str| answer["responses"].as_array().unwrap().iter().find(|r| r["id"] == id).unwrap().clone();
     assert_eq!(status, 200);
-    assert_eq!([of(&answer, "1")["status"].clone(), of(&answer, "2")["status"].clone(), of(&answer, "3")["status"].clone()], [200, 404, 204]);
+    assert_eq!(
+        [of(&answer, "1")["status"].clone(), of(&answer, "2")["status"].clone(), of(&answer, "3")["status"].clone()],
+        [200, 404, 204]
+    );
     assert_eq!(of(&answer, "2")["body"]["error"]["code"], "Request_ResourceNotFound");
 
     let chain = json!([

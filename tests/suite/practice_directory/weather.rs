@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 async fn get(cloud: &Cloud, path: &str) -> Result<(u16, Option<String>, Value), reqwest::Error> {
-    let answer = plain_client().get(format!("{}{path}", cloud.handle.graph_url())).bearer_auth(cloud.handle.token().expose()).send().await?;
+    let answer =
+        plain_client().get(format!("{}{path}", cloud.handle.graph_url())).bearer_auth(cloud.handle.token().expose()).send().await?;
     let wait = answer.headers().get("retry-after").map(|v| v.to_str().unwrap().to_owned());
     Ok((answer.status().as_u16(), wait, answer.json().await.unwrap_or_default()))
 }
@@ -83,7 +84,8 @@ async fn a_cut_connection_leaves_the_change_made_or_not() {
         let mut lost = 0;
         for _ in 0..3 {
             let address = format!("{}/applicationTemplates/{TEMPLATE}/instantiate", cloud.handle.graph_url());
-            let sent = plain_client().post(address).bearer_auth(cloud.handle.token().expose()).json(&json!({"displayName": "x"})).send().await;
+            let sent =
+                plain_client().post(address).bearer_auth(cloud.handle.token().expose()).json(&json!({"displayName": "x"})).send().await;
             lost += usize::from(sent.is_err());
         }
         assert_eq!(lost, 2, "two are cut, the third gets through");
@@ -99,7 +101,8 @@ async fn a_late_answer_comes_after_the_client_has_gone() {
     let cloud = Cloud::start().await;
     cloud.handle.set_conditions(Conditions { late: 1000, late_by: Duration::from_secs(30), ..Conditions::of(Weather::Timeouts, 1) });
     let impatient = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(300)).build().unwrap();
-    let error = impatient.get(format!("{}/me", cloud.handle.graph_url())).bearer_auth(cloud.handle.token().expose()).send().await.unwrap_err();
+    let error =
+        impatient.get(format!("{}/me", cloud.handle.graph_url())).bearer_auth(cloud.handle.token().expose()).send().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
 }
 
@@ -114,7 +117,11 @@ async fn the_aws_half_has_the_same_weather() {
         let refused = iam.get_role().role_name(format!("r{n}")).send().await.unwrap_err();
         codes.insert(aws_sdk_iam::error::ProvideErrorMetadata::code(&refused).unwrap_or_default().to_owned());
     }
-    assert!(codes.contains("Throttling") && codes.is_subset(&["Throttling", "RequestLimitExceeded", "ServiceUnavailable"].map(str::to_owned).into()), "{codes:?}");
+    assert!(
+        codes.contains("Throttling")
+            && codes.is_subset(&["Throttling", "RequestLimitExceeded", "ServiceUnavailable"].map(str::to_owned).into()),
+        "{codes:?}"
+    );
 
     cloud.handle.set_conditions(Conditions { lag: Duration::from_millis(800), ..Conditions::of(Weather::Slow, 5) });
     let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]});

@@ -48,7 +48,8 @@ impl Crowd {
     async fn during<T>(fleet: &Fleet, name: &str, work: impl Future<Output = T>) -> (T, usize, Vec<String>) {
         let crowd = Arc::new(Self::default());
         let began = Instant::now();
-        let walkers: Vec<_> = (0..6).map(|n| tokio::spawn(Arc::clone(&crowd).walk(fleet.members.clone(), n * fleet.members.len() / 6))).collect();
+        let walkers: Vec<_> =
+            (0..6).map(|n| tokio::spawn(Arc::clone(&crowd).walk(fleet.members.clone(), n * fleet.members.len() / 6))).collect();
         let result = work.await;
         // those that are on their way may still be refused
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -78,7 +79,12 @@ fn job(fleet: &Fleet, member: &Member, options: &RollOptions) -> RollJob {
         aws_confirmed: true,
         sink: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
-        patience: Patience { seen: Duration::from_secs(60), unreachable: Duration::from_secs(30), grace: Duration::from_millis(300), ..Patience::PRACTICE },
+        patience: Patience {
+            seen: Duration::from_secs(60),
+            unreachable: Duration::from_secs(30),
+            grace: Duration::from_millis(300),
+            ..Patience::PRACTICE
+        },
         options: options.clone(),
     }
 }
@@ -103,7 +109,8 @@ async fn nobody_is_refused_while_every_instance_is_rolled_over_and_the_naive_ord
     assert!(signed_in > 0);
     assert_eq!(refused, Vec::<String>::new());
 
-    let (killed, signed_in, refused) = Crowd::during(&fleet, "rollover, killed again and again", killed_all_the_time(&fleet, &options)).await;
+    let (killed, signed_in, refused) =
+        Crowd::during(&fleet, "rollover, killed again and again", killed_all_the_time(&fleet, &options)).await;
     println!("killed {killed} times");
     assert!(killed >= fleet.members.len() && signed_in > 0, "{killed}");
     assert_eq!(refused, Vec::<String>::new());

@@ -211,7 +211,8 @@ fn check_policy(directory: &DirectoryState, added: &[&String], is_saml: bool, ne
     if policy.other_identifiers.holds(is_saml, v2)
         && let Some(uri) = added.iter().find(|u| u.as_str() != format!("api://{}", next.app_id))
     {
-        let message = format!("Failed to add identifier URI {uri}. Only the default URI api://{{appId}} can be added in your organization.");
+        let message =
+            format!("Failed to add identifier URI {uri}. Only the default URI api://{{appId}} can be added in your organization.");
         return Err(GraphError::bad_detail(code, "identifierUris", message));
     }
     Ok(())

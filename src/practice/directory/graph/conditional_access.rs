@@ -44,10 +44,16 @@ const CONTRACT: Contract = Contract {
         ),
         ("description", Shape::MaybeText),
         ("displayName", Shape::Text),
-        ("grantControls", Shape::Object(&[("builtInControls", Shape::Texts), ("operator", Shape::MaybeText), ("termsOfUse", Shape::Texts)])),
+        (
+            "grantControls",
+            Shape::Object(&[("builtInControls", Shape::Texts), ("operator", Shape::MaybeText), ("termsOfUse", Shape::Texts)]),
+        ),
         (
             "sessionControls",
-            Shape::Object(&[("cloudAppSecurity", Shape::Object(&[("cloudAppSecurityType", Shape::MaybeText), ("isEnabled", Shape::MaybeFlag)]))]),
+            Shape::Object(&[(
+                "cloudAppSecurity",
+                Shape::Object(&[("cloudAppSecurityType", Shape::MaybeText), ("isEnabled", Shape::MaybeFlag)]),
+            )]),
         ),
         ("state", Shape::Text),
     ],

@@ -171,7 +171,9 @@ fn sign_in_first(why: &NotSignedIn, base: &str, token_given: bool) -> Response {
         NotSignedIn::Unknown if !token_given => "Access token is empty.",
         NotSignedIn::Unknown => "Access token validation failure.",
         NotSignedIn::Expired => "Lifetime validation failed, the token is expired.",
-        NotSignedIn::Revoked { .. } => "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp",
+        NotSignedIn::Revoked { .. } => {
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"
+        }
     };
     let challenge = match why {
         NotSignedIn::Revoked { since, challenge: true } => {

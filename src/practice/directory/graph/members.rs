@@ -13,8 +13,12 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-const GET_BY_IDS: Contract =
-    Contract { name: "directoryObject.getByIds", writable: &[("ids", Shape::Texts), ("types", Shape::Texts)], read_only: &[], not_kept: &[] };
+const GET_BY_IDS: Contract = Contract {
+    name: "directoryObject.getByIds",
+    writable: &[("ids", Shape::Texts), ("types", Shape::Texts)],
+    read_only: &[],
+    not_kept: &[],
+};
 /// As many ids may be asked for at once. Source: "directoryObject: getByIds".
 const MAX_IDS: usize = 1000;
 

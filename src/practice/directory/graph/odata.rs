@@ -161,10 +161,11 @@ impl Ask {
         self.check_level(context, filter.as_ref())?;
         let found = |e: &Value| {
             let Some((property, text)) = &search else { return true };
-            e[property].as_str().is_some_and(|v| v.to_lowercase().split_whitespace().any(|w| w.starts_with(text)) || v.to_lowercase().starts_with(text))
+            e[property]
+                .as_str()
+                .is_some_and(|v| v.to_lowercase().split_whitespace().any(|w| w.starts_with(text)) || v.to_lowercase().starts_with(text))
         };
-        let mut passing: Vec<Value> =
-            entities.into_iter().filter(|e| filter.as_ref().is_none_or(|f| f.passes(e)) && found(e)).collect();
+        let mut passing: Vec<Value> = entities.into_iter().filter(|e| filter.as_ref().is_none_or(|f| f.passes(e)) && found(e)).collect();
         self.sort(&mut passing, filterable)?;
         let (size, count) = (self.page_size()?, passing.len());
         let from = match self.options.get("$skiptoken") {

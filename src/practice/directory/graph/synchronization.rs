@@ -241,11 +241,7 @@ fn begin(job: &mut Job, now: Timestamp, pace: u32) {
     job.due = now.checked_add(paced(CYCLE, pace)).ok();
 }
 
-async fn steer(
-    graph: &Graph,
-    (id, name): (String, String),
-    how: impl FnOnce(&mut Job, Timestamp, u32) + Send + 'static,
-) -> Answer {
+async fn steer(graph: &Graph, (id, name): (String, String), how: impl FnOnce(&mut Job, Timestamp, u32) + Send + 'static) -> Answer {
     let (now, pace) = (graph.shared.now(), graph.shared.pace());
     graph
         .change(move |directory| {

@@ -77,7 +77,11 @@ impl OAuth {
         let state = field("state");
         let back = |refusal| Box::new(Refused { refusal, back: Some((redirect.clone(), state.clone())) });
         if field("response_type").as_deref() != Some("code") {
-            return Err(back(Refusal::new("unsupported_response_type", 700_051, "The practice directory answers response_type=code only.")));
+            return Err(back(Refusal::new(
+                "unsupported_response_type",
+                700_051,
+                "The practice directory answers response_type=code only.",
+            )));
         }
         if field("response_mode").is_some_and(|m| m != "query") {
             return Err(back(Refusal::new("invalid_request", 90_014, "The practice directory answers response_mode=query only.")));
@@ -139,7 +143,8 @@ fn is_challenge(text: &str) -> bool {
 /// Reads the parameter `claims`: the capability `cp1`, and the answer to a challenge.
 pub(super) fn claims(text: Option<&str>) -> Result<AskedClaims, Refusal> {
     let Some(text) = text else { return Ok(AskedClaims::default()) };
-    let value: Value = serde_json::from_str(text).map_err(|_| Refusal::new("invalid_request", 50_012, "The parameter 'claims' is no JSON."))?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|_| Refusal::new("invalid_request", 50_012, "The parameter 'claims' is no JSON."))?;
     let token = &value["access_token"];
     let capable = token["xms_cc"]["values"].as_array().is_some_and(|v| v.iter().any(|c| c == "cp1"));
     let seconds = match &token["nbf"]["value"] {

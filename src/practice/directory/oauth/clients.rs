@@ -62,7 +62,9 @@ fn loopback(address: &str) -> Option<(String, String)> {
 /// Id of the service principal of a client in this tenant.
 pub(in crate::practice::directory) fn principal_id(directory: &DirectoryState, client: &str) -> String {
     let made = directory.oauth.registrations.get(client).and_then(|r| r.service_principal.as_ref()?["id"].as_str().map(str::to_owned));
-    made.unwrap_or_else(|| uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("{}/{client}", directory.tenant.id).as_bytes()).to_string())
+    made.unwrap_or_else(|| {
+        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("{}/{client}", directory.tenant.id).as_bytes()).to_string()
+    })
 }
 
 /// Service principals of Microsoft's own applications in this tenant, as Graph shows them.

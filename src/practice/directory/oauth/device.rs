@@ -71,12 +71,14 @@ impl OAuth {
         let field = |name: &str| form.get(name).filter(|v| !v.is_empty()).ok_or_else(|| Refusal::missing(name));
         let client = self.shared.truth(|s| clients::find(&s.directory, field("client_id")?))?;
         if !client.is_fallback_public {
-            let words = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'. Allow public client flows.";
+            let words =
+                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'. Allow public client flows.";
             return Err(Refusal::new("invalid_client", 7_000_218, words));
         }
         let scopes = Scopes::read(field("scope")?)?;
         let (device_code, user_code) = (random()?, user_code()?);
-        let device = Device { user_code: user_code.clone(), client: client.id, client_name: client.name, scopes, made: now, answer: Answer::Open };
+        let device =
+            Device { user_code: user_code.clone(), client: client.id, client_name: client.name, scopes, made: now, answer: Answer::Open };
         let mut all = self.devices.lock();
         all.retain(|_, d| now < d.made + LIFE);
         if all.len() >= MAX_CODES {
@@ -96,7 +98,8 @@ impl OAuth {
     pub(super) fn by_device(&self, client: &str, code: &str, now: Timestamp) -> Result<Ground, Refusal> {
         let mut all = self.devices.lock();
         let device = all.get(code).filter(|d| d.client == client).cloned();
-        let device = device.ok_or_else(|| Refusal::new("bad_verification_code", 70_020, "The provided value for 'device_code' is not valid."))?;
+        let device =
+            device.ok_or_else(|| Refusal::new("bad_verification_code", 70_020, "The provided value for 'device_code' is not valid."))?;
         if now >= device.made + LIFE {
             return Err(Refusal::new("expired_token", 70_020, "The device code has expired: nobody entered it in time."));
         }

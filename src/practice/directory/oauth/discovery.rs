@@ -1,8 +1,8 @@
 //! What clients look up: the endpoints, and the keys that id tokens are verified with.
 
+use super::OAuth;
 use super::id_token::{key_id, signing_key};
 use super::refusal::Refusal;
-use super::OAuth;
 use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::KeyPair as _;
 use axum::Json;
@@ -50,7 +50,8 @@ pub(super) async fn keys(State(oauth): State<OAuth>, Path(tenant): Path<String>)
         let pair = KeyPair::from_pkcs8(key.pkcs8_der().expose()).map_err(|_| Refusal::internal())?;
         let number = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let public = pair.public_key();
-        let (n, e) = (number(public.modulus().big_endian_without_leading_zero()), number(public.exponent().big_endian_without_leading_zero()));
+        let (n, e) =
+            (number(public.modulus().big_endian_without_leading_zero()), number(public.exponent().big_endian_without_leading_zero()));
         Ok::<Value, Refusal>(json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": key_id(&key), "n": n, "e": e}))
     });
     match key.await.unwrap_or_else(|_| Err(Refusal::internal())) {

@@ -18,11 +18,11 @@ mod token;
 
 use crate::practice::state::Shared;
 use authorize::Asked;
-pub(super) use clients::may_consent as clients_may_consent;
 use axum::Router;
 use axum::routing::{get, post};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+pub(super) use clients::may_consent as clients_may_consent;
 use device::Devices;
 use jiff::{SignedDuration, Timestamp};
 use refusal::Refusal;

@@ -55,7 +55,11 @@ impl OAuth {
         let client = field("client_id")?;
         self.shared.truth(|s| clients::find(&s.directory, client).map(|_| ()))?;
         if form.contains_key("client_secret") {
-            return Err(Refusal::new("invalid_client", 700_025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."));
+            return Err(Refusal::new(
+                "invalid_client",
+                700_025,
+                "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+            ));
         }
         let asked = claims(form.get("claims").map(String::as_str))?;
         let mut ground = match field("grant_type")?.as_str() {
@@ -64,7 +68,11 @@ impl OAuth {
             "urn:ietf:params:oauth:grant-type:device_code" => self.by_device(client, field("device_code")?, now)?,
             other => {
                 let other: String = other.chars().take(80).collect();
-                return Err(Refusal::new("unsupported_grant_type", 70_003, format!("The app requested an unsupported grant type '{other}'.")));
+                return Err(Refusal::new(
+                    "unsupported_grant_type",
+                    70_003,
+                    format!("The app requested an unsupported grant type '{other}'."),
+                ));
             }
         };
         ground.claims.answers_challenges |= asked.answers_challenges;
@@ -140,7 +148,8 @@ async fn issue(shared: &Arc<Shared>, ground: Ground, now: Timestamp) -> Result<R
     let work = move || {
         writer.change(|s| {
             let scopes = granted(&s.directory, &ground)?;
-            let id_token = if ground.scopes.has("openid") { Some(id_token::make(&mut s.directory, &writer.base_url, &ground, now)?) } else { None };
+            let id_token =
+                if ground.scopes.has("openid") { Some(id_token::make(&mut s.directory, &writer.base_url, &ground, now)?) } else { None };
             let with_refresh = ground.scopes.has("offline_access").then_some(&refresh);
             keep(s, &ground, &scopes, &access, with_refresh, now);
             let mut answer = json!({

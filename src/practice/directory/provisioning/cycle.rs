@@ -31,13 +31,7 @@ pub(super) async fn run(shared: &Arc<Shared>, importer: &Importer, principal: &s
     drop(tokio::task::spawn_blocking(work).await);
 }
 
-fn finish(
-    directory: &mut DirectoryState,
-    principal: &str,
-    outcome: Result<Vec<ListedRole>, Option<ListFault>>,
-    now: Timestamp,
-    pace: u32,
-) {
+fn finish(directory: &mut DirectoryState, principal: &str, outcome: Result<Vec<ListedRole>, Option<ListFault>>, now: Timestamp, pace: u32) {
     let Some(app_id) = directory.by_service_principal(principal).map(|i| i.application.app_id.clone()) else { return };
     let tenant = directory.tenant.id.clone();
     let Some(instance) = directory.instances.get_mut(&app_id) else { return };
@@ -48,16 +42,14 @@ fn finish(
         return;
     }
     let began = whole_seconds(job.began.unwrap_or(now));
-    let mut execution =
-        Execution { id: new_id(), began, ended: whole_seconds(now), seen: 0, escrowed: 0, exported: 0, error: None };
+    let mut execution = Execution { id: new_id(), began, ended: whole_seconds(now), seen: 0, escrowed: 0, exported: 0, error: None };
     let mut entries = Vec::new();
     match outcome {
         Ok(listed) => entries = succeed(instance, &mut job, &mut execution, &listed, pace, now),
         Err(fault) => fail(&mut job, &mut execution, fault, pace, now),
     }
     job.last = Some(execution.clone());
-    let logged: Vec<_> =
-        entries.iter().map(|(role, deed)| log::entry(&tenant, instance, &job, &execution, role, *deed)).collect();
+    let logged: Vec<_> = entries.iter().map(|(role, deed)| log::entry(&tenant, instance, &job, &execution, role, *deed)).collect();
     instance.provisioning.job = Some(job);
     log::put(directory, logged);
 }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-pub(super) use credentials::{Check, check};
 pub(in crate::practice) use credentials::Importer;
+pub(super) use credentials::{Check, check};
 
 /// How long a cycle takes, and how often it is run. Source: the tutorial, "around 40 minutes".
 pub(super) const CYCLE: SignedDuration = SignedDuration::from_mins(40);

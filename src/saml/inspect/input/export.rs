@@ -255,7 +255,11 @@ mod tests {
 
     #[test]
     fn json_around_a_message_is_looked_through() -> Result<(), InspectError> {
-        for json in [r#"{"SAMLResponse":"PGEvPg=="}"#, r#"[{"formData":{"SAMLResponse":["PGEvPg=="]}}]"#, r#"{"body":"RelayState=&SAMLResponse=PGEvPg%3D%3D"}"#] {
+        for json in [
+            r#"{"SAMLResponse":"PGEvPg=="}"#,
+            r#"[{"formData":{"SAMLResponse":["PGEvPg=="]}}]"#,
+            r#"{"body":"RelayState=&SAMLResponse=PGEvPg%3D%3D"}"#,
+        ] {
             assert_eq!(read(json)?.messages.len(), 1, "{json}");
         }
         assert!(matches!(read(r#"{"a":[1,true,null,1.5]}"#), Err(InspectError::NoHar { .. })));

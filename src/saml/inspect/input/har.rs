@@ -69,9 +69,7 @@ pub(super) fn read(text: &str) -> Result<Input, InspectError> {
     let sent_ones: Vec<_> = entries.iter().map(sent).collect();
     let known: Vec<&str> = sent_ones.iter().flatten().flatten().map(|message| message.xml.trim()).collect();
     let is_new = |message: &Result<Message, InspectError>| message.as_ref().is_ok_and(|m| !known.contains(&m.xml.trim()));
-    let of_entry = |(entry, sent): (&Entry, &Option<Result<Message, InspectError>>)| {
-        [sent.clone(), received(entry).filter(is_new)]
-    };
+    let of_entry = |(entry, sent): (&Entry, &Option<Result<Message, InspectError>>)| [sent.clone(), received(entry).filter(is_new)];
     let messages: Vec<_> = entries.iter().zip(&sent_ones).flat_map(of_entry).flatten().take(MAX_MESSAGES + 1).collect();
     match messages.len() {
         0 => Err(InspectError::NoMessage { container: "HAR file" }),

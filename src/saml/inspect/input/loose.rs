@@ -27,7 +27,12 @@ fn labelled<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 
 /// Cuts off a last line that is the label of the next parameter: `RelayState` is base64 as well.
 fn without_next_label(value: &str) -> &str {
-    ["\nRelayState", "\nSigAlg", "\nSignature"].into_iter().filter_map(|label| value.find(label)).min().and_then(|at| value.get(..at)).unwrap_or(value)
+    ["\nRelayState", "\nSigAlg", "\nSignature"]
+        .into_iter()
+        .filter_map(|label| value.find(label))
+        .min()
+        .and_then(|at| value.get(..at))
+        .unwrap_or(value)
 }
 
 /// A part of `multipart/form-data`.

@@ -62,7 +62,8 @@ pub(super) struct Input {
 
 /// Reads an input of unknown form.
 pub(super) fn read(input: &[u8]) -> Result<Input, InspectError> {
-    let is_json = input.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b)) .is_some_and(|first| b"{[".contains(first));
+    let is_json =
+        input.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b)).is_some_and(|first| b"{[".contains(first));
     let limit = if is_json { MAX_HAR_BYTES } else { MAX_BYTES };
     if input.len() > limit {
         return Err(InspectError::TooLarge { limit });
@@ -155,9 +156,22 @@ mod tests {
             (escaped(XML).into_bytes(), Form::Url),
             (escaped(&escaped(&base64)).into_bytes(), Form::Url),
             (format!("SAMLResponse={}", escaped(&escaped(&base64))).into_bytes(), Form::Url),
-            (base64.replace('+', "&#43;").as_bytes().chunks(30).map(|c| String::from_utf8_lossy(c).into_owned()).collect::<Vec<_>>().join("&#13;&#10;").into_bytes(), Form::Base64),
+            (
+                base64
+                    .replace('+', "&#43;")
+                    .as_bytes()
+                    .chunks(30)
+                    .map(|c| String::from_utf8_lossy(c).into_owned())
+                    .collect::<Vec<_>>()
+                    .join("&#13;&#10;")
+                    .into_bytes(),
+                Form::Base64,
+            ),
             (serde_urlencoded::to_string([("SAMLResponse", XML)]).unwrap_or_default().into_bytes(), Form::Url),
-            (format!("{{\"requests\":[{{\"url\":\"https://a.example\",\"post\":[[\"SAMLResponse\",\"{base64}\"]]}}]}}").into_bytes(), Form::Har),
+            (
+                format!("{{\"requests\":[{{\"url\":\"https://a.example\",\"post\":[[\"SAMLResponse\",\"{base64}\"]]}}]}}").into_bytes(),
+                Form::Har,
+            ),
             (format!("POST\nSAMLResponse: {base64}\nRelayState: x").into_bytes(), Form::Url),
             (format!("SAMLResponse={}&RelayState=x", escaped(&base64)).into_bytes(), Form::Url),
             (format!("curl 'https://a.example' --data-raw 'RelayState=&SAMLResponse={}'", escaped(&base64)).into_bytes(), Form::Url),

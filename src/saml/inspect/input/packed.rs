@@ -1,8 +1,8 @@
 //! Percent-encoding, base64 and deflate around XML.
 
 use super::super::error::InspectError;
-use super::{MAX_BYTES, html};
 use super::text::text;
+use super::{MAX_BYTES, html};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};

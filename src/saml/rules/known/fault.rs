@@ -160,7 +160,10 @@ fn trust_words(pair: &RolePair, explained: &Explained) -> (String, String, Strin
         Cause::Condition { operator, key, wanted, found } => {
             let found = found.as_ref().map_or_else(|| "nothing of the kind".to_owned(), |found| listed(found));
             (
-                format!("The trust policy of {role} allows {action} only where {key} is ({operator}) {}; the response has {found}", listed(wanted)),
+                format!(
+                    "The trust policy of {role} allows {action} only where {key} is ({operator}) {}; the response has {found}",
+                    listed(wanted)
+                ),
                 format!("Change the condition on {key} in the role's trust policy, or what the directory sends."),
             )
         }

@@ -111,7 +111,9 @@ fn progress(job: &Job, now: Timestamp, pace: u32) -> Vec<Value> {
     let Some(began) = job.began.filter(|_| job.schedule == Schedule::Active && job.quarantine.is_none()) else { return Vec::new() };
     let (gone, whole) = (now.duration_since(began).as_millis(), paced(CYCLE, pace).as_millis().max(1));
     let percent = i64::try_from(gone * 100 / whole).unwrap_or(0).clamp(0, 99);
-    vec![json!({"units": "Percent of the cycle", "completedUnits": percent, "totalUnits": 100, "progressObservationDateTime": whole_seconds(now)})]
+    vec![
+        json!({"units": "Percent of the cycle", "completedUnits": percent, "totalUnits": 100, "progressObservationDateTime": whole_seconds(now)}),
+    ]
 }
 
 fn execution(execution: &Execution) -> Value {
