@@ -51,7 +51,6 @@ fn what_aws_decides_by_comes_first() {
 #[test]
 fn reports_escape_what_the_document_says() {
     let bench = Bench::new();
-    let evil = "<script>alert(1)</script> | `x` ![a](http://evil.example/p.png) **b** \u{202e}";
     let xml = bench.response(|r| {
         r.attributes.push(("evil".into(), vec!["<script>alert(1)</script> | `x` ![a](http://evil.example/p.png) **b** \u{202e}".into()]));
         r.name_id = "<img src=x onerror=alert(1)>".into();
@@ -67,7 +66,6 @@ fn reports_escape_what_the_document_says() {
     for line in markdown.lines().filter(|line| line.starts_with('|') && line.contains("evil")) {
         assert_eq!(line.replace("\\|", "").matches('|').count(), 3, "{line}");
     }
-    assert!(evil.contains('|'));
 }
 
 #[test]
