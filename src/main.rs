@@ -6,7 +6,7 @@ use clap::Parser as _;
 use rolebridge::cli::args::{Cli, Command, PracticeCommand};
 use rolebridge::cli::output::{self, Printed, UNREADABLE};
 use rolebridge::cli::{self};
-use rolebridge::domain::finding::Finding;
+use rolebridge::domain::finding::{Finding, Technical};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -46,8 +46,9 @@ fn no_runtime(error: &std::io::Error) -> Printed {
     let finding = Finding::error(
         "system",
         "Rolebridge can't start its worker threads",
-        error.to_string(),
+        "The system gives this program no more threads",
         "Close other programs, or raise the limit of processes",
-    );
+    )
+    .with_technical(Technical { message: Some(error.to_string()), ..Technical::default() });
     output::failure(&finding, false, UNREADABLE)
 }

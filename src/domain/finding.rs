@@ -82,3 +82,10 @@ impl Finding {
         Self { id: id.to_owned(), severity, what: what.into(), why: why.into(), fix: fix.into(), technical: None }
     }
 }
+
+/// A remark as a sentence: its first letter large. Words of other programs often come without.
+#[must_use]
+pub fn sentence(remark: &str) -> String {
+    let mut letters = remark.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -28,6 +28,7 @@ macro_rules! icons {
 }
 
 icons! {
+    ArrowLeft = "arrow-left",
     ArrowRight = "arrow-right",
     BadgeCheck = "badge-check",
     Bell = "bell",

@@ -5,6 +5,7 @@ use super::view::{Screen, Tab};
 use crate::domain::secret::SecretText;
 use crate::domain::spec::InstanceKey;
 use crate::workflow::message::Command;
+use egui::Id;
 use std::path::PathBuf;
 
 /// A wish. Screens collect them; the app carries them out after painting.
@@ -30,6 +31,33 @@ pub enum Intent {
     Browse(String),
     /// The notices were read.
     NoticesSeen,
+    /// Copy a text; what it is is said.
+    Copy(String, String),
+    /// Say something that is no problem: it is shown for a moment and kept with the notices.
+    Tell(String),
+    /// Give the keyboard to a widget.
+    Focus(Id),
+    /// Go back to where the user was.
+    Back,
+    /// Go forward again.
+    Forward,
+    /// Give the keyboard to the next pane, or to the one before.
+    NextPane(bool),
+    /// Make everything larger or smaller.
+    Text(TextSize),
+    /// Close the window.
+    Quit,
+}
+
+/// A change of the size of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSize {
+    /// By a tenth.
+    Larger,
+    /// By a tenth.
+    Smaller,
+    /// As the system says.
+    Usual,
 }
 
 /// A file that is asked for.

@@ -8,13 +8,18 @@
 
 mod app;
 mod clipboard;
+mod commands;
 pub mod env;
 mod frame;
+mod help;
 pub mod icons;
 mod intent;
 mod keys;
 mod launch;
+mod memory;
 pub mod model;
+mod palette;
+mod route;
 mod screens;
 pub mod text;
 pub mod theme;
@@ -23,6 +28,6 @@ mod view;
 pub mod widgets;
 
 pub use app::App;
-pub use intent::{FileOutcome, FileRequest, Intent};
+pub use intent::{FileOutcome, FileRequest, Intent, TextSize};
 pub use launch::{FileDialogs, FileReply, Launch, Now, Renderer, UiError, Waker, run};
 pub use view::{Screen, Tab, View};

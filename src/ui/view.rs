@@ -1,15 +1,21 @@
 //! What the user looks at: screen, selection, what is typed but not sent. Nothing of it comes from outside.
 
+use super::help::Help;
 use super::intent::FileRequest;
+use super::palette::Palette;
+use super::route::History;
 use super::theme::ThemeChoice;
 use crate::domain::certificate::CertificateUse;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
 use crate::workflow::ports::AwsConnection;
+use egui::Id;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The places of the rail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Screen {
     /// The fleet in one look.
     #[default]
@@ -45,7 +51,8 @@ impl Screen {
 }
 
 /// The tabs of an instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tab {
     /// The steps.
     #[default]
@@ -127,10 +134,39 @@ pub struct View {
     pub path: Option<(FileRequest, String, String)>,
     /// The wide entry of the journal.
     pub entry: Option<i64>,
+    /// The palette of commands.
+    pub palette: Palette,
+    /// Names of the actions that were used last, the newest first.
+    pub recent: Vec<String>,
+    /// The help.
+    pub help: Help,
+    /// Where the user was.
+    pub history: History,
+    /// When the first screen is shown.
+    pub first_screen: FirstScreen,
+    /// The filter field of the screen that is shown, when it has one.
+    pub filter_field: Option<Id>,
+    /// Digits that were typed in the checklist, and when the last one was, in seconds.
+    pub digits: (String, f64),
+    /// Widths of table columns that the user changed, in points, by table.
+    pub columns: BTreeMap<String, Vec<f32>>,
+    /// How much larger than usual everything is, in tenths; 0 is as the system says.
+    pub zoom: i8,
+}
+
+/// When the first screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FirstScreen {
+    /// While the workspace is empty.
+    #[default]
+    WhileEmpty,
+    /// It was asked for, although the workspace is not empty.
+    Asked,
 }
 
 /// Filters of lists by state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the names are the words on the chips
 pub enum StateFilter {
     Refused,

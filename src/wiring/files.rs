@@ -13,22 +13,23 @@ impl Files for LocalFiles {
     async fn read(&self, path: &Path, most_bytes: u64) -> Result<Vec<u8>, FileError> {
         let path = path.to_owned();
         let shown = path.clone();
-        tokio::task::spawn_blocking(move || read(&path, most_bytes)).await.unwrap_or_else(|e| Err(failed(&shown, &e)))
+        tokio::task::spawn_blocking(move || read(&path, most_bytes)).await.unwrap_or_else(|e| Err(broken(&shown, &e)))
     }
 
     async fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let (path, bytes) = (path.to_owned(), bytes.to_vec());
         let shown = path.clone();
-        tokio::task::spawn_blocking(move || write(&path, &bytes)).await.unwrap_or_else(|e| Err(failed(&shown, &e)))
+        tokio::task::spawn_blocking(move || write(&path, &bytes)).await.unwrap_or_else(|e| Err(broken(&shown, &e)))
     }
 }
 
 fn read(path: &Path, most_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let file = std::fs::File::open(path).map_err(|e| failed(path, &e))?;
+    let file = std::fs::File::open(path).map_err(|e| FileError::from_system(path, &e))?;
     let mut bytes = Vec::new();
-    file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(|e| failed(path, &e))?;
+    file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(|e| FileError::from_system(path, &e))?;
     if bytes.len() as u64 > most_bytes {
-        return Err(failed(path, &format_args!("it is larger than {most_bytes} bytes")));
+        let reason = format!("It is larger than {most_bytes} bytes, the most that is read");
+        return Err(FileError { path: path.to_owned(), reason, system: None });
     }
     Ok(bytes)
 }
@@ -42,10 +43,11 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     written.map_err(|e| {
         // what is left of the part is of no use to anybody; the first error is the one to tell
         let _ = std::fs::remove_file(&part);
-        failed(path, &e)
+        FileError::from_system(path, &e)
     })
 }
 
-fn failed(path: &Path, reason: &dyn std::fmt::Display) -> FileError {
-    FileError { path: path.to_owned(), reason: reason.to_string() }
+/// The thread that did it ended early.
+fn broken(path: &Path, error: &tokio::task::JoinError) -> FileError {
+    FileError { path: path.to_owned(), reason: "The program met a fault of its own".into(), system: Some(error.to_string()) }
 }

@@ -115,6 +115,10 @@ impl Store for StopAt {
         self.inner.setting(key).await
     }
 
+    async fn settings(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        self.inner.settings(prefix).await
+    }
+
     async fn save_setting(&self, key: &str, json: &str) -> Result<(), StoreError> {
         self.inner.save_setting(key, json).await
     }

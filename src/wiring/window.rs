@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rolebridge::adapters::desktop::{FileDialogs, FileQuestion};
 use rolebridge::cli::args::{Cli, RendererChoice};
-use rolebridge::domain::finding::Finding;
+use rolebridge::domain::finding::{Finding, sentence};
 use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Renderer, UiError, Waker};
 use rolebridge::workflow::engine::{Engine, Parts};
 use rolebridge::workflow::message::{Command, Event, EventSink};
@@ -99,5 +99,5 @@ fn no_window(error: &UiError) -> Finding {
             ("window.renderer", "Try rolebridge --renderer glow, or work without a window: rolebridge rehearse, rolebridge inspect FILE")
         }
     };
-    Finding::error(id, "No window can be opened", error.to_string(), fix)
+    Finding::error(id, "No window can be opened", sentence(&error.to_string()), fix)
 }

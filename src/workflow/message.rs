@@ -47,6 +47,8 @@ pub enum Command {
     SaveSpec(Box<InstanceSpec>),
     /// Read an instance again from the clouds.
     Refresh(InstanceKey),
+    /// Read every instance again.
+    RefreshAll,
     /// Show the plan of a step.
     PlanStep(InstanceKey, StepId),
     /// Run steps in order.

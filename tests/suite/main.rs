@@ -20,4 +20,5 @@ mod saml_vectors;
 mod stored_key;
 mod vault;
 mod window;
+mod wording;
 mod workflow;

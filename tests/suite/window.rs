@@ -3,7 +3,10 @@
 
 mod desk;
 mod engine;
+mod help;
+mod keyboard;
 mod model;
+mod names;
 mod real;
 mod store_key;
 mod world;
@@ -257,8 +260,8 @@ fn a_full_queue_is_said_and_nothing_waits() {
         std::mem::forget(commands); // nobody reads: the queue fills up
     });
     desk.wait_for("Verdict per instance");
-    for _ in 0..12 {
-        desk.click("Read again"); // six commands each
+    for _ in 0..70 {
+        desk.click("Read again");
     }
     assert!(desk.mentions("notice"), "{:#?}", desk.names());
     desk.click_part(" notice");

@@ -28,6 +28,15 @@ pub(super) fn setting(connection: &Connection, key: &str) -> Result<Option<Strin
     connection.query_row("SELECT json FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional().map_err(|e| from_sqlite(&e))
 }
 
+/// The settings whose keys begin with a prefix.
+pub(super) fn settings(connection: &Connection, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+    // compared as text, so that no character of a prefix is a pattern
+    let sql = "SELECT key, json FROM settings WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+    let mut statement = connection.prepare(sql).map_err(|e| from_sqlite(&e))?;
+    let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?))).map_err(|e| from_sqlite(&e))?;
+    rows.collect::<Result<_, _>>().map_err(|e| from_sqlite(&e))
+}
+
 /// Saves a setting.
 pub(super) fn save_setting(connection: &Connection, key: &str, json: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO settings (key, json) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET json = excluded.json";

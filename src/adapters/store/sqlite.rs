@@ -168,6 +168,11 @@ impl Store for SqliteStore {
         self.read(move |c| notes::setting(c, &key)).await
     }
 
+    async fn settings(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let prefix = prefix.to_owned();
+        self.read(move |c| notes::settings(c, &prefix)).await
+    }
+
     async fn save_setting(&self, key: &str, json: &str) -> Result<(), StoreError> {
         let (key, json) = (key.to_owned(), json.to_owned());
         self.write(move |c| notes::save_setting(c, &key, &json)).await

@@ -3,17 +3,22 @@
 mod notices;
 mod path;
 mod rail;
+mod toasts;
 mod top_bar;
 
 use super::env::Env;
+use super::help;
 use super::intent::Intent;
 use super::screens;
 use super::text;
 use super::theme::{Type, size};
 use super::view::{Screen, View};
-use super::widgets::{Button, icon, label};
+use super::widgets::{self, Button, icon, label};
 use crate::ui::icons::Icon;
-use egui::{CornerRadius, Frame, Layout, Margin, Panel, Stroke, StrokeKind, Ui};
+use egui::{Area, CornerRadius, Frame, Id, Layout, Margin, Order, Panel, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2};
+
+/// Windows of this width have room for help beside the screen.
+const ROOM_FOR_HELP: f32 = 1600.0;
 
 /// Width of the practice frame.
 const PRACTICE_FRAME: i8 = 3;
@@ -36,12 +41,20 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
             band(ui, env, out);
         }
         let bar = pane(env.t.surface, Margin { left: 16 - edge, right: 16, top: 0, bottom: 0 });
-        Panel::top("top bar").exact_size(size::TOP_BAR).resizable(false).frame(bar).show(ui, |ui| top_bar::show(ui, env, view, out));
-        Panel::left("rail")
-            .exact_size(size::RAIL - f32::from(edge))
-            .resizable(false)
-            .frame(pane(env.t.rail, Margin::ZERO))
-            .show(ui, |ui| rail::show(ui, env, view, out));
+        Panel::top("top bar").exact_size(size::TOP_BAR).resizable(false).frame(bar).show(ui, |ui| {
+            widgets::pane(ui.ctx(), ui.max_rect());
+            top_bar::show(ui, env, view, out);
+        });
+        Panel::left("rail").exact_size(size::RAIL - f32::from(edge)).resizable(false).frame(pane(env.t.rail, Margin::ZERO)).show(
+            ui,
+            |ui| {
+                widgets::pane(ui.ctx(), ui.max_rect());
+                rail::show(ui, env, view, out);
+            },
+        );
+        if view.help.is_open() && env.width >= ROOM_FOR_HELP {
+            Panel::right("help").exact_size(help::WIDTH).resizable(false).frame(Frame::NONE).show(ui, |ui| help::show(ui, env, view));
+        }
         if let Some((request, typed, why)) = &mut view.path {
             let close = Panel::top("path")
                 .resizable(false)
@@ -52,15 +65,37 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
                 view.path = None;
             }
         }
-        egui::CentralPanel::no_frame().show(ui, |ui| screen(ui, env, view, out));
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            widgets::pane(ui.ctx(), ui.max_rect());
+            screen(ui, env, view, out);
+        });
     });
+    if view.help.is_open() && env.width < ROOM_FOR_HELP {
+        help_over_the_screen(ui, env, view, practice);
+    }
     if view.notices {
         notices::show(ui, env, view, practice);
     }
+    toasts::show(ui.ctx(), env);
     if practice {
         let stroke = Stroke::new(f32::from(PRACTICE_FRAME), env.t.practice_frame);
         ui.painter().rect_stroke(whole, CornerRadius::ZERO, stroke, StrokeKind::Inside);
     }
+}
+
+/// Where the window is too narrow for help beside the screen, it lies over the right side of it.
+fn help_over_the_screen(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
+    let whole = ui.max_rect();
+    let edge = if practice { f32::from(PRACTICE_FRAME) } else { 0.0 };
+    let top = whole.top() + size::TOP_BAR + if practice { size::BAND } else { 0.0 };
+    let rect = Rect::from_min_max(pos2(whole.right() - edge - help::WIDTH, top), pos2(whole.right() - edge, whole.bottom() - edge));
+    Area::new(Id::unique("help over the screen")).order(Order::Middle).fixed_pos(rect.min).constrain(false).show(ui.ctx(), |ui| {
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+        // what lies under it hears nothing
+        ui.interact(rect, Id::unique("help ground"), Sense::CLICK | Sense::DRAG);
+        help::show(&mut ui, env, view);
+        ui.painter().vline(rect.left(), rect.y_range(), Stroke::new(1.0, env.t.control));
+    });
 }
 
 fn pane(fill: egui::Color32, margin: Margin) -> Frame {

@@ -49,6 +49,9 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
                                     NoticeKind::Done(what) => {
                                         Badge::new(Status::Ok, what.clone()).plain(ui);
                                     }
+                                    NoticeKind::Told(what) => {
+                                        paragraph(ui, what, Type::Body, t.text, WIDTH - 40.0);
+                                    }
                                 }
                                 gap(ui, 12.0);
                             });

@@ -1,15 +1,19 @@
 //! The top bar reads as a sentence: directory, arrow, AWS account.
 
+use crate::ui::commands::{PALETTE, Scene};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{Screen, View};
-use crate::ui::widgets::{icon_at, ring, text_at, text_fit, text_width};
+use crate::ui::widgets::{icon_at, keycap, ring, text_at, text_fit, text_width};
 use crate::workflow::ports::AwsConnection;
 use egui::accesskit::Role;
-use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// Width of the field that opens the palette.
+const FIND: f32 = 256.0;
 
 /// One half of the sentence.
 struct Half {
@@ -30,7 +34,32 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
     let spoken = format!("{}: {}, {}: {}", left.caption, left.name, right.caption, right.name);
     let area = Rect::from_min_max(rect.min, pos2(x, rect.bottom()));
     ui.interact(area, Id::unique("top bar sentence"), Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    bell(ui, env, view, out);
+    let left = bell(ui, env, view, out);
+    find(ui, env, view, left - 16.0, x + 16.0);
+}
+
+/// The field that opens the palette, up to `right`; a square with the icon where there is no room for its words.
+fn find(ui: &mut Ui, env: &Env<'_>, view: &mut View, right: f32, left: f32) {
+    let t = env.t;
+    let text = (PALETTE.text)(&Scene { env, view });
+    let keys = PALETTE.shortcut.map(|keys| keys.words(ui.ctx().os().is_mac())).unwrap_or_default();
+    let wide = right - left > FIND;
+    let middle = ui.max_rect().center().y;
+    let width = if wide { FIND } else { size::SMALL_BUTTON };
+    let area = Rect::from_min_size(pos2(right - width, middle - size::SMALL_BUTTON / 2.0), vec2(width, size::SMALL_BUTTON));
+    let response = ui.interact(area, Id::unique("find"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+    let stroke = if response.hovered() { t.text } else { t.control };
+    ui.painter().rect(area, CornerRadius::same(size::RADIUS), t.surface, Stroke::new(t.control_width(), stroke), StrokeKind::Inside);
+    icon_at(ui, area.left_center() + vec2(14.0, 0.0), PALETTE.icon, 14.0, t.text_secondary);
+    if wide {
+        text_at(ui, Align2::LEFT_CENTER, area.left_center() + vec2(31.0, 0.0), &text, Type::Small, t.text_secondary);
+        keycap(ui, pos2(area.right() - 4.0, middle), Align2::RIGHT_CENTER, &keys);
+    }
+    ring(ui, &response);
+    if response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(format!("{text} ({keys})")).clicked() {
+        view.palette.toggle();
+    }
 }
 
 fn directory(env: &Env<'_>) -> Half {
@@ -93,7 +122,8 @@ fn paint_half(ui: &Ui, env: &Env<'_>, x: f32, half: &Half) -> f32 {
     end.max(caption.right()) + 16.0
 }
 
-fn bell(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+/// Returns its left end.
+fn bell(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) -> f32 {
     let (unseen, t) = (env.model.unseen(), env.t);
     let words = if unseen == 0 { "Notices".to_owned() } else { text::count(unseen, "notice") };
     let width = 28.0 + text_width(ui, &words, Type::Small) + 8.0;
@@ -111,4 +141,5 @@ fn bell(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
             out.push(Intent::NoticesSeen);
         }
     }
+    area.left()
 }

@@ -98,13 +98,15 @@ impl Model {
         if job.id != news.job {
             *job = fresh();
         }
-        if let JobStage::Stopped(finding) = &news.what {
-            let notice = NoticeKind::Problem(finding.clone());
-            job.apply(news.what.clone(), at);
-            self.notice(notice, at);
-        } else {
-            job.apply(news.what, at);
-        }
+        job.apply(news.what.clone(), at);
+        let name = self.instances.get(&news.instance).map_or(news.instance.0.as_str(), |i| i.spec.name.as_str());
+        let notice = match news.what {
+            JobStage::Stopped(finding) => NoticeKind::Problem(finding),
+            JobStage::Finished => NoticeKind::Done(format!("{name}: finished")),
+            JobStage::Cancelled => NoticeKind::Told(format!("{name}: stopped, what was done is kept")),
+            _ => return,
+        };
+        self.notice(notice, at);
     }
 }
 

@@ -77,6 +77,8 @@ pub enum NoticeKind {
     Problem(Box<Finding>),
     /// Something was done.
     Done(String),
+    /// Something to know.
+    Told(String),
 }
 
 impl Model {

@@ -87,6 +87,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// What is said on hover.
+    pub const fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
     /// A fixed id, so that the focus can be given to it.
     pub const fn id(mut self, id: egui::Id) -> Self {
         self.id = Some(id);
@@ -145,6 +151,9 @@ impl Widget for Button<'_> {
         let sense = if self.blocked.is_some() { Sense::hover() } else { Sense::click() };
         let (rect, mut response) = ui.allocate_exact_size(extent, Sense::hover());
         let id = self.id.unwrap_or(response.id);
+        if self.kind == Kind::Primary && self.blocked.is_none() {
+            enter_is_its(ui, id.with("button"));
+        }
         response = ui.interact(rect, id.with("button"), sense);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, self.blocked.is_none(), self.name.unwrap_or(self.text)));
         if ui.is_rect_visible(rect) {
@@ -164,6 +173,14 @@ impl Widget for Button<'_> {
             Some(text) if !text.is_empty() => response.on_hover_text(text),
             _ => response,
         }
+    }
+}
+
+/// Enter presses the filled button when nothing has the focus: it gets the focus right before it is asked whether it was pressed.
+fn enter_is_its(ui: &Ui, id: egui::Id) {
+    let free = focus::nobody_has_it(ui) && ui.memory(|m| m.allows_interaction(ui.layer_id()));
+    if free && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+        ui.memory_mut(|m| m.request_focus(id));
     }
 }
 

@@ -5,6 +5,27 @@ use crate::ui::icons::Icon;
 use crate::ui::theme::{Type, size};
 use egui::{Align2, CornerRadius, Frame, Id, Margin, Response, Stroke, StrokeKind, TextEdit, Ui, vec2};
 
+fn filter() -> Id {
+    Id::unique("the filter of the screen")
+}
+
+/// The first field with an icon in a pass is the screen's filter, to which Ctrl-F goes.
+fn note_filter(ctx: &egui::Context, field: Id) {
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data_mut(|d| {
+        if d.get_temp::<(u64, Id)>(filter()).is_none_or(|(noted, _)| noted != pass) {
+            d.insert_temp(filter(), (pass, field));
+        }
+    });
+}
+
+/// The filter field of the screen that was painted in this pass.
+#[must_use]
+pub fn filter_of_screen(ctx: &egui::Context) -> Option<Id> {
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data(|d| d.get_temp::<(u64, Id)>(filter())).filter(|(noted, _)| *noted == pass).map(|(_, field)| field)
+}
+
 /// A labelled text field.
 #[must_use = "show it"]
 pub struct Field<'a> {
@@ -110,6 +131,9 @@ impl<'a> Field<'a> {
                     response
                 })
                 .inner;
+            if self.icon.is_some() {
+                note_filter(ui.ctx(), response.id);
+            }
             match heading {
                 Some(heading) => response.labelled_by(heading.id),
                 None => response.accessible_name(self.label),

@@ -19,6 +19,37 @@ pub fn note_input(ctx: &egui::Context) {
     if key || pointer {
         ctx.data_mut(|d| d.insert_temp(mode(), key));
     }
+    let free = is_free(ctx);
+    ctx.data_mut(|d| d.insert_temp(free_at_start(), free));
+}
+
+fn free_at_start() -> Id {
+    Id::unique("nothing had the focus when the frame began")
+}
+
+/// Whether nothing had the focus when this frame began, and nothing has it now: only then Enter is the primary button's. A
+/// field that lets go of the focus because Enter was pressed in it has heard that Enter already.
+#[must_use]
+pub(super) fn nobody_has_it(ui: &Ui) -> bool {
+    ui.ctx().data(|d| d.get_temp::<bool>(free_at_start())).unwrap_or(false) && is_free(ui.ctx())
+}
+
+/// Nothing has the focus, or only a text that was told.
+fn is_free(ctx: &egui::Context) -> bool {
+    let told = ctx.data(|d| d.get_temp::<Id>(told()));
+    ctx.memory(egui::Memory::focused).is_none_or(|id| Some(id) == told)
+}
+
+fn told() -> Id {
+    Id::unique("a text that was told")
+}
+
+/// Says that this text takes no keys, so that Enter stays the primary button's while it has the focus; and shows the focus.
+pub(super) fn harmless(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        ui.ctx().data_mut(|d| d.insert_temp(told(), response.id));
+    }
+    ring(ui, response);
 }
 
 fn mode() -> Id {

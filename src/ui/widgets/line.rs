@@ -56,6 +56,8 @@ pub fn with_footer(ui: &mut Ui, height: f32, top: f32) -> (Ui, Ui) {
     ui.painter().rect_filled(lower, 0, t.surface);
     ui.painter().hline(lower.x_range(), lower.top(), Stroke::new(1.0, t.line));
     ui.advance_cursor_after_rect(whole);
+    super::pane(ui.ctx(), upper);
+    super::pane(ui.ctx(), lower);
     let side = if whole.width() < 480.0 { space::S16 } else { space::S24 };
     let child = |rect: Rect, name: &str, above: f32| {
         let inner = Rect::from_min_max(rect.min + vec2(side, above), rect.max - vec2(side, 0.0));

@@ -1,10 +1,15 @@
 //! Text and icons at a place, or in the flow.
 
+use super::tokens;
 use crate::ui::icons::Icon;
-use crate::ui::theme::Type;
+use crate::ui::theme::{Type, size};
 use egui::accesskit::Role;
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, FontFamily, FontId, Galley, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align2, Color32, CornerRadius, FontFamily, FontId, Galley, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
+use std::ops::Range;
 use std::sync::Arc;
 
 fn layout(ui: &Ui, text: &str, ty: Type, color: Color32, wrap: TextWrapping) -> Arc<Galley> {
@@ -41,6 +46,37 @@ pub fn text_fit(ui: &Ui, anchor: Align2, at: Pos2, text: &str, ty: Type, color: 
     rect
 }
 
+/// Paints a text whose `hits` (bytes, in order) are semibold and in another colour, from `at` to the right; returns where it is.
+#[allow(clippy::must_use_candidate)] // painting is the point; where it ended is extra
+pub fn text_marked(ui: &Ui, at: Pos2, text: &str, hits: &[Range<usize>], plain: Color32, marked: Color32, width: f32) -> Rect {
+    let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width.max(8.0)), ..LayoutJob::default() };
+    let mut add = |part: &str, ty: Type, color: Color32| {
+        let format = TextFormat { line_height: Some(ty.line()), ..TextFormat::simple(ty.font(), color) };
+        job.append(part, 0.0, format);
+    };
+    let mut from = 0;
+    for hit in hits {
+        add(&text[from..hit.start], Type::Body, plain);
+        add(&text[hit.clone()], Type::BodyStrong, marked);
+        from = hit.end;
+    }
+    add(&text[from..], Type::Body, plain);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let rect = Align2::LEFT_CENTER.anchor_size(at, galley.size());
+    ui.painter().galley(pos2(rect.left(), rect.top().round()), galley, plain);
+    rect
+}
+
+/// Paints the name of a key in its frame, anchored at a point; returns where it is.
+#[allow(clippy::must_use_candidate)] // painting is the point; where it ended is extra
+pub fn keycap(ui: &Ui, at: Pos2, anchor: Align2, keys: &str) -> Rect {
+    let t = tokens(ui);
+    let rect = anchor.anchor_size(at, vec2(text_width(ui, keys, Type::Small) + 12.0, 20.0));
+    ui.painter().rect(rect, CornerRadius::same(size::RADIUS), t.bg, Stroke::new(1.0, t.line), StrokeKind::Inside);
+    text_at(ui, Align2::CENTER_CENTER, rect.center(), keys, Type::Small, t.text_secondary);
+    rect
+}
+
 /// Paints an icon of `size` points with its middle at a point.
 pub fn icon_at(ui: &Ui, middle: Pos2, icon: Icon, size: f32, color: Color32) {
     let font = FontId::new(size, FontFamily::Proportional);
@@ -64,7 +100,7 @@ pub fn label(ui: &mut Ui, text: &str, ty: Type, color: Color32) -> Response {
     let galley = one_line(ui, text, ty, color, ui.available_width());
     let cut = galley.elided;
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, ty.line()), Sense::hover());
-    named(&response, text);
+    named(&response, text, ty);
     ui.painter().galley(rect.left_top(), galley, color);
     if cut { response.on_hover_text(text) } else { response }
 }
@@ -74,11 +110,13 @@ pub fn paragraph(ui: &mut Ui, text: &str, ty: Type, color: Color32, width: f32) 
     let wrap = TextWrapping { max_width: width.min(ui.available_width()).max(40.0), ..TextWrapping::default() };
     let galley = layout(ui, text, ty, color, wrap);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
-    named(&response, text);
+    named(&response, text, ty);
     ui.painter().galley(rect.left_top(), galley, color);
     response
 }
 
-fn named(response: &Response, text: &str) {
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+/// The one title of a screen is a heading, so that a screen reader can go to it.
+fn named(response: &Response, text: &str, ty: Type) {
+    let role = if ty == Type::Title { Role::Heading } else { Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, text));
 }

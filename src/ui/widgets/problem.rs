@@ -1,13 +1,36 @@
 //! A problem: what did not happen, why, what to do; the technical part folded.
 
-use super::{Status, choice, copy_button, gap, head, icon, icon_at, paragraph, text_fit, tokens};
+use super::{Status, choice, copy_button, focus, gap, head, icon, icon_at, paragraph, text_fit, tokens};
 use crate::domain::finding::{Finding, Severity, Technical};
 use crate::ui::icons::Icon;
 use crate::ui::theme::Type;
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::accesskit::Role;
+use egui::{Align2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows a finding as the main thing of a pane.
 pub fn problem(ui: &mut Ui, finding: &Finding) {
+    show(ui, finding);
+}
+
+/// The same; when it appears its title gets the focus, so that a screen reader tells it.
+pub fn problem_in_focus(ui: &mut Ui, finding: &Finding) {
+    let title = show(ui, finding);
+    let id = ui.scope_id().with(("title of the problem", &finding.id));
+    let response = ui.interact(title, id, Sense::focusable_noninteractive());
+    let words = format!("{}. {}", finding.what.trim_end_matches('.'), stop(&finding.why));
+    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &words));
+    let pass = ui.ctx().cumulative_pass_nr();
+    let last = ui.ctx().data(|d| d.get_temp::<u64>(id));
+    ui.ctx().data_mut(|d| d.insert_temp(id, pass));
+    // whoever is writing goes on writing
+    if last.is_none_or(|last| last + 2 < pass) && !ui.ctx().text_edit_focused() {
+        response.request_focus();
+    }
+    focus::harmless(ui, &response);
+}
+
+/// Shows it; returns where its title is.
+fn show(ui: &mut Ui, finding: &Finding) -> Rect {
     let t = tokens(ui);
     let status = match finding.severity {
         Severity::Error => Status::Failing,
@@ -15,24 +38,34 @@ pub fn problem(ui: &mut Ui, finding: &Finding) {
         Severity::Info => Status::Unknown,
     };
     let width = ui.available_width();
-    ui.horizontal_top(|ui| {
-        icon(ui, status.icon(), 24.0, status.color(t));
-        ui.add_space(4.0);
-        ui.vertical(|ui| {
-            paragraph(ui, &finding.what, Type::Title, t.text, width - 40.0);
-            gap(ui, 4.0);
-            paragraph(ui, &finding.why, Type::Body, t.text_secondary, width - 40.0);
-        });
-    });
+    let title = ui
+        .horizontal_top(|ui| {
+            icon(ui, status.icon(), 24.0, status.color(t));
+            ui.add_space(4.0);
+            ui.vertical(|ui| {
+                let title = paragraph(ui, finding.what.trim_end_matches('.'), Type::Title, t.text, width - 40.0);
+                gap(ui, 4.0);
+                paragraph(ui, &stop(&finding.why), Type::Body, t.text_secondary, width - 40.0);
+                title.rect
+            })
+            .inner
+        })
+        .inner;
     gap(ui, 24.0);
     head(ui, "What to do", "");
     gap(ui, 8.0);
-    paragraph(ui, &finding.fix, Type::Body, t.text, width);
+    paragraph(ui, &stop(&finding.fix), Type::Body, t.text, width);
     gap(ui, 12.0);
     super::separator(ui);
     if let Some(technical) = &finding.technical {
         technical_part(ui, finding, technical);
     }
+    title
+}
+
+/// With its full stop: causes and advice may be more than one sentence.
+fn stop(text: &str) -> String {
+    if text.is_empty() || text.ends_with(['.', '?', ':']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn technical_part(ui: &mut Ui, finding: &Finding, technical: &Technical) {

@@ -27,10 +27,8 @@ const PRACTICE_ACCOUNTS: usize = 3;
 impl Engine {
     /// Connects what was connected last time, and shows every instance, read or not.
     pub(super) async fn start(self: &Arc<Self>) -> Done {
-        for key in SETTINGS_OF_THE_WINDOW {
-            if let Some(json) = self.parts.services.store.setting(key).await.map_err(boxed)? {
-                self.tell(Event::Setting((*key).to_owned(), json));
-            }
+        for (key, json) in self.parts.services.store.settings(SETTINGS_OF_THE_WINDOW).await.map_err(boxed)? {
+            self.tell(Event::Setting(key, json));
         }
         let remembered = self.remembered().await?;
         if let Some(connection) = &remembered.directory
@@ -160,8 +158,8 @@ impl Engine {
     }
 }
 
-/// Settings that belong to the window and are handed to it at the start.
-const SETTINGS_OF_THE_WINDOW: &[&str] = &["ui.theme"];
+/// Settings that belong to the window and are handed to it at the start: all whose key begins with this.
+const SETTINGS_OF_THE_WINDOW: &str = "ui.";
 
 async fn who(port: &dyn AwsPort) -> Result<(AwsIdentity, Option<Vec<String>>), PortError> {
     let identity = port.identity().await?;

@@ -14,8 +14,12 @@ use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
 use crate::workflow::{adopt, status, wish};
+use futures_util::StreamExt;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+
+/// Instances that are read at the same time when all are: each makes a dozen calls, and the clouds slow down who makes too many.
+const READ_AT_ONCE: usize = 4;
 
 /// What a job of an instance works with.
 pub(super) struct Bench {
@@ -74,6 +78,19 @@ impl Engine {
         let mut world = self.world(&bench).await?;
         world.read(&Part::ALL, &bench.clouds, &self.parts.services).await.map_err(|e| Box::new(e.finding()))?;
         self.show(world, &bench).await;
+        Ok(())
+    }
+
+    /// Reads every instance, some at a time; what can't be read is told, and the others are read all the same.
+    pub(super) async fn refresh_all(self: &Arc<Self>) -> Done {
+        let specs = self.parts.services.store.instances().await.map_err(boxed)?;
+        futures_util::stream::iter(specs)
+            .for_each_concurrent(READ_AT_ONCE, async |spec| {
+                if let Err(finding) = self.refresh(&spec.key).await {
+                    self.tell(Event::Problem(finding));
+                }
+            })
+            .await;
         Ok(())
     }
 
@@ -228,7 +245,7 @@ fn no_directory() -> Box<Finding> {
     Box::new(Finding::error(
         "connect.no_directory",
         "No directory is connected",
-        "An instance lies in a directory",
+        "An instance is an application in a directory",
         "Open Settings, Connections and connect one, or start practice",
     ))
 }

@@ -37,7 +37,7 @@ impl Engine {
                 "inspect.broken",
                 "The document could not be looked at",
                 "The program met a fault of its own",
-                "Report the document's form, not its content",
+                "Try another copy of it; in a report of this fault name the document's form, never its content",
             ))),
         }
     }
@@ -54,8 +54,8 @@ impl Engine {
             Box::new(Finding::error(
                 "metadata.none",
                 "There is no federation metadata yet",
-                "The signing certificate was not made",
-                "Run the steps up to Federation metadata",
+                "It comes with the signing certificate, which was not made yet or not read since the start",
+                "Read the instance again, or run the steps up to Federation metadata",
             ))
         })?;
         self.parts.files.write(path, text.as_bytes()).await.map_err(|e| Box::new(e.finding()))?;

@@ -104,6 +104,7 @@ impl Engine {
             Command::AddInstance { name, aws } => self.add_instance(&name, aws).await,
             Command::SaveSpec(spec) => self.save_spec(*spec).await,
             Command::Refresh(key) => self.refresh(&key).await,
+            Command::RefreshAll => self.refresh_all().await,
             Command::PlanStep(key, step) => self.plan_step(&key, step).await,
             Command::Run { instance, steps } => self.run(&instance, &steps).await,
             Command::Cancel(job) => self.cancel(&job).await,

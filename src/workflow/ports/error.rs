@@ -129,8 +129,8 @@ impl PortError {
                 "port.denied",
                 format!("{call} is not allowed for the signed-in identity"),
                 action.as_ref().map_or_else(
-                    || "A right is missing, or an organisation policy forbids it".to_owned(),
-                    |a| format!("The right {a} is missing, or an organisation policy forbids it"),
+                    || "A right is missing, or a policy of the organization forbids it".to_owned(),
+                    |a| format!("The right {a} is missing, or a policy of the organization forbids it"),
                 ),
                 "Ask whoever grants rights for exactly this action, then run the step again",
             ),
@@ -173,7 +173,7 @@ impl PortError {
             PortErrorKind::Unreachable => (
                 "port.unreachable",
                 format!("{call} was not sent: no connection"),
-                "The network, a proxy, or the address in Settings".to_owned(),
+                "The network is down, a proxy stands in the way, or the address in Settings is not right".to_owned(),
                 "Check the connection, then run the step again; nothing was changed",
             ),
             PortErrorKind::LostAnswer => (
@@ -192,12 +192,12 @@ impl PortError {
                 "port.not_supported",
                 format!("{call} is not possible over this connection"),
                 "The endpoint does not offer it".to_owned(),
-                "Use another way for this step; the step's text names them",
+                "Use a connection that offers it, such as AWS itself or the practice cloud",
             ),
             PortErrorKind::Garbled => (
                 "port.garbled",
                 format!("{call} was answered, but not understandably"),
-                "Something between here and the cloud changed the answer, or the endpoint is no such service".to_owned(),
+                "Something between here and the cloud changed the answer, or the address belongs to another service".to_owned(),
                 "Check the endpoint address and any proxy, then read again",
             ),
         };

@@ -1,5 +1,6 @@
 //! Files that the user names.
 
+use crate::domain::finding::{Finding, Technical};
 use async_trait::async_trait;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +10,28 @@ use std::path::{Path, PathBuf};
 pub struct FileError {
     /// The file.
     pub path: PathBuf,
-    /// Why, in the system's words.
+    /// Why, for people.
     pub reason: String,
+    /// The system's own words.
+    pub system: Option<String>,
+}
+
+impl FileError {
+    /// What the system said about a file, in our words and in its own.
+    #[must_use]
+    pub fn from_system(path: &Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let reason = match error.kind() {
+            Kind::NotFound => "There is no such file or folder",
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => "You may not read or write there",
+            Kind::IsADirectory => "It is a folder, not a file",
+            Kind::NotADirectory => "A part of the path is a file, not a folder",
+            Kind::StorageFull | Kind::QuotaExceeded => "The disk is full",
+            Kind::InvalidFilename => "The system does not allow such a name",
+            _ => "The system refused it",
+        };
+        Self { path: path.to_owned(), reason: reason.to_owned(), system: Some(error.to_string()) }
+    }
 }
 
 /// Reads and writes files that the user names.
@@ -25,12 +46,16 @@ pub trait Files: Send + Sync {
 impl FileError {
     /// The error for people.
     #[must_use]
-    pub fn finding(&self) -> crate::domain::finding::Finding {
-        crate::domain::finding::Finding::error(
+    pub fn finding(&self) -> Finding {
+        let finding = Finding::error(
             "file",
-            format!("{} can't be used", self.path.display()),
+            format!("The file {} can't be used", self.path.display()),
             self.reason.clone(),
             "Check the name, the rights and the space on the disk, or choose another file",
-        )
+        );
+        match &self.system {
+            Some(words) => finding.with_technical(Technical { message: Some(words.clone()), ..Technical::default() }),
+            None => finding,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::account::Partition;
 use crate::domain::call::Call;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::domain::identifier::Identifier;
 use crate::domain::journal::{Entry, EntryId, NewEntry, Phase};
 use crate::domain::observed::SamlSession;
@@ -105,6 +105,8 @@ pub trait Store: Send + Sync {
     async fn forget_proof(&self, instance: &InstanceKey) -> Result<(), StoreError>;
     /// A setting, JSON text.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;
+    /// The settings whose keys begin with `prefix`, by key.
+    async fn settings(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError>;
     /// Saves a setting, JSON text.
     async fn save_setting(&self, key: &str, json: &str) -> Result<(), StoreError>;
 }
@@ -134,14 +136,15 @@ impl StoreError {
                 "The folder or the file in it can't be read or written",
                 "Check the folder's rights, or name another workspace with --workspace",
             ),
-            Self::NoIdentifierLeft => ("identifier.none_left", "Every number behind # is taken", "Allow gaps to be reused"),
-            Self::IdentifierTaken(_) => ("identifier.taken", "Identifiers are unique in a tenant", "Take the next free one"),
+            Self::NoIdentifierLeft => {
+                ("identifier.none_left", "Every number behind # was given out once", "Start another workspace with --workspace")
+            }
+            Self::IdentifierTaken(_) => (
+                "identifier.taken",
+                "An identifier may be used once in a directory",
+                "Add the instance again: it gets the next free number",
+            ),
         };
-        Finding::error(id, capitalised(&self.to_string()), why, fix)
+        Finding::error(id, sentence(&self.to_string()), why, fix)
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

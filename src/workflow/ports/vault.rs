@@ -70,7 +70,7 @@ pub enum VaultError {
         detail: String,
     },
     /// It is there, and says no: a dismissed prompt, a policy.
-    #[error("the keychain refused")]
+    #[error("the keychain did not give or take a secret")]
     Refused {
         /// Its words.
         detail: String,
@@ -123,8 +123,8 @@ impl VaultError {
             ),
             Self::Refused { .. } => (
                 "vault.refused",
-                "The keychain refused",
-                "The prompt was dismissed, or a policy forbids it",
+                "The keychain did not give or take a secret",
+                "Its prompt was dismissed, or a policy forbids it",
                 "Run the step again and allow the access, or choose the encrypted file: --vault file",
             ),
             Self::WrongPassphrase => (

@@ -1,7 +1,7 @@
 //! Step 7: the federation metadata, read and checked against the directory's own certificates.
 
 use super::Assessment;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::saml::metadata::{self, Metadata};
 use crate::workflow::world::World;
 
@@ -28,7 +28,7 @@ pub(super) fn check(world: &World, text: &str) -> Result<Metadata, Box<Finding>>
         Box::new(Finding::error(
             "metadata.unreadable",
             "The federation metadata can't be read",
-            error.to_string(),
+            sentence(&error.to_string()),
             "Read again; if it stays so, download it in the portal and open it in the Inspector",
         ))
     })?;

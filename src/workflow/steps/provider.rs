@@ -4,7 +4,7 @@ use super::Assessment;
 use super::certificate::day;
 use super::metadata::check;
 use crate::domain::call::{AwsCall, Call};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::domain::observed::ObservedProvider;
 use crate::domain::plan::Plan;
 use crate::domain::step::{Cloud, StepId};
@@ -56,7 +56,7 @@ fn compare(world: &World, provider: &ObservedProvider, text: &str, wanted: &Meta
             return Assessment::blocked(Finding::error(
                 "provider.unreadable",
                 format!("A provider {name} is there, but its metadata can't be read"),
-                error.to_string(),
+                sentence(&error.to_string()),
                 "Look at it in the IAM console; choose another provider name, or delete it there",
             ));
         }

@@ -3,7 +3,7 @@
 use super::Assessment;
 use crate::domain::arn::{ProviderArn, RolePair};
 use crate::domain::call::{AwsCall, Call};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::domain::observed::ObservedRole;
 use crate::domain::plan::Plan;
 use crate::domain::spec::RoleSpec;
@@ -35,7 +35,7 @@ pub(super) fn assess(world: &World) -> Assessment {
             return Assessment::blocked(Finding::error(
                 "roles.pair",
                 format!("The role {} can't be brought into the directory", wish.name),
-                error.to_string(),
+                sentence(&error.to_string()),
                 "Choose a shorter role or provider name",
             ));
         }

@@ -3,7 +3,7 @@
 use super::Assessment;
 use super::directory_roles::{has_value, pairs};
 use crate::domain::call::{Call, DirectoryCall};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::domain::observed::{DirectoryUser, ObservedInstance};
 use crate::domain::plan::Plan;
 use crate::domain::session::SessionName;
@@ -18,7 +18,7 @@ pub(super) fn assess(world: &World) -> Assessment {
         return Assessment::blocked(Finding::error(
             "user.session_name",
             format!("{name} could never sign in to AWS"),
-            error.to_string(),
+            sentence(&error.to_string()),
             "Choose a shorter user name, or send the mail address as session name",
         ));
     }

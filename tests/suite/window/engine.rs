@@ -61,6 +61,7 @@ impl Script {
             Command::Run { instance, steps } => self.run(&instance, &steps),
             Command::Journal(instance) => vec![Event::Journal(Box::new(world::journal(instance)))],
             Command::Refresh(key) => self.instances.get(&key).map(|i| Event::Instance(Box::new(i.clone()))).into_iter().collect(),
+            Command::RefreshAll => self.instances.values().map(|i| Event::Instance(Box::new(i.clone()))).collect(),
             Command::SaveMetadata(_, path) => vec![Event::Saved(path)],
             Command::ConfirmAws(connection) => {
                 for account in self.connections.aws.iter_mut().filter(|a| a.connection == connection) {

@@ -6,6 +6,7 @@ mod files;
 
 use super::desk::Desk;
 use crate::connector::Connections;
+use egui::Key;
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
@@ -47,4 +48,32 @@ fn an_account_is_set_up_on_the_practice_cloud_in_at_most_ten_actions() {
     assert!(desk.mentions("arn:aws:sts::"), "{:#?}", desk.names());
     println!("user actions from the first screen to the proof: {}", desk.actions);
     assert!(desk.actions <= 10, "{} actions", desk.actions);
+}
+
+#[test]
+fn an_account_is_set_up_on_the_practice_cloud_with_the_keyboard_alone() {
+    let mut desk = Desk::new(engine);
+    desk.wait_for("Start practice");
+    desk.press(Key::Num1);
+    desk.wait_for("Add instance…");
+    desk.press_command(Key::N);
+    desk.wait_for("New instance");
+    desk.press(Key::Enter);
+    desk.wait_for("Run all open steps…");
+    desk.press_command(Key::R);
+    desk.wait_for("Back to one step");
+    desk.press(Key::Enter);
+    let began = Instant::now();
+    while !desk.shows("See the proof") {
+        desk.settle();
+        assert!(began.elapsed() < Duration::from_secs(120), "no proof; on screen are:\n{}", desk.names().join("\n"));
+    }
+    // where there is no key of its own, the palette
+    desk.press_command(Key::K);
+    desk.harness.event(egui::Event::Text("test sign-in".into()));
+    desk.settle();
+    desk.press(Key::Enter);
+    desk.settle();
+    assert!(desk.mentions("signs in to"), "{:#?}", desk.names());
+    assert!(desk.mentions("arn:aws:sts::"), "{:#?}", desk.names());
 }

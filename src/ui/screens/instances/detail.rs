@@ -2,6 +2,7 @@
 
 use super::{activity, certificates, people, roles, set_up, sign_in, undo};
 use crate::domain::spec::InstanceKey;
+use crate::ui::commands;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
@@ -9,14 +10,17 @@ use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::verdict;
 use crate::ui::view::{Tab, View};
-use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, secret_field, segments, tab, two_ends, value_with_copy};
+use crate::ui::widgets::{Badge, Button, Status, gap, label, pane, paragraph, secret_field, segments, tab, two_ends, value_with_copy};
 use crate::workflow::message::Command;
 use crate::workflow::view::InstanceView;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 24, right: 24, top: 12, bottom: 0 });
-    Panel::top("instance header").exact_size(104.0).resizable(false).frame(frame).show(ui, |ui| header(ui, env, view, instance, out));
+    Panel::top("instance header").exact_size(104.0).resizable(false).frame(frame).show(ui, |ui| {
+        pane(ui.ctx(), ui.max_rect());
+        header(ui, env, view, instance, out);
+    });
     if !instance.unfinished.is_empty() && env.model.running(&instance.spec.key).is_none() {
         let frame = Frame::NONE.fill(env.t.warning_tint).inner_margin(Margin::symmetric(24, 12));
         Panel::top("unfinished").resizable(false).frame(frame).show(ui, |ui| unfinished(ui, env, view, instance, out));
@@ -43,7 +47,6 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
 
 fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let (t, key) = (env.t, &instance.spec.key);
-    let mut refresh = false;
     two_ends(
         ui,
         28.0,
@@ -53,7 +56,7 @@ fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
             verdict::instance_in_header(env, instance).filled(ui);
         },
         |ui| {
-            refresh = ui.add(Button::icon_only(Icon::RefreshCw, "Read again")).clicked();
+            commands::button(ui, env, view, out, &commands::READ_AGAIN, commands::Look::Icon);
             let (words, color) = match instance.read_at {
                 None => ("Not read yet".to_owned(), t.text_secondary),
                 Some(at) => {
@@ -63,9 +66,6 @@ fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
             label(ui, &words, Type::Small, color);
         },
     );
-    if refresh {
-        out.push(Intent::Send(Command::Refresh(key.clone())));
-    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         label(ui, "Account", Type::Small, t.text_secondary);
@@ -121,9 +121,7 @@ fn unfinished(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVi
     paragraph(ui, &words, Type::Body, env.t.text, width);
     gap(ui, 8.0);
     ui.horizontal(|ui| {
-        if ui.add(Button::primary("Resume set-up").small()).clicked() {
-            out.push(Intent::Send(Command::Resume(key.clone())));
-        }
+        commands::button(ui, env, view, out, &commands::RESUME, commands::Look::PrimarySmall);
         if ui.add(Button::plain("Undo changes…").icon(Icon::Undo2).small()).clicked() {
             view.undo = Some(key.clone());
             out.push(Intent::Send(Command::Journal(Some(key.clone()))));

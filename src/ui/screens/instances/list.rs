@@ -3,7 +3,6 @@
 use super::new_form;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
-use crate::ui::keys;
 use crate::ui::theme::{Type, size, space};
 use crate::ui::verdict;
 use crate::ui::view::View;
@@ -39,12 +38,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, narrow: bool) {
             }
             gap(ui, 10.0);
             let width = ui.available_width();
-            Field::new("Filter instances")
-                .hint("Filter instances")
-                .search(Icon::ListFilter)
-                .width(width)
-                .id(keys::filter_id())
-                .show(ui, &mut view.filter);
+            Field::new("Filter instances").hint("Filter instances").search(Icon::ListFilter).width(width).show(ui, &mut view.filter);
         });
     }
     rows(ui, env, view, narrow);

@@ -8,6 +8,7 @@ mod differences;
 mod list;
 mod people;
 mod provisioning;
+mod rights;
 mod role_import;
 mod role_mend;
 mod roles;
@@ -20,11 +21,14 @@ mod undo;
 mod wish;
 mod wish_fields;
 
+pub(in crate::ui) use set_up::{open_step, step_row};
+pub(in crate::ui) use step_pane::button as step_button;
+
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::view::{AddForm, Screen, View};
-use crate::ui::widgets::{Button, Empty};
+use crate::ui::widgets::{Button, Empty, pane};
 use crate::workflow::ports::AwsConnection;
 use crate::workflow::view::InstanceView;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -42,12 +46,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     }
     let narrow = list_is_narrow(env);
     let width = if narrow { NARROW_LIST } else { LIST };
-    Panel::left("instance list")
-        .exact_size(width)
-        .resizable(false)
-        .frame(Frame::NONE.fill(env.t.surface))
-        .show(ui, |ui| list::show(ui, env, view, narrow));
+    Panel::left("instance list").exact_size(width).resizable(false).frame(Frame::NONE.fill(env.t.surface)).show(ui, |ui| {
+        pane(ui.ctx(), ui.max_rect());
+        list::show(ui, env, view, narrow);
+    });
     CentralPanel::no_frame().show(ui, |ui| {
+        pane(ui.ctx(), ui.max_rect());
         if view.add.is_some() {
             add::show(ui, env, view, out);
         } else if let Some(instance) = view.instance.as_ref().and_then(|key| env.model.instances.get(key)) {
@@ -88,7 +92,7 @@ fn usable<'a>(env: &Env<'a>) -> impl Iterator<Item = &'a crate::workflow::view::
 }
 
 /// A form with the first free account and a name.
-fn new_form(env: &Env<'_>) -> AddForm {
+pub(in crate::ui) fn new_form(env: &Env<'_>) -> AddForm {
     let taken = |connection: &AwsConnection| env.model.instances.values().any(|i| i.aws == *connection);
     let first = usable(env).find(|a| a.confirmed && !taken(&a.connection)).or_else(|| usable(env).find(|a| a.confirmed));
     let mut form = AddForm::default();

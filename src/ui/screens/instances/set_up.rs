@@ -1,13 +1,14 @@
 //! The fifteen steps as a live checklist, and the open step beside it.
 
 use super::{run_all, step_pane};
+use crate::domain::spec::InstanceKey;
 use crate::domain::step::{StepGroup, StepId};
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
 use crate::ui::theme::{Type, size};
 use crate::ui::verdict;
 use crate::ui::view::View;
-use crate::ui::widgets::{cloud_at, cloud_word, label, list_keys, selectable, text_at, text_fit, two_ends};
+use crate::ui::widgets::{cloud_at, cloud_word, label, list_keys, pane, selectable, text_at, text_fit, two_ends};
 use crate::workflow::view::{InstanceView, StepState};
 use egui::{Align2, CentralPanel, Frame, Id, Margin, Panel, Rect, ScrollArea, Ui, pos2, vec2};
 
@@ -15,6 +16,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     let width = (ui.available_width() - 448.0).clamp(400.0, 456.0);
     let open = open_step(env, view, instance);
     Panel::left("steps").exact_size(width).resizable(false).frame(Frame::NONE.fill(env.t.surface)).show(ui, |ui| {
+        pane(ui.ctx(), ui.max_rect());
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| checklist(ui, env, view, instance, open));
     });
     CentralPanel::no_frame().show(ui, |ui| {
@@ -27,14 +29,19 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
 }
 
 /// The step that is open: the user's choice, else the one that runs or that comes next.
-pub(super) fn open_step(env: &Env<'_>, view: &View, instance: &InstanceView) -> StepId {
+pub(in crate::ui) fn open_step(env: &Env<'_>, view: &View, instance: &InstanceView) -> StepId {
     view.step.get(&instance.spec.key).copied().unwrap_or_else(|| env.model.next_step(instance))
+}
+
+/// The row of a step, so that the focus can be given to it.
+pub(in crate::ui) fn step_row(instance: &InstanceKey, step: StepId) -> Id {
+    Id::unique(("step", &instance.0, step.number()))
 }
 
 fn checklist(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, open: StepId) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let key = &instance.spec.key;
-    let ids: Vec<Id> = StepId::ALL.iter().map(|s| Id::unique(("step", &key.0, s.number()))).collect();
+    let ids: Vec<Id> = StepId::ALL.iter().map(|s| step_row(key, *s)).collect();
     let current = StepId::ALL.iter().position(|s| *s == open).unwrap_or(0);
     let mut chosen = list_keys(ui, &ids, current).map(|to| StepId::ALL[to]);
     let next = env.model.next_step(instance);
@@ -53,7 +60,7 @@ fn checklist(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVie
             paint_row(ui, env, row.rect, instance, *step, &badge, selected);
             if row.response.clicked() {
                 if selected && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
-                    ui.memory_mut(|m| m.request_focus(step_pane::button_id().with("button")));
+                    ui.memory_mut(|m| m.request_focus(step_pane::button()));
                 }
                 chosen = Some(*step);
             }

@@ -1,8 +1,10 @@
 //! The open step: what it would change, what was seen, or why it failed; with its pinned footer.
 
-use super::{differences, provisioning, running, wish};
+use super::{differences, provisioning, rights, running, wish};
 use crate::domain::step::{Cloud, StepId};
+use crate::ui::commands;
 use crate::ui::env::Env;
+use crate::ui::help;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::{JobEnd, Remote};
@@ -10,8 +12,8 @@ use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{Tab, View};
 use crate::ui::widgets::{
-    Badge, Button, Status, calls, changes, cloud_icon, copy_button, gap, head, icon, label, paragraph, problem, remark, two_ends,
-    with_footer,
+    Badge, Button, Status, calls, changes, cloud_icon, copy_button, gap, head, icon, label, paragraph, problem, problem_in_focus, remark,
+    two_ends, with_footer,
 };
 use crate::workflow::message::Command;
 use crate::workflow::view::{InstanceView, StepState};
@@ -23,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     let (mut pane, mut foot) = with_footer(ui, if env.narrow() { 80.0 } else { 96.0 }, 14.0);
     ScrollArea::vertical().auto_shrink(false).id_salt(("step", step.number())).show(&mut pane, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        step_head(ui, env, step, &state);
+        step_head(ui, env, view, step, &state);
         gap(ui, 4.0);
         body(ui, env, view, instance, step, &state, out);
         gap(ui, 24.0);
@@ -40,7 +42,7 @@ fn ask_for_plan(env: &Env<'_>, instance: &InstanceView, step: StepId, state: &St
     }
 }
 
-fn step_head(ui: &mut Ui, env: &Env<'_>, step: StepId, state: &StepState) {
+fn step_head(ui: &mut Ui, env: &Env<'_>, view: &mut View, step: StepId, state: &StepState) {
     let t = env.t;
     let changes = !state.is_settled();
     two_ends(
@@ -64,8 +66,14 @@ fn step_head(ui: &mut Ui, env: &Env<'_>, step: StepId, state: &StepState) {
             icon(ui, cloud_icon(step.cloud()), 14.0, t.text_secondary);
         },
     );
-    let width = ui.available_width();
-    paragraph(ui, super::wish::purpose(step), Type::Body, t.text_secondary, width);
+    ui.horizontal(|ui| {
+        label(ui, super::wish::purpose(step), Type::Body, t.text_secondary);
+        if let Some(topic) = help::of_step(step)
+            && ui.add(Button::link("Why").name(&format!("Why: {}", topic.title)).hint(topic.title)).clicked()
+        {
+            view.help.open_at(topic.id);
+        }
+    });
 }
 
 fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, step: StepId, state: &StepState, out: &mut Vec<Intent>) {
@@ -74,6 +82,10 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         StepState::Running { since } => running::show(ui, env, instance, *since),
         StepState::Done { adopted, facts, findings } => {
             gap(ui, 16.0);
+            if step == StepId::Choose {
+                help::comparison(ui, env);
+                gap(ui, 24.0);
+            }
             done(ui, env, *adopted, facts);
             for finding in findings {
                 gap(ui, 12.0);
@@ -89,7 +101,7 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         }
         StepState::Failed(finding) => {
             gap(ui, 12.0);
-            problem(ui, finding);
+            problem_in_focus(ui, finding);
         }
         StepState::Ready | StepState::WaitsFor(_) | StepState::NotRead => {
             wish::show(ui, env, view, instance, step, out);
@@ -100,6 +112,9 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
     if step == StepId::DirectoryRoles && !matches!(state, StepState::Running { .. }) {
         wish::show(ui, env, view, instance, step, out);
         provisioning::state(ui, env, instance);
+    }
+    if step == StepId::Connect {
+        rights::show(ui, env, instance);
     }
     differences::show(ui, env, instance, step, out);
 }
@@ -179,9 +194,7 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
                 if job.cancelling {
                     return "Stopping after the current call".to_owned();
                 }
-                if ui.add(Button::plain("Cancel set-up").icon(Icon::X)).clicked() {
-                    out.push(Intent::Send(Command::Cancel(job.id.clone())));
-                }
+                commands::button(ui, env, view, out, &commands::CANCEL, commands::Look::Plain);
                 if view.step.get(&key).is_some_and(|s| !matches!(env.model.step(instance, *s), StepState::Running { .. }))
                     && ui.add(Button::plain("Back to running step")).clicked()
                 {
@@ -191,8 +204,8 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
             }
             let note = step_button(ui, env, view, instance, step, state, resume_first, out);
             let open = env.model.open_steps(instance).len();
-            if open > 1 && !resume_first && ui.add(Button::plain("Run all open steps…").icon(Icon::Play)).clicked() {
-                view.run_all = Some(key.clone());
+            if open > 1 && !resume_first {
+                commands::button(ui, env, view, out, &commands::RUN_ALL, commands::Look::Plain);
             }
             note
         })
@@ -201,9 +214,13 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
     label(ui, &note, Type::Small, env.t.text_secondary);
 }
 
-/// The step's button, so that Enter in the checklist can give it the focus.
-pub(super) fn button_id() -> egui::Id {
+fn button_id() -> egui::Id {
     egui::Id::unique("the step's button")
+}
+
+/// The step's button, so that the focus can be given to it.
+pub(in crate::ui) fn button() -> egui::Id {
+    button_id().with("button")
 }
 
 /// The button of the step; returns the note under it.

@@ -3,6 +3,7 @@
 mod chart;
 
 use crate::domain::verdict::Verdict;
+use crate::ui::commands;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
@@ -14,7 +15,6 @@ use crate::ui::view::{Screen, StateFilter, Tab, View};
 use crate::ui::widgets::{
     Button, Column, Empty, Status, cell, chip, gap, head, header, label, paragraph, selectable, separator, text_at, text_fit, two_ends,
 };
-use crate::workflow::message::Command;
 use crate::workflow::view::InstanceView;
 use egui::{Align2, Frame, Id, Margin, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
@@ -35,9 +35,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     }
     super::margin(14).show(ui, |ui| {
         super::title(ui, env, &env.model.fleet(env.now).title(), |ui| {
-            if ui.add(Button::link("Read again").icon(Icon::RefreshCw)).clicked() {
-                out.extend(env.model.instances.keys().map(|key| Intent::Send(Command::Refresh(key.clone()))));
-            }
+            commands::button(ui, env, view, out, &commands::READ_AGAIN, commands::Look::Link);
             let oldest = env.model.instances.values().filter_map(|i| i.read_at).min();
             if let Some(at) = oldest {
                 label(
