@@ -133,7 +133,8 @@ fn verdict(world: &World, steps: &[(StepId, StepState)], now: Timestamp) -> Verd
         if let Some(finding) = untrusted(world) {
             return Verdict::Refused { finding };
         }
-        let reopened = steps.iter().find(|(step, state)| *step < StepId::SignIn && !state.is_settled());
+        let open = |state: &StepState| matches!(state, StepState::Ready | StepState::WaitsFor(_));
+        let reopened = steps.iter().find(|(step, state)| *step < StepId::SignIn && open(state));
         if let Some((step, _)) = reopened {
             let reason = format!("Step {}, {}, is open again since the last proven sign-in", step.number(), step.title());
             return Verdict::NotKnown { reason };
