@@ -20,6 +20,7 @@ use crate::ui::view::{Screen, StateFilter, View};
 use crate::ui::widgets::{
     Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining, separator, switch,
 };
+use crate::workflow::message::Command;
 use crate::workflow::view::InstanceView;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
