@@ -124,6 +124,7 @@ fn days_left(view: &InstanceView, now: Timestamp) -> Option<i64> {
 
 impl Fleet {
     /// Counts.
+    #[must_use]
     pub fn of(all: impl Iterator<Item = Urgency>) -> Self {
         let mut fleet = Self::default();
         for urgency in all {

@@ -2,6 +2,7 @@
 
 /// The name that is closest to what was typed, without regard to case, at most two letters away (added, left out or changed);
 /// nothing where none is.
+#[must_use]
 pub fn closest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed: Vec<char> = typed.trim().to_lowercase().chars().take(MOST).collect();
     names

@@ -91,13 +91,12 @@ fn access_keys_show_age_use_and_when_they_are_due() {
 
 #[test]
 fn the_levels_of_settings_move_the_warning() {
-    let desk = Desk::new(|mut commands, sink| {
+    let mut desk = Desk::new(|mut commands, sink| {
         sink(Event::Setting(WARNING_DAYS.into(), "10".into()));
         sink(Event::Connections(world::practice(6)));
         world::fleet().into_iter().for_each(|view| sink(Event::Instance(Box::new(view))));
         std::thread::spawn(move || while commands.blocking_recv().is_some() {});
     });
-    let mut desk = desk;
     desk.press_command(Key::Num3);
     desk.wait_for("The next certificate ends in 21 days");
     assert!(desk.mentions("sandbox, Active"), "{:#?}", desk.names());

@@ -12,15 +12,15 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
     head(ui, "Warnings", "Overview and Certificates use these");
     gap(ui, 12.0);
     let (levels, usual) = (env.model.levels(), Levels::default());
-    days(ui, env, "Days before a certificate ends", WARNING_DAYS, levels.warning_days, usual.warning_days, out);
+    days(ui, "Days before a certificate ends", WARNING_DAYS, levels.warning_days, usual.warning_days, out);
     gap(ui, 12.0);
-    days(ui, env, "Days after which an access key is due", KEY_DAYS, levels.key_days, usual.key_days, out);
+    days(ui, "Days after which an access key is due", KEY_DAYS, levels.key_days, usual.key_days, out);
     gap(ui, 4.0);
     label(ui, "AWS's own check (Security Hub, IAM.3) asks for 90 days", Type::Small, env.t.text_secondary);
 }
 
 /// A number field that takes days; anything else is not kept, and said beside it.
-fn days(ui: &mut Ui, env: &Env<'_>, name: &str, key: &'static str, now: i64, usual: i64, out: &mut Vec<Intent>) {
+fn days(ui: &mut Ui, name: &str, key: &'static str, now: i64, usual: i64, out: &mut Vec<Intent>) {
     let (id, memory) = (Id::unique(("days", key)), Id::unique(("typed days", key)));
     let mut typed = ui.data(|d| d.get_temp::<String>(memory)).unwrap_or_else(|| now.to_string());
     let read = typed.trim().parse::<i64>().ok().filter(|days| Levels::RANGE.contains(days));
@@ -51,5 +51,4 @@ fn days(ui: &mut Ui, env: &Env<'_>, name: &str, key: &'static str, now: i64, usu
             ui.data_mut(|d| d.insert_temp(memory, typed));
         }
     });
-    let _ = env;
 }

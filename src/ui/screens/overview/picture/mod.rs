@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed,
         ui.set_height(height.max(whole.height()));
         let top = ui.max_rect().top() + 8.0;
         graph.lines(ui, whole, top, viewport.min.y, viewport.max.y);
-        if graph.directory(ui, whole, height) {
+        if graph.directory(ui, whole) {
             graph.out.push(Intent::Go(Screen::Settings));
         }
         for index in visible(viewport.min.y, viewport.max.y, rows.len()) {

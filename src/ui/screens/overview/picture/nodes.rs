@@ -42,7 +42,7 @@ impl Columns {
 
 impl Graph<'_, '_> {
     /// The directory's node; `true` when it was pressed.
-    pub(super) fn directory(&self, ui: &Ui, whole: Rect, _height: f32) -> bool {
+    pub(super) fn directory(&self, ui: &Ui, whole: Rect) -> bool {
         let t = self.env.t;
         let middle = self.hub(whole);
         let rect = Rect::from_x_y_ranges(self.columns.directory, middle - 26.0..=middle + 26.0);
@@ -65,7 +65,7 @@ impl Graph<'_, '_> {
     /// A row with everything that hangs on it.
     pub(super) fn row(&mut self, ui: &Ui, index: usize, rect: Rect) {
         match self.rows[index] {
-            Row::Group { standing, count: n, open } => self.group(ui, index, rect, verdict::standing(standing), n, open),
+            Row::Group { standing, count: n, open } => self.group(ui, index, rect, &verdict::standing(standing), n, open),
             Row::Item(item) => {
                 if let Some(instance) = self.env.model.instances.get(&self.listed.rows[item].1) {
                     self.instance(ui, index, rect, instance);
@@ -74,7 +74,7 @@ impl Graph<'_, '_> {
         }
     }
 
-    fn group(&mut self, ui: &Ui, index: usize, row: Rect, badge: Badge, n: usize, open: bool) {
+    fn group(&mut self, ui: &Ui, index: usize, row: Rect, badge: &Badge, n: usize, open: bool) {
         let t = self.env.t;
         let rect = node_rect(self.columns.instances, row);
         let words = count(n, "instance");
