@@ -95,6 +95,27 @@ impl Desk {
         self.settle();
     }
 
+    /// Presses the pointer on what has this name and keeps it down: one action.
+    pub(super) fn hold(&mut self, name: &str) {
+        self.wait_for(name);
+        let pos = self.harness.get_by_label(name).rect().center();
+        self.harness.hover_at(pos);
+        self.harness.run();
+        self.pointer(pos, true);
+        self.actions += 1;
+    }
+
+    /// Lets the pointer go where it is.
+    pub(super) fn let_go(&mut self) {
+        let pos = self.harness.ctx.input(|i| i.pointer.latest_pos()).unwrap();
+        self.pointer(pos, false);
+    }
+
+    fn pointer(&mut self, pos: egui::Pos2, pressed: bool) {
+        self.harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE });
+        self.settle();
+    }
+
     /// Clicks the tab of this name, of an instance and not of the rail: one action.
     pub(super) fn click_tab(&mut self, name: &str) {
         self.wait_for(name);
@@ -147,6 +168,12 @@ impl Desk {
         self.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, field).type_text(text);
         self.actions += 1;
         self.settle();
+    }
+
+    /// The name of what has the focus.
+    pub(super) fn names_of_focus(&self) -> String {
+        let focused = self.harness.root().children_recursive().find(|node| node.is_focused());
+        focused.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
     }
 
     /// Names of everything on screen.
