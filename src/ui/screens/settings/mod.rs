@@ -74,7 +74,7 @@ fn machine(ui: &mut Ui, env: &Env<'_>) {
     gap(ui, 8.0);
     let workspace = env.model.connections.value().map(|c| c.workspace.clone()).unwrap_or_default();
     for (name, value) in
-        [("Version", env!("CARGO_PKG_VERSION").to_owned()), ("Workspace", workspace), ("Painted by", env.painted_by.to_owned())]
+        [("Version", env!("CARGO_PKG_VERSION").to_owned()), ("Workspace", workspace), ("Painted by", env.renderer.summary())]
     {
         ui.horizontal(|ui| {
             ui.set_min_height(28.0);
