@@ -19,7 +19,7 @@
 //!   `stage.key(…)`, `stage.tell(Event::…)` for news such as a problem, `stage.view(|view| …)` for what no click reaches.
 //!   `stage.tell(Event::Problem(…))` and `stage.fails(|command| …)` make failed states.
 //!
-//! The time is the same in all pictures. Nothing is compared with kept pictures, except where `tests/pictures/kept` has one.
+//! `Practice` is recorded at this computer's time and has identifiers of its own each time; the others are the same in each run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "../../src/wiring/connector.rs"]

@@ -4,6 +4,7 @@ use super::connector::Connections;
 use super::files::LocalFiles;
 use super::world;
 use jiff::Timestamp;
+use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::spec::InstanceKey;
@@ -11,7 +12,7 @@ use rolebridge::domain::step::StepId;
 use rolebridge::saml::inspect::Report;
 use rolebridge::workflow::engine::{Engine, Parts};
 use rolebridge::workflow::message::{Command, Event, InspectInput};
-use rolebridge::workflow::ports::{AwsConnection, Clock, Connector};
+use rolebridge::workflow::ports::{AwsConnection, Connector};
 use rolebridge::workflow::view::{ConnectionsView, InstanceView, JournalView};
 use rolebridge::workflow::world::Services;
 use std::collections::HashMap;
@@ -25,18 +26,31 @@ const PROVEN: usize = 4;
 #[derive(Default, Clone)]
 pub(super) struct Replay {
     /// Nothing while no answer came.
-    pub(super) connections: Option<ConnectionsView>,
+    connections: Option<ConnectionsView>,
     instances: Vec<InstanceView>,
     plans: HashMap<(InstanceKey, StepId), Event>,
     journals: HashMap<Option<InstanceKey>, JournalView>,
     /// Whether journals and plans are those of `world`.
     by_hand: bool,
+    /// When the recording ended.
+    ended: Option<Timestamp>,
 }
 
 impl Replay {
     /// The fleet by hand.
     pub(super) fn fleet() -> Self {
-        Self { instances: world::fleet(), by_hand: true, ..Self::default() }
+        Self { connections: Some(world::practice(6)), instances: world::fleet(), by_hand: true, ..Self::default() }
+    }
+
+    /// A workspace in which nothing was done yet.
+    pub(super) fn empty() -> Self {
+        let connections = ConnectionsView { workspace: world::practice(0).workspace, ..ConnectionsView::default() };
+        Self { connections: Some(connections), ..Self::default() }
+    }
+
+    /// The time of its pictures.
+    pub(super) fn now(&self) -> Timestamp {
+        self.ended.unwrap_or_else(world::now)
     }
 
     /// What the engine would say.
@@ -80,7 +94,8 @@ static RECORDED: LazyLock<(Replay, Option<Box<Report>>)> = LazyLock::new(|| {
 });
 
 async fn record() -> (Replay, Option<Box<Report>>) {
-    let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(PictureClock(Instant::now())));
+    // requests to AWS are signed with the computer's own time, so the practice cloud has to have it too
+    let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
     let connector = Arc::new(Connections::new(vault.clone(), clock.clone(), None));
     let heard = Arc::new(Mutex::new(Vec::new()));
     let ears = Arc::clone(&heard);
@@ -123,10 +138,10 @@ async fn record() -> (Replay, Option<Box<Report>>) {
 fn added(heard: &Mutex<Vec<Event>>) -> Vec<InstanceKey> {
     let mut keys: Vec<InstanceKey> = Vec::new();
     for event in heard.lock().unwrap().iter() {
-        if let Event::Instance(view) = event
-            && !keys.contains(&view.spec.key)
-        {
-            keys.push(view.spec.key.clone());
+        match event {
+            Event::Instance(view) if !keys.contains(&view.spec.key) => keys.push(view.spec.key.clone()),
+            Event::Problem(finding) => panic!("the practice workspace can't be made: {finding:?}"),
+            _ => {}
         }
     }
     assert_eq!(keys.len(), world::NAMES.len(), "instances that were added");
@@ -152,7 +167,7 @@ async fn wait_for_end(heard: &Mutex<Vec<Event>>, key: &InstanceKey) {
 
 /// The last word on everything.
 fn gathered(events: Vec<Event>) -> (Replay, Option<Box<Report>>) {
-    let (mut replay, mut report) = (Replay::default(), None);
+    let (mut replay, mut report) = (Replay { ended: Some(Timestamp::now()), ..Replay::default() }, None);
     for event in events {
         match event {
             Event::Connections(connections) => replay.connections = Some(connections),
@@ -168,18 +183,6 @@ fn gathered(events: Vec<Event>) -> (Replay, Option<Box<Report>>) {
         }
     }
     (replay, report)
-}
-
-/// The time of all pictures, going on at the pace of a real clock.
-struct PictureClock(Instant);
-
-impl Clock for PictureClock {
-    fn now(&self) -> Timestamp {
-        let began = world::now() - jiff::SignedDuration::from_mins(3);
-        let gone = i64::try_from(self.0.elapsed().as_millis()).unwrap();
-        // never after the pictures' own time, however slow this computer is
-        (began + jiff::SignedDuration::from_millis(gone)).min(world::now())
-    }
 }
 
 /// A response without a signature, as somebody might paste it.

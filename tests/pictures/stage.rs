@@ -11,7 +11,6 @@ use rolebridge::ui::soft::{Canvas, SoftPainter};
 use rolebridge::ui::theme::ThemeChoice;
 use rolebridge::ui::{App, FileOutcome, Launch, Renderer, RendererFacts, Screen, Tab, View, Waker};
 use rolebridge::workflow::message::{Command, Event, JobNews, JobStage, StepResult};
-use rolebridge::workflow::view::ConnectionsView;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::mpsc::Sender;
@@ -38,13 +37,11 @@ const THEMES: [(ThemeChoice, &str); 3] =
     [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark"), (ThemeChoice::HighContrast, "contrast")];
 
 /// Plays a scene and paints it in every look; fails where a picture is wrong.
-pub(super) fn paint(name: &str, workspace: Workspace, act: impl FnOnce(&mut Stage)) {
-    let mut stage = Stage::new(workspace);
-    act(&mut stage);
+pub(super) fn paint(name: &str, workspace: Workspace, act: impl Fn(&mut Stage)) {
     let mut wrong = Vec::new();
     for (size, scale, frame) in FRAMES {
-        stage.harness.set_size(size);
-        stage.harness.set_pixels_per_point(scale);
+        let mut stage = Stage::new(workspace, size, scale);
+        act(&mut stage);
         for (theme, shade) in THEMES {
             stage.view(|view| view.theme = theme);
             let painted = stage.painted(scale);
@@ -68,7 +65,14 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    fn new(workspace: Workspace) -> Self {
+    fn new(workspace: Workspace, size: egui::Vec2, scale: f32) -> Self {
+        let replay = match workspace {
+            Workspace::Practice => recording::practice(),
+            Workspace::Fleet => Replay::fleet(),
+            Workspace::Empty => Replay::empty(),
+            Workspace::Silent => Replay::default(),
+        };
+        let now = replay.now();
         let (sender, commands) = tokio::sync::mpsc::channel(64);
         let (events, heard) = std::sync::mpsc::channel();
         let launch = Launch {
@@ -76,7 +80,7 @@ impl Stage {
             events: heard,
             waker: Waker::new(),
             files: std::sync::Arc::new(|_, reply| reply(FileOutcome::NotAvailable("there is no desktop portal".into()))),
-            now: std::sync::Arc::new(world::now),
+            now: std::sync::Arc::new(move || now),
             zone: jiff::tz::TimeZone::UTC,
         };
         let facts = RendererFacts {
@@ -87,16 +91,11 @@ impl Stage {
         };
         let painter = Rc::new(RefCell::new(SoftPainter::new()));
         let harness = Harness::builder()
-            .with_size(FRAMES[0].0)
+            .with_size(size)
+            .with_pixels_per_point(scale)
             .with_max_steps(64)
             .renderer(Textures(Rc::clone(&painter)))
             .build_eframe(|cc| App::new(&cc.egui_ctx, launch, facts));
-        let replay = match workspace {
-            Workspace::Practice => recording::practice(),
-            Workspace::Fleet => Replay { connections: Some(world::practice(6)), ..Replay::fleet() },
-            Workspace::Empty => Replay { connections: Some(ConnectionsView { workspace: world::practice(0).workspace, ..ConnectionsView::default() }), ..Replay::default() },
-            Workspace::Silent => Replay::default(),
-        };
         let mut stage = Self { harness, painter, events, commands, replay };
         stage.settle();
         stage

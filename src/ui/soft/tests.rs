@@ -33,11 +33,12 @@ fn all() -> Rect {
 }
 
 fn fan(corners: &[Pos2], color: Color32) -> Mesh {
-    let mut mesh = Mesh::default();
-    mesh.vertices = corners.iter().map(|pos| Vertex::untextured(*pos, color)).collect();
     let count = u32::try_from(corners.len()).unwrap_or(0);
-    mesh.indices = (2..count).flat_map(|i| [0, i - 1, i]).collect();
-    mesh
+    Mesh {
+        vertices: corners.iter().map(|pos| Vertex::untextured(*pos, color)).collect(),
+        indices: (2..count).flat_map(|i| [0, i - 1, i]).collect(),
+        ..Mesh::default()
+    }
 }
 
 fn translucent() -> Color32 {
