@@ -88,7 +88,7 @@ async fn keys(cli: &Cli, args: &InspectArgs) -> Result<Vec<DecryptKey>, Box<Find
     if named.is_empty() && args.keep_key.is_none() {
         return Ok(Vec::new());
     }
-    let vault = workspace::open(cli.common.workspace.as_deref(), cli.vault())?.vault;
+    let vault = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?.vault;
     if let (Some(name), Some(file)) = (&args.keep_key, args.decrypt_key.iter().find(|name| !name.starts_with(VAULT))) {
         let key = cli::inspect::key(Path::new(file), &key_passphrase)?;
         vault.put(&VaultItem::decrypt_key(name), &key.pkcs8_der()).await.map_err(|e| Box::new(e.finding()))?;
