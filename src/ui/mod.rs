@@ -22,6 +22,7 @@ pub mod model;
 mod palette;
 mod route;
 mod screens;
+pub mod soft;
 pub mod text;
 pub mod theme;
 mod verdict;
@@ -30,5 +31,5 @@ pub mod widgets;
 
 pub use app::App;
 pub use intent::{FileOutcome, FileRequest, Intent, TextSize};
-pub use launch::{FileDialogs, FileReply, Launch, Now, Renderer, UiError, Waker, run};
+pub use launch::{FileDialogs, FileReply, Launch, Now, Opening, PassedOver, Renderer, RendererFacts, UiError, Waker, WindowPlace, run};
 pub use view::{FirstScreen, Screen, Tab, View};

@@ -1,4 +1,4 @@
-//! The desktop around the program: file dialogs and the clock.
+//! The desktop around the program: file dialogs, the clock, and what there is of graphics.
 //!
 //! Addresses are opened by egui itself, so nothing here does.
 //!
@@ -6,8 +6,12 @@
 
 mod clock;
 mod dialog;
+mod graphics;
 #[cfg(target_os = "linux")]
 mod portal;
+mod single;
 
 pub use clock::SystemClock;
 pub use dialog::{FileDialogs, FileQuestion, NotAvailable};
+pub use graphics::graphics_device;
+pub use single::{WindowHolder, WindowTurn, window_turn};

@@ -3,7 +3,7 @@
 use super::world;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rolebridge::ui::{App, FileDialogs, FileOutcome, FileRequest, Launch, Waker};
+use rolebridge::ui::{App, FileDialogs, FileOutcome, FileRequest, Launch, Renderer, RendererFacts, Waker};
 use rolebridge::workflow::message::{Command, EventSink};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -48,11 +48,11 @@ impl Desk {
             reply(FileOutcome::NotAvailable("there is no desktop portal".into()));
         });
         let launch =
-            Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC, renderer: None };
+            Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC };
         let harness = Harness::builder()
             .with_size(egui::vec2(width, height))
             .with_max_steps(64)
-            .build_eframe(|cc| App::new(cc, launch, "test".into()));
+            .build_eframe(|cc| App::new(&cc.egui_ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new())));
         Self { harness, actions: 0, files }
     }
 
