@@ -2,9 +2,9 @@
 
 use super::help::Help;
 use super::intent::FileRequest;
+use super::model::Standing;
 use super::palette::Palette;
 use super::route::History;
-use super::model::Standing;
 use super::theme::ThemeChoice;
 use super::widgets::Stretch;
 use crate::domain::spec::InstanceKey;

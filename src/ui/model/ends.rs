@@ -65,9 +65,8 @@ impl Model {
 /// The certificates of an instance: each by itself, but a staged one together with the active one.
 fn certificate_groups(instance: &InstanceView, now: Timestamp) -> Vec<Vec<CertificateRow<'_>>> {
     let observed = instance.observed.iter().flat_map(|o| &o.certificates);
-    let mut rows: Vec<CertificateRow<'_>> = observed
-        .map(|c| CertificateRow { instance, facts: &c.facts, state: c.state, days: c.facts.days_left(now) })
-        .collect();
+    let mut rows: Vec<CertificateRow<'_>> =
+        observed.map(|c| CertificateRow { instance, facts: &c.facts, state: c.state, days: c.facts.days_left(now) }).collect();
     rows.sort_by_key(|r| (rank(r.state), r.facts.not_after));
     let mut groups: Vec<Vec<CertificateRow<'_>>> = Vec::new();
     for row in rows {

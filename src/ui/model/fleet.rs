@@ -163,7 +163,11 @@ impl Fleet {
             return if self.all == 1 { "The account signs in".into() } else { format!("Every one of {} accounts signs in", self.all) };
         }
         if self.not_known == self.all {
-            return if self.all == 1 { "Whether the account signs in is not known".into() } else { format!("Whether {} accounts sign in is not known", self.all) };
+            return if self.all == 1 {
+                "Whether the account signs in is not known".into()
+            } else {
+                format!("Whether {} accounts sign in is not known", self.all)
+            };
         }
         let be = |n: usize| if n == 1 { "is" } else { "are" };
         let mut parts = vec![if self.works == 0 && self.not_known > 0 {

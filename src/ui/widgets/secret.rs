@@ -56,8 +56,7 @@ pub fn secret_field(ui: &mut Ui, what: &str, secret: &SecretText) -> Option<Secr
 /// Notes how long the secret may be seen: for the next frame while it is held, for a while where it was pressed without being
 /// held.
 fn hold(ui: &Ui, id: Id, eye: &Response) {
-    let held = eye.is_pointer_button_down_on()
-        || (eye.has_focus() && ui.input(|i| i.key_down(Key::Space) || i.key_down(Key::Enter)));
+    let held = eye.is_pointer_button_down_on() || (eye.has_focus() && ui.input(|i| i.key_down(Key::Space) || i.key_down(Key::Enter)));
     let by_pointer = ui.input(|i| i.pointer.any_released());
     let by_key = ui.input(|i| i.key_pressed(Key::Space) || i.key_pressed(Key::Enter));
     let now = ui.input(|i| i.time);

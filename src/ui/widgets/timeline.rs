@@ -107,7 +107,8 @@ impl TimeScale {
     pub fn ticks(&self, zone: &TimeZone) -> Vec<(f32, String)> {
         let year = |at: Timestamp| at.to_zoned_datetime(zone.clone()).year();
         let months: &[i8] = if self.stretch.years() <= 2 { &[1, 4, 7, 10] } else { &[1] };
-        let begin = |year: i16, month: i8| civil::Date::new(year, month, 1).ok()?.to_zoned_datetime(zone.clone()).ok().map(|z| z.timestamp());
+        let begin =
+            |year: i16, month: i8| civil::Date::new(year, month, 1).ok()?.to_zoned_datetime(zone.clone()).ok().map(|z| z.timestamp());
         let all = (year(self.stretch.from)..=year(self.stretch.to())).flat_map(|y| months.iter().map(move |m| (y, *m)));
         all.filter_map(|(y, m)| {
             let at = begin(y, m).filter(|at| self.shows(*at))?;

@@ -7,11 +7,23 @@ use crate::domain::finding::{Cause, Evidence};
 
 /// A kind of policy: AWS's words for it, the cause when it denies, and the cause when it is silent.
 const KINDS: [(&str, &str, &str); 6] = [
-    ("service control policy", "A service control policy of the organisation denies the call", "No service control policy of the organisation allows the call"),
-    ("resource control policy", "A resource control policy of the organisation denies the call", "No resource control policy of the organisation allows the call"),
+    (
+        "service control policy",
+        "A service control policy of the organisation denies the call",
+        "No service control policy of the organisation allows the call",
+    ),
+    (
+        "resource control policy",
+        "A resource control policy of the organisation denies the call",
+        "No resource control policy of the organisation allows the call",
+    ),
     ("permissions boundary", "A permissions boundary denies the call", "The permissions boundary of the identity lacks the action"),
     ("session policy", "A policy of this session denies the call", "The policy of this session lacks the action"),
-    ("identity-based policy", "A policy of the signed-in identity denies the call", "The signed-in identity has no policy that allows the call"),
+    (
+        "identity-based policy",
+        "A policy of the signed-in identity denies the call",
+        "The signed-in identity has no policy that allows the call",
+    ),
     ("vpc endpoint policy", "A VPC endpoint policy denies the call", "The VPC endpoint policy lacks the action"),
 ];
 

@@ -47,8 +47,7 @@ impl Desk {
             asked.lock().unwrap().push(request);
             reply(FileOutcome::NotAvailable("there is no desktop portal".into()));
         });
-        let launch =
-            Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC };
+        let launch = Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC };
         let harness = Harness::builder()
             .with_size(egui::vec2(width, height))
             .with_max_steps(64)
@@ -112,7 +111,12 @@ impl Desk {
     }
 
     fn pointer(&mut self, pos: egui::Pos2, pressed: bool) {
-        self.harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE });
+        self.harness.event(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
         self.settle();
     }
 

@@ -34,7 +34,10 @@ fn days_of_warning_are_kept_within_reason() {
     desk.type_into(field, "0");
     assert!(desk.shows(field));
     desk.press(Key::Tab);
-    assert!(heard.lock().unwrap().iter().any(|c| c.contains("SaveSetting(\"ui.warning_days\", \"600\")") || c.contains("\"060\"")), "{heard:?}");
+    assert!(
+        heard.lock().unwrap().iter().any(|c| c.contains("SaveSetting(\"ui.warning_days\", \"600\")") || c.contains("\"060\"")),
+        "{heard:?}"
+    );
     desk.click("Back to 60 days");
     assert!(heard.lock().unwrap().last().unwrap().contains("SaveSetting(\"ui.warning_days\", \"60\")"), "{heard:?}");
     desk.type_into(field, "x");
@@ -70,7 +73,8 @@ fn a_directory_gets_a_mark_of_the_users_own() {
 #[test]
 fn a_keychain_that_does_not_serve_is_said_where_secrets_are_spoken_of() {
     let mut connections = world::practice(1);
-    let problem = Finding::error("vault.locked", "The keychain is locked", "Nobody unlocked it in this session", "Unlock it, then look again");
+    let problem =
+        Finding::error("vault.locked", "The keychain is locked", "Nobody unlocked it in this session", "Unlock it, then look again");
     connections.vault_problem = Some(problem.clone());
     let (mut desk, heard) = settings(connections);
     assert!(desk.shows("The keychain is locked") && desk.shows("Unlock it, then look again"));
@@ -111,8 +115,10 @@ fn the_first_screen_comes_back_and_goes_away_again() {
 fn a_file_that_hovers_marks_the_third_door() {
     let mut desk = Desk::new(|mut commands, sink| {
         sink(Event::Connections(ConnectionsView::default()));
-        std::thread::spawn(move || while let Some(command) = commands.blocking_recv() {
-            drop::<Command>(command);
+        std::thread::spawn(move || {
+            while let Some(command) = commands.blocking_recv() {
+                drop::<Command>(command);
+            }
         });
     });
     desk.wait_for("Open response…");

@@ -12,7 +12,8 @@ use rolebridge::domain::identifier::Identifier;
 use rolebridge::domain::journal::{Entry, EntryId, JobId, NewEntry, Phase};
 use rolebridge::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use rolebridge::domain::observed::{
-    AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, InstanceSettings, ObservedAccessKey, ObservedCertificate, ObservedInstance, SamlSession,
+    AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, InstanceSettings, ObservedAccessKey, ObservedCertificate,
+    ObservedInstance, SamlSession,
 };
 use rolebridge::domain::plan::Plan;
 use rolebridge::domain::session::MaxSessionSeconds;

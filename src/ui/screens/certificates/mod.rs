@@ -96,7 +96,12 @@ fn title(env: &Env<'_>, keys: bool, all: &[EndRow]) -> String {
         [first, ..] => {
             let ended = soon.iter().filter(|row| row.state == State::Ended).count();
             if ended > 0 {
-                format!("{} ended, {} more end within {} days", count(ended, "certificate"), soon.len() - ended, env.model.levels().warning_days)
+                format!(
+                    "{} ended, {} more end within {} days",
+                    count(ended, "certificate"),
+                    soon.len() - ended,
+                    env.model.levels().warning_days
+                )
             } else {
                 let days = text::in_days(first.days.unwrap_or(0));
                 format!("{} certificates end within {} days, the first {days}", soon.len(), env.model.levels().warning_days)
@@ -161,7 +166,8 @@ fn today(ui: &mut Ui, env: &Env<'_>) {
 
 /// The rows that are shown, as a table for a spreadsheet or a ticket.
 fn copy_list(ui: &mut Ui, env: &Env<'_>, rows: &Rows) {
-    let pressed = ui.add(Button::plain("Copy list").small().icon(Icon::Copy).blocked(rows.shown.is_empty().then_some("There is no row to copy")));
+    let pressed =
+        ui.add(Button::plain("Copy list").small().icon(Icon::Copy).blocked(rows.shown.is_empty().then_some("There is no row to copy")));
     if pressed.clicked() {
         ui.ctx().copy_text(list::as_text(rows, env));
         ui.ctx().data_mut(|d| d.insert_temp(copied_memory(), ui.input(|i| i.time)));
@@ -245,7 +251,8 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
         return;
     }
     let (icon, title, text) = if keys {
-        let text = "The import identity of an instance has an access key, with which the directory lists the roles. It appears here with its age.";
+        let text =
+            "The import identity of an instance has an access key, with which the directory lists the roles. It appears here with its age.";
         (Icon::Key, "No access key yet", text)
     } else {
         let text = "Each instance signs with a certificate of its own, for three years at most. They appear here with their last day.";

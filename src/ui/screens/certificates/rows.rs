@@ -173,7 +173,14 @@ fn key(k: &KeyRow<'_>, levels: Levels, now: Timestamp) -> EndRow {
         Some(days) if days < levels.key_warning_days() => State::DueSoon,
         Some(_) => State::Active,
     };
-    EndRow { is_key: true, life: k.life, days: k.days, last_used: k.key.last_used, in_use: k.key.active, ..row(k.instance, k.key.id.clone(), state) }
+    EndRow {
+        is_key: true,
+        life: k.life,
+        days: k.days,
+        last_used: k.key.last_used,
+        in_use: k.key.active,
+        ..row(k.instance, k.key.id.clone(), state)
+    }
 }
 
 /// Where a certificate of an instance stands.

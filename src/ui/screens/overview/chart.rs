@@ -7,12 +7,12 @@ use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, Type};
 use crate::ui::widgets::{gap, icon, label, ring, separator, text_at, two_ends};
 use egui::accesskit::Role;
+use egui::emath::GuiRounding as _;
 use egui::{
-    Align2, Color32, CornerRadius, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, Color32, CornerRadius, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
-use egui::emath::GuiRounding as _;
 use jiff::Timestamp;
 use std::ops::RangeInclusive;
 

@@ -15,7 +15,7 @@ pub(super) fn machine(ui: &mut Ui, env: &Env<'_>, view: &mut View) {
     gap(ui, 4.0);
     let workspace = env.model.connections.value().map(|c| c.workspace.clone()).unwrap_or_default();
     copy_field(ui, "Workspace", &workspace, NAMES);
-    copy_field(ui, "Painted by", env.painted_by, NAMES);
+    copy_field(ui, "Painted by", &env.renderer.summary(), NAMES);
     if let Some(finding) = env.model.connections.value().and_then(|c| c.read_only.as_ref()) {
         gap(ui, 12.0);
         remark(ui, finding);

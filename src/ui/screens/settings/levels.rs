@@ -33,7 +33,9 @@ fn days(ui: &mut Ui, name: &str, key: &'static str, now: i64, usual: i64, out: &
             ui.horizontal(|ui| {
                 if let Some(badge) = badge {
                     badge.plain(ui);
-                } else if now != usual && ui.add(Button::link(&format!("Back to {}", count(usize::try_from(usual).unwrap_or(0), "day")))).clicked() {
+                } else if now != usual
+                    && ui.add(Button::link(&format!("Back to {}", count(usize::try_from(usual).unwrap_or(0), "day")))).clicked()
+                {
                     out.push(Intent::Setting(key, usual.to_string()));
                     ui.data_mut(|d| d.remove::<String>(memory));
                 }
