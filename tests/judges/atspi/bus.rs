@@ -12,6 +12,9 @@ const LAUNCHERS: [&str; 2] = ["/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-s
 const REGISTRY: &str = "org.a11y.atspi.Registry";
 const ROOT: &str = "/org/a11y/atspi/accessible/root";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
+/// AT-SPI's numbers of what only holds other things: filler, frame, panel, scroll bar, scroll pane, unknown, viewport, window,
+/// application, section.
+const CONTAINERS: [u32; 10] = [20, 23, 39, 48, 49, 67, 68, 69, 75, 85];
 /// Deeper than any window of ours.
 const DEEPEST: usize = 40;
 
@@ -21,7 +24,8 @@ pub(super) struct Node {
     bus: String,
     path: OwnedObjectPath,
     pub(super) name: String,
-    pub(super) role: String,
+    /// AT-SPI's number of its role.
+    pub(super) role: u32,
     /// What a text field holds.
     pub(super) text: String,
     pub(super) enabled: bool,
@@ -36,7 +40,7 @@ impl Node {
 
     /// Whether it only holds other things.
     pub(super) fn is_container(&self) -> bool {
-        ["panel", "scroll pane", "scroll bar", "frame", "filler", "window", "viewport", "unknown", "section"].contains(&self.role.as_str())
+        CONTAINERS.contains(&self.role)
     }
 }
 
@@ -124,7 +128,7 @@ impl Desktop {
 
     fn node(&self, bus: &str, path: &OwnedObjectPath) -> Option<Node> {
         let name = self.name(bus, path.as_str())?;
-        let role = self.ask::<String>(bus, path.as_str(), ACCESSIBLE, "GetRoleName", &())?;
+        let role = self.ask::<u32>(bus, path.as_str(), ACCESSIBLE, "GetRole", &())?;
         let interfaces = self.ask::<Vec<String>>(bus, path.as_str(), ACCESSIBLE, "GetInterfaces", &())?;
         let states = self.ask::<Vec<u32>>(bus, path.as_str(), ACCESSIBLE, "GetState", &())?;
         // AT-SPI's states are bits; 8 is ENABLED
