@@ -4,6 +4,7 @@
 //! journaled, and read again until it is seen. A run can be stopped at any point and left for days: the next one, here or on
 //! another computer, finds out from the clouds how far it is.
 
+mod act;
 mod change;
 mod many;
 mod plan;
