@@ -7,6 +7,7 @@
 //! [`intent::Intent`]s; these become commands on a bounded channel, or changes of the view.
 
 mod app;
+mod cache;
 mod clipboard;
 mod commands;
 pub mod env;
@@ -31,4 +32,4 @@ pub mod widgets;
 pub use app::App;
 pub use intent::{FileOutcome, FileRequest, Intent, TextSize};
 pub use launch::{FileDialogs, FileReply, Launch, Now, Opening, PassedOver, Renderer, RendererFacts, UiError, Waker, WindowPlace, run};
-pub use view::{Screen, Tab, View};
+pub use view::{FirstScreen, Screen, Tab, View};

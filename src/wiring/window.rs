@@ -57,7 +57,11 @@ pub(crate) fn open(cli: &Cli, runtime: &Runtime, began: Instant) -> Outcome {
 
 fn already_open(folder: &Path) -> ExitCode {
     // a reader that went away is no reason to fail
-    let _ = writeln!(std::io::stdout(), "Rolebridge is open on this workspace already; its window was asked to come forward ({})", folder.display());
+    let _ = writeln!(
+        std::io::stdout(),
+        "Rolebridge is open on this workspace already; its window was asked to come forward ({})",
+        folder.display()
+    );
     ExitCode::SUCCESS
 }
 
@@ -87,7 +91,12 @@ async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiv
 }
 
 fn stopped(error: &tokio::task::JoinError) -> Finding {
-    Finding::error("workspace.stopped", "The workspace can't be opened", error.to_string(), "Start Rolebridge again; if it stays, report this")
+    Finding::error(
+        "workspace.stopped",
+        "The workspace can't be opened",
+        error.to_string(),
+        "Start Rolebridge again; if it stays, report this",
+    )
 }
 
 /// Events go to the window, and wake it. A window that is closed hears nothing.

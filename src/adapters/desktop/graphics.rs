@@ -4,7 +4,9 @@
 /// a device file, and where there is none, Mesa computes on the processor.
 #[must_use]
 pub fn graphics_device() -> bool {
-    cfg!(not(target_os = "linux")) || any_device("/dev/dri", "renderD") || ["nvidia", "dxg", "mali", "kgsl"].iter().any(|name| any_device("/dev", name))
+    cfg!(not(target_os = "linux"))
+        || any_device("/dev/dri", "renderD")
+        || ["nvidia", "dxg", "mali", "kgsl"].iter().any(|name| any_device("/dev", name))
 }
 
 fn any_device(folder: &str, name: &str) -> bool {

@@ -33,11 +33,9 @@ impl WindowPlace {
         match (before, window.inner_rect) {
             (Some(before), _) if maximized => Some(Self { maximized, ..before }),
             (before, None) => before,
-            (_, Some(inner)) => Some(Self {
-                at: window.outer_rect.map(|rect| (rect.min.x, rect.min.y)),
-                size: (inner.width(), inner.height()),
-                maximized,
-            }),
+            (_, Some(inner)) => {
+                Some(Self { at: window.outer_rect.map(|rect| (rect.min.x, rect.min.y)), size: (inner.width(), inner.height()), maximized })
+            }
         }
     }
 

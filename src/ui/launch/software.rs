@@ -2,9 +2,9 @@
 //!
 //! It does what eframe does around egui: input, clipboard, links, cursor, input methods, accessibility, closing.
 
+use super::RendererFacts;
 use super::content::Shared;
 use super::watch::{self, End};
-use super::RendererFacts;
 use crate::ui::soft::{Canvas, SoftPainter};
 use eframe::UserEvent;
 use egui::{ViewportCommand, ViewportEvent, ViewportId, ViewportInfo};

@@ -115,7 +115,11 @@ fn texels_land_on_pixels_and_tint() {
 fn textures_change_in_part_and_go_after_their_last_frame() {
     let mut painter = painter();
     let mut mesh = Mesh::default();
-    mesh.add_rect_with_uv(Rect::from_min_size(Pos2::ZERO, vec2(2.0, 1.0)), Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Tokens::HIGH_CONTRAST.text);
+    mesh.add_rect_with_uv(
+        Rect::from_min_size(Pos2::ZERO, vec2(2.0, 1.0)),
+        Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)),
+        Tokens::HIGH_CONTRAST.text,
+    );
     let mut delta = TexturesDelta::default();
     let black = ColorImage::new([1, 1], vec![Tokens::HIGH_CONTRAST.bg]);
     delta.push(TextureId::default(), ImageDelta::partial([1, 0], black, TextureOptions::NEAREST));

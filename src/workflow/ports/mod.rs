@@ -2,6 +2,7 @@
 
 mod aws;
 mod connect;
+mod denial;
 mod directory;
 mod directory_codes;
 mod error;

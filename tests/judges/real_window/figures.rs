@@ -70,6 +70,8 @@ pub(super) fn measure(folder: &Path, renderer: &str) {
     let mapped = Timestamp::now().duration_since(began).as_millis();
     program.rests(Duration::from_secs(10));
     let resident = program.resident_mb();
-    println!("{renderer}: first frame after {first_frame} ms, window on screen within {mapped} ms, {resident} MB resident, at rest for 10 s");
+    println!(
+        "{renderer}: first frame after {first_frame} ms, window on screen within {mapped} ms, {resident} MB resident, at rest for 10 s"
+    );
     assert!(resident <= MOST_RESIDENT_MB, "{resident} MB resident with {renderer}");
 }

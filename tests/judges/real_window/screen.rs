@@ -41,7 +41,11 @@ impl Screen {
     /// The program on this screen, not started yet.
     pub(super) fn command(&self, workspace: &Path, arguments: &[&str]) -> Command {
         let mut command = command(workspace, arguments);
-        command.env("DISPLAY", &self.display).env_remove("WAYLAND_DISPLAY").env("ROLEBRIDGE_LOG", "rolebridge=info,error").env("NO_COLOR", "1");
+        command
+            .env("DISPLAY", &self.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("ROLEBRIDGE_LOG", "rolebridge=info,error")
+            .env("NO_COLOR", "1");
         command
     }
 
