@@ -71,7 +71,7 @@ fn hold(folder: &Path, lock: File) -> io::Result<WindowTurn> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let mut bytes = [0; TOKEN];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = bytes.map(|byte| format!("{byte:02x}")).concat();
     let mut address = private(&folder.join(ADDRESS))?;
     address.set_len(0)?;
     writeln!(address, "{} {token}", listener.local_addr()?.port())?;

@@ -118,7 +118,7 @@ impl RendererFacts {
     /// All facts as text to copy.
     #[must_use]
     pub fn text(&self) -> String {
-        self.rows().into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+        self.rows().into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect::<Vec<_>>().concat()
     }
 }
 

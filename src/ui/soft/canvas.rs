@@ -75,7 +75,9 @@ impl<'a> Canvas<'a> {
         if color.is_opaque() {
             span.fill(color.opaque());
         } else if !color.is_nothing() {
-            span.iter_mut().for_each(|under| *under = color.over(*under));
+            for under in span {
+                *under = color.over(*under);
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ impl Pixel {
         match coverage {
             255 => self,
             0 => Self(0),
-            _ => Self(scaled(self.0 & LANES, coverage) | scaled((self.0 >> 8) & LANES, coverage) << 8),
+            _ => Self(scaled(self.0 & LANES, coverage) | (scaled((self.0 >> 8) & LANES, coverage) << 8)),
         }
     }
 
@@ -62,7 +62,7 @@ impl Pixel {
         let through = 255 - (self.0 >> 24) as u8;
         let rb = limited((self.0 & LANES) + scaled(under & LANES, through));
         let g = limited(((self.0 >> 8) & 0xFF) + scaled((under >> 8) & 0xFF, through));
-        rb | g << 8
+        rb | (g << 8)
     }
 }
 
@@ -75,7 +75,7 @@ const fn scaled(lanes: u32, share: u8) -> u32 {
 /// Two sums of two channels, at most 255 each.
 const fn limited(sums: u32) -> u32 {
     let over = (sums >> 8) & 0x0001_0001;
-    (sums | over * 255) & LANES
+    (sums | (over * 255)) & LANES
 }
 
 fn times(a: u8, b: u8) -> u8 {

@@ -132,8 +132,8 @@ struct Slope {
 impl Slope {
     fn new([a, b, c]: [Vertex; 3]) -> Self {
         let values = |corner: Vertex| {
-            let [r, g, b, a] = corner.color.to_array().map(f32::from);
-            [r, g, b, a, corner.uv.x, corner.uv.y]
+            let [red, green, blue, alpha] = corner.color.to_array().map(f32::from);
+            [red, green, blue, alpha, corner.uv.x, corner.uv.y]
         };
         let (start, at_b, at_c) = (values(a), values(b), values(c));
         let (ab, ac) = (b.pos - a.pos, c.pos - a.pos);
@@ -159,14 +159,14 @@ impl Slope {
     fn shade(&self, canvas: &mut Canvas<'_>, row: i32, columns: Range<i32>, color: impl Fn(Pixel, Pos2) -> Pixel) {
         let (dx, dy) = (columns.start as f32 + 0.5 - self.corner.x, row as f32 + 0.5 - self.corner.y);
         let mut at = self.start;
-        for i in 0..6 {
-            at[i] += self.right[i] * dx + self.down[i] * dy;
+        for (value, (right, down)) in at.iter_mut().zip(self.right.iter().zip(&self.down)) {
+            *value += right * dx + down * dy;
         }
         for under in canvas.span(row, columns) {
             let corners = Pixel::new([byte(at[0]), byte(at[1]), byte(at[2]), byte(at[3])]);
             *under = color(corners, Pos2::new(at[4], at[5])).over(*under);
-            for i in 0..6 {
-                at[i] += self.right[i];
+            for (value, right) in at.iter_mut().zip(&self.right) {
+                *value += right;
             }
         }
     }
