@@ -2,6 +2,7 @@
 
 use crate::workflow::rollover::{Campaign, CampaignNews, CampaignReport, PhaseEnd, PhaseReport, RollEnd, RollNews, RollSink};
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -40,7 +41,7 @@ pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progres
         RollNews::Phase(report) => write(&results, &phase(&report, &instance, &account, json)),
         RollNews::Call(phase, action) => write(&progress, &format!("{instance}  {}: {action}", phase.as_str())),
         RollNews::Waiting(phase, reason, left) => {
-            write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str()))
+            write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str()));
         }
         RollNews::View(_) => {}
     })
@@ -98,7 +99,8 @@ fn summary(report: &CampaignReport, instances: usize, ms: u64, json: bool) -> St
     );
     for (_, reason, until) in report.waits.iter().take(20) {
         let until = until.map_or_else(String::new, |at| format!(", until {at}"));
-        text.push_str(&format!("\n  waits: {reason}{until}"));
+        // writing into a String can't fail
+        let _ = write!(text, "\n  waits: {reason}{until}");
     }
     text
 }

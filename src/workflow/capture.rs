@@ -134,6 +134,7 @@ pub(super) fn is_left(entry: &Entry) -> bool {
         && entry.what.step == StepId::SignIn
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn boxed(error: WorkError) -> Box<Finding> {
     Box::new(error.finding())
 }

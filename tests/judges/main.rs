@@ -1,5 +1,6 @@
 //! Tests by outside judges. `packaging/check` installs what they need and switches the feature on.
 #![cfg(feature = "judges")]
+#![allow(clippy::print_stdout, reason = "judges print their figures")]
 
 #[cfg(target_os = "linux")]
 mod atspi;

@@ -78,7 +78,7 @@ scenes! {
     certificates_fleet: Fleet, |stage| stage.go(Screen::Certificates);
     certificates_empty: Empty, |stage| stage.go(Screen::Certificates);
 
-    inspector: Practice, |stage| stage.inspect();
+    inspector: Practice, stage::Stage::inspect;
     inspector_empty: Empty, |stage| stage.go(Screen::Inspector);
 
     activity: Practice, |stage| stage.go(Screen::Activity);

@@ -82,8 +82,8 @@ pub(super) fn practice() -> Replay {
 }
 
 /// What the Inspector says of a response that the practice directory could have sent.
-pub(super) fn report() -> Box<Report> {
-    RECORDED.1.clone().expect("a report")
+pub(super) fn report() -> Report {
+    *RECORDED.1.clone().expect("a report")
 }
 
 static RECORDED: LazyLock<(Replay, Option<Box<Report>>)> = LazyLock::new(|| {

@@ -85,7 +85,7 @@ async fn spoil(bench: &Bench) {
     let without_name = policy.definition.replace("https://aws.amazon.com/SAML/Attributes/RoleSessionName", "https://example.com/name");
     bench.directory(DirectoryCall::UpdateClaimsPolicy { policy: policy.id.clone(), definition: without_name }).await;
     let mut roles = instance.app_roles.clone();
-    let disabled = roles.iter_mut().filter(|r| r.value.is_some()).next_back().unwrap();
+    let disabled = roles.iter_mut().rfind(|r| r.value.is_some()).unwrap();
     disabled.enabled = false;
     bench.directory(DirectoryCall::SetAppRoles { service_principal: sp.clone(), roles }).await;
     bench

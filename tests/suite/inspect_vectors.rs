@@ -135,7 +135,7 @@ fn write_the_vectors_anew() {
             case.finding
         );
         match case.known {
-            Some(known) => header.push_str(&format!("known: {known}\n")),
+            Some(known) => header.extend(["known: ", known, "\n"]),
             None => header.push_str("trust: metadata.xml\n"),
         }
         let name = format!("{}-{}.vector", case.rule.trim_start_matches("aws."), case.name);

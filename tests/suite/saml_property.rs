@@ -174,7 +174,7 @@ fn no_variant_of_a_valid_response_has_a_forged_value_trusted() {
             text = attack.step(&text, &mut dice);
         }
         let verdict = verify(&text, &anchors).ok().map(|found| {
-            let trusted = found.trusted.as_ref().map(|t| t.get());
+            let trusted = found.trusted.as_ref().map(rolebridge::saml::verify::Verified::get);
             assert_honest(trusted, &honest, number, &text);
             assert!(trusted.is_none() || found.verdict == SignatureVerdict::Trusted, "variant {number}: {text}");
             found.verdict

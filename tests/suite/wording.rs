@@ -58,7 +58,7 @@ fn complaint(text: &str) -> Option<String> {
     }
     let first = text.chars().next()?;
     // a value may stand first, and some names are written small
-    if !(first.is_uppercase() || first.is_numeric() || "{#“".contains(first)) && !text.starts_with("rolebridge ") {
+    if !(first.is_uppercase() || first.is_numeric() || "{#“".contains(first) || text.starts_with("rolebridge ")) {
         return Some("it does not begin as a sentence does".into());
     }
     None
@@ -97,7 +97,7 @@ fn walk(file: &str, stream: TokenStream, out: &mut Vec<Text>) {
             TokenTree::Group(group)
                 if group.delimiter() == Delimiter::Bracket && group.to_string().replace(char::is_whitespace, "").contains("cfg(test)") =>
             {
-                test = true
+                test = true;
             }
             TokenTree::Group(group) => {
                 if !(test && group.delimiter() == Delimiter::Brace) {

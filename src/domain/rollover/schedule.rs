@@ -52,11 +52,8 @@ pub fn plan_days(mut requests: Vec<Request>, spread: Spread) -> Vec<Day> {
             }
             let (plain, critical) = &mut days[day];
             if plain.len() + critical.len() < per_day && (!request.critical || critical.len() < critical_per_day) {
-                if request.critical {
-                    critical.push(request.instance)
-                } else {
-                    plain.push(request.instance)
-                }
+                let kind = if request.critical { critical } else { plain };
+                kind.push(request.instance);
                 break;
             }
             day += 1;

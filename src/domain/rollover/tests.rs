@@ -137,7 +137,7 @@ impl Model {
                 next.directory.insert(self.directory.last().map_or(1, |n| n + 1));
             }
             DirectoryCall::ActivateCertificate { thumbprint: Some(thumbprint), .. } => {
-                (next.active, next.chosen) = (Self::number(thumbprint), true)
+                (next.active, next.chosen) = (Self::number(thumbprint), true);
             }
             DirectoryCall::RemoveSigningCertificate { thumbprint, .. } => {
                 next.directory.remove(&Self::number(thumbprint));

@@ -32,7 +32,7 @@ fn one(out: &mut String, message: &Content) {
     if let Some(warning) = &message.redeemable {
         let _ = writeln!(out, "<p class=\"mark\">{}</p>", escaped(warning));
     }
-    let lines: String = message.verdict.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
+    let lines = message.verdict.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect::<Vec<_>>().concat();
     let _ = writeln!(out, "<ul>{lines}</ul>\n<h3>{}</h3>\n<table>", message.facts_title);
     for (label, value) in &message.facts {
         let _ = writeln!(out, "<tr><th scope=\"row\">{}</th><td><code>{}</code></td></tr>", escaped(label), escaped(value));

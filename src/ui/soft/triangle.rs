@@ -130,6 +130,7 @@ struct Slope {
 }
 
 impl Slope {
+    #[allow(clippy::many_single_char_names, reason = "three corners and four channels")]
     fn new([a, b, c]: [Vertex; 3]) -> Self {
         let values = |corner: Vertex| {
             let [red, green, blue, alpha] = corner.color.to_array().map(f32::from);

@@ -21,7 +21,7 @@ use std::time::Duration;
 impl RollJob {
     /// Makes the calls of a plan that were not made yet; where all were, waits until they are seen.
     pub(super) async fn make(&self, turn: &mut Turn, phase: RollPhase, plan: &Plan) -> Result<(), Stop> {
-        let fresh: Vec<&PlannedCall> = plan.writes().filter(|w| !self.is_made(turn, &w.call)).collect();
+        let fresh: Vec<&PlannedCall> = plan.writes().filter(|w| !Self::is_made(turn, &w.call)).collect();
         let Some(planned) = fresh.first() else {
             return self.until_seen(turn, phase, "The change was made, but is not seen everywhere yet").await;
         };
@@ -42,7 +42,7 @@ impl RollJob {
     }
 
     /// Whether a call was made already, in this run or in an earlier one of the same rollover, and is only not seen yet.
-    fn is_made(&self, turn: &Turn, call: &Call) -> bool {
+    fn is_made(turn: &Turn, call: &Call) -> bool {
         let earlier = |e: &crate::domain::journal::Entry| {
             e.phase == Phase::Done
                 && belongs(e, &turn.note)

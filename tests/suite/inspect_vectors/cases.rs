@@ -48,7 +48,7 @@ impl Case {
 }
 
 fn attribute(name: &str, values: &[&str]) -> String {
-    let values: String = values.iter().map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>")).collect();
+    let values = values.iter().map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>")).collect::<Vec<_>>().concat();
     format!("<saml:Attribute Name=\"{name}\">{values}</saml:Attribute>")
 }
 

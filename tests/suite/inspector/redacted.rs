@@ -43,7 +43,7 @@ fn encodings(text: &str) -> Vec<String> {
         text.to_owned(),
         text.to_uppercase(),
         utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
-        text.chars().map(|c| format!("&#{};", u32::from(c))).collect(),
+        text.chars().map(|c| format!("&#{};", u32::from(c))).collect::<Vec<_>>().concat(),
         hex.to_uppercase(),
         hex,
         STANDARD.encode(utf16),

@@ -90,7 +90,7 @@ async fn token(cloud: &Cloud, fields: &[(&str, &str)]) -> (u16, Value) {
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-fn redeem<'a>(code: &'a str) -> [(&'a str, &'a str); 5] {
+fn redeem(code: &str) -> [(&str, &str); 5] {
     [("client_id", TOOLS), ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)]
 }
 

@@ -73,7 +73,7 @@ impl Scene {
         self.cloud.get(&format!("/servicePrincipals/{}", self.made.sp)).await["appRoles"].as_array().unwrap().clone()
     }
 
-    async fn cycle(&self) {
+    fn cycle(&self) {
         self.cloud.wait(SignedDuration::from_mins(41));
     }
 }
@@ -113,7 +113,7 @@ async fn roles_come_in_by_the_rules_and_the_keys_use_shows() {
     assert_eq!(waiting["status"]["progress"][0]["totalUnits"], 100);
     let before = scene.app_roles().await;
 
-    scene.cycle().await;
+    scene.cycle();
     let done = until(cloud, job, |s| s["lastExecution"].is_object()).await;
     let execution = &done["status"]["lastExecution"];
     assert_eq!(execution["state"], "EntryLevelErrors", "{execution}");
@@ -159,7 +159,7 @@ async fn a_key_that_was_taken_away_brings_the_job_into_quarantine() {
     let iam = aws::iam(cloud);
     iam.update_access_key().user_name("AzureADRoleManager").access_key_id(&scene.key.0).status("Inactive".into()).send().await.unwrap();
     act(cloud, Method::POST, &format!("{job}/start"), None).await;
-    scene.cycle().await;
+    scene.cycle();
     let held = until(cloud, job, |s| s["code"] == "Quarantine").await;
     let quarantine = &held["status"]["quarantine"];
     assert_eq!((&quarantine["reason"], &quarantine["seriesCount"]), (&json!("EncounteredQuarantineException"), &json!(1)));
@@ -185,7 +185,7 @@ async fn jobs_are_paused_restarted_and_removed() {
     assert_eq!(cloud.refused(Method::POST, &format!("{sync}/jobs"), Some(json!({"templateId": "scim"}))).await.0, 400);
     // without credentials
     act(cloud, Method::POST, &format!("{job}/start"), None).await;
-    scene.cycle().await;
+    scene.cycle();
     let held = until(cloud, job, |s| s["code"] == "Quarantine").await;
     assert_eq!(held["status"]["quarantine"]["error"]["tenantActionable"], true);
     scene.save(&scene.key.0, &scene.key.1).await;
@@ -194,14 +194,14 @@ async fn jobs_are_paused_restarted_and_removed() {
     assert_eq!(cloud.get(job).await["status"]["code"], "Quarantine");
     assert_eq!(cloud.refused(Method::POST, &format!("{job}/restart"), restart("Everything")).await.0, 400);
     act(cloud, Method::POST, &format!("{job}/restart"), restart("Watermark, Escrows, QuarantineState")).await;
-    scene.cycle().await;
+    scene.cycle();
     until(cloud, job, |s| s["code"] == "Active").await;
 
     act(cloud, Method::POST, &format!("{job}/pause"), None).await;
     let paused = cloud.get(job).await;
     assert_eq!((&paused["status"]["code"], &paused["schedule"]["state"]), (&json!("Paused"), &json!("Paused")));
     let last = paused["status"]["lastExecution"]["activityIdentifier"].clone();
-    scene.cycle().await;
+    scene.cycle();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(cloud.get(job).await["status"]["lastExecution"]["activityIdentifier"], last, "a paused job does nothing");
     cloud.delete(job).await;

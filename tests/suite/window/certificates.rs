@@ -94,7 +94,9 @@ fn the_levels_of_settings_move_the_warning() {
     let mut desk = Desk::new(|mut commands, sink| {
         sink(Event::Setting(WARNING_DAYS.into(), "10".into()));
         sink(Event::Connections(world::practice(6)));
-        world::fleet().into_iter().for_each(|view| sink(Event::Instance(Box::new(view))));
+        for view in world::fleet() {
+            sink(Event::Instance(Box::new(view)));
+        }
         std::thread::spawn(move || while commands.blocking_recv().is_some() {});
     });
     desk.press_command(Key::Num3);

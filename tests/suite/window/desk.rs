@@ -176,7 +176,7 @@ impl Desk {
 
     /// The name of what has the focus.
     pub(super) fn names_of_focus(&self) -> String {
-        let focused = self.harness.root().children_recursive().find(|node| node.is_focused());
+        let focused = self.harness.root().children_recursive().find(egui_kittest::Node::is_focused);
         focused.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
     }
 

@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::engine::Script;
 use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rolebridge::domain::step::StepId;
 
 fn payments() -> Desk {
@@ -64,7 +65,6 @@ fn a_problem_of_a_step_gets_the_focus_when_it_appears() {
     desk.click_part("payments, 222233334444");
     desk.click("Create SAML provider");
     desk.wait_for("Try step 8 again");
-    use egui_kittest::kittest::{NodeT as _, Queryable as _};
     let alert = desk.harness.query_all_by_role(egui::accesskit::Role::Alert).next().unwrap();
     assert!(alert.is_focused() && alert.accesskit_node().label().unwrap().starts_with("AWS did not create provider WAAD"));
     desk.press(Key::Tab);

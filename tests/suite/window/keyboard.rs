@@ -26,7 +26,7 @@ fn find(desk: &mut Desk, text: &str) {
 
 fn focused(desk: &Desk) -> Option<String> {
     let root = desk.harness.root();
-    let node = root.children_recursive().find(|node| node.is_focused());
+    let node = root.children_recursive().find(egui_kittest::Node::is_focused);
     node.and_then(|node| node.accesskit_node().label())
 }
 

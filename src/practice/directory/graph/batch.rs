@@ -132,6 +132,7 @@ async fn one(graph: &Graph, token: Option<&axum::http::HeaderValue>, item: &Item
 mod tests {
     use super::*;
 
+    #[allow(clippy::needless_pass_by_value, reason = "each is written at its call")]
     fn read_all(requests: Value) -> Option<usize> {
         let Value::Object(body) = json!({"requests": requests}) else { return None };
         read(&body).ok().map(|i| i.len())

@@ -113,12 +113,11 @@ pub(super) async fn frame(State(graph): State<Graph>, mut request: Request, next
     let mut response = match actor(&graph, headers) {
         Ok(actor) => {
             let refusal = permissions::check(&actor, request.method(), request.uri().path()).err();
-            match refusal.or_else(|| not_here_yet(&graph, &request)) {
-                Some(refusal) => refusal.into_response(),
-                None => {
-                    request.extensions_mut().insert(actor);
-                    next.run(request).await
-                }
+            if let Some(refusal) = refusal.or_else(|| not_here_yet(&graph, &request)) {
+                refusal.into_response()
+            } else {
+                request.extensions_mut().insert(actor);
+                next.run(request).await
             }
         }
         Err(why) => sign_in_first(&why, &graph.shared.base_url, headers.contains_key(header::AUTHORIZATION)),

@@ -8,7 +8,7 @@ fn hidden(name: &str, value: &str) -> String {
 }
 
 fn list(scopes: &[String]) -> String {
-    scopes.iter().map(|s| format!("<li><code>{}</code></li>", escape(s))).collect()
+    scopes.iter().map(|s| format!("<li><code>{}</code></li>", escape(s))).collect::<Vec<_>>().concat()
 }
 
 /// Asks for consent. `tenant` and `query` are those of the request that it is for.

@@ -88,7 +88,7 @@ struct Graph<'a, 'b> {
 impl Graph<'_, '_> {
     /// Where a row's first node hangs on the trunk.
     fn trunk(&self) -> f32 {
-        (self.columns.directory.max + self.columns.instances.min) / 2.0
+        f32::midpoint(self.columns.directory.max, self.columns.instances.min)
     }
 
     /// The lines from the directory to every row on screen; the trunk goes on where there are more.
@@ -146,7 +146,7 @@ impl Graph<'_, '_> {
 
     /// The node that has the focus. It is looked for by its memory, not among all rows.
     fn focused(&self, ui: &Ui) -> Option<(usize, usize)> {
-        let focus = ui.memory(|m| m.focused())?;
+        let focus = ui.memory(egui::Memory::focused)?;
         let (row, column) = ui.data(|d| d.get_temp::<(usize, usize)>(focus_memory()))?;
         (row < self.rows.len() && self.id(row, column) == focus).then_some((row, column))
     }
