@@ -12,4 +12,5 @@ pub mod rules;
 mod second_reader;
 mod sign;
 pub mod verify;
+pub mod view;
 pub mod xml;

@@ -4,6 +4,7 @@ use super::commands;
 use super::env::Env;
 use super::intent::Intent;
 use super::screens;
+use super::screens::inspector::Page;
 use super::view::{FirstScreen, Screen, Tab, View};
 use crate::domain::step::StepId;
 use egui::{Id, Key, Modifiers};
@@ -51,6 +52,8 @@ fn close_topmost(view: &mut View) {
         view.run_all = None;
     } else if view.connect.open {
         view.connect.open = false;
+    } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
+        view.inspector.page = Page::Document;
     } else if !view.filter.is_empty() {
         view.filter.clear();
     }

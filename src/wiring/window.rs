@@ -5,7 +5,7 @@ use super::files::LocalFiles;
 use super::workspace;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rolebridge::adapters::desktop::{FileDialogs, FileQuestion};
+use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard};
 use rolebridge::cli::args::{Cli, RendererChoice};
 use rolebridge::domain::finding::{Finding, sentence};
 use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Renderer, UiError, Waker};
@@ -28,6 +28,7 @@ pub(crate) fn open(cli: &Cli, runtime: &Runtime) -> Outcome {
         services: services(&workspace),
         connector: Arc::new(connections(&workspace)),
         files: Arc::new(LocalFiles),
+        clipboard: Arc::new(SystemClipboard::new()),
         sink: sink(sender, waker.clone()),
         workspace: workspace.shown(),
         read_only: workspace.read_only(),
@@ -65,7 +66,7 @@ fn dialogs(runtime: Handle) -> ui::FileDialogs {
 
 async fn ask(request: FileRequest, reply: FileReply) {
     let answer = match request {
-        FileRequest::OpenDocument => {
+        FileRequest::OpenDocument | FileRequest::OpenComparison => {
             let question = FileQuestion { title: "Open a SAML document".into(), ..FileQuestion::default() };
             FileDialogs.open(&question).await
         }

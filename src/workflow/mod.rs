@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod engine;
 pub mod fleet;
+pub mod inspection;
 pub mod message;
 pub mod patience;
 pub mod ports;

@@ -4,9 +4,11 @@
 mod desk;
 mod engine;
 mod help;
+mod inspector;
 mod keyboard;
 mod model;
 mod names;
+mod papers;
 mod real;
 mod store_key;
 mod world;

@@ -1,13 +1,15 @@
-//! The desktop around the program: file dialogs and the clock.
+//! The desktop around the program: file dialogs, the clipboard and the clock.
 //!
 //! Addresses are opened by egui itself, so nothing here does.
 //!
-//! May use: `workflow::ports`, domain, rfd, zbus. Never: another adapter, egui, a wait without an end.
+//! May use: `workflow::ports`, domain, rfd, arboard, zbus. Never: another adapter, egui, a wait without an end.
 
+mod clipboard;
 mod clock;
 mod dialog;
 #[cfg(target_os = "linux")]
 mod portal;
 
+pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use dialog::{FileDialogs, FileQuestion, NotAvailable};

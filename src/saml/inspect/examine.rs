@@ -2,6 +2,7 @@
 
 use super::about;
 use super::error::InspectError;
+use super::exhibit::{Examined, OwnTime};
 use super::input::{Form, Message};
 use super::report::{AssertionReport, AwsReport, InputReport, Kind, MessageReport, SignatureReport};
 use super::trust::Trust;
@@ -19,13 +20,14 @@ use std::cmp::Reverse;
 const TIME_RULES: [&str; 3] = ["aws.redeem", "aws.expired", "aws.not_yet"];
 
 /// Looks into one message.
-pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestamp) -> Result<MessageReport, InspectError> {
+pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestamp) -> Result<Examined, InspectError> {
     let input = |kind| InputReport { form, kind, url: message.url.clone() };
     let found = match verify(&message.xml, &trust.certificates()) {
         Ok(found) => found,
         Err(error @ (SamlError::TooDeep { .. } | SamlError::TooMany { .. })) => {
             let finding = about::hostile(&error);
-            return Ok(MessageReport::refused(input(sniffed(&message.xml)), error.to_string(), finding));
+            let report = MessageReport::refused(input(sniffed(&message.xml)), error.to_string(), finding);
+            return Ok(Examined { report, xml: message.xml.as_str().into(), found: None, outcomes: Vec::new(), own_time: None });
         }
         Err(error) => return Err(InspectError::Xml(error)),
     };
@@ -38,12 +40,12 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
         (None, Some(claimed)) => (Some(claimed.get()), false),
         (None, None) => (None, false),
     };
-    let aws = match assertion {
+    let (aws, outcomes, own_time) = match assertion {
         Some(assertion) => answer(assertion, &found, trust, message.xml.len(), at, &mut findings),
-        None => about::no_assertion(&found, kind, &mut findings),
+        None => (about::no_assertion(&found, kind, &mut findings), Vec::new(), None),
     };
     findings.sort_by_key(|f| Reverse(f.severity));
-    Ok(MessageReport {
+    let report = MessageReport {
         input: input(Some(kind)),
         signature: SignatureReport {
             verdict: found.verdict.into(),
@@ -55,7 +57,8 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
         assertion: assertion.map(|assertion| AssertionReport::new(assertion, trusted)),
         aws,
         findings,
-    })
+    };
+    Ok(Examined { report, xml: message.xml.as_str().into(), found: Some(Box::new(found)), outcomes, own_time })
 }
 
 /// The kind by the name of the message's element.
@@ -84,7 +87,7 @@ fn answer(
     bytes: usize,
     at: Timestamp,
     findings: &mut Vec<Finding>,
-) -> AwsReport {
+) -> (AwsReport, Vec<RuleOutcome>, Option<OwnTime>) {
     let context = AwsContext {
         provider: trust.provider(found.certificate.as_ref(), &assertion.issuer),
         signature: Some(SignatureFacts {
@@ -98,17 +101,22 @@ fn answer(
     };
     let outcomes = rules::judge(assertion, &context);
     findings.extend(outcomes.iter().filter_map(|o| o.finding.clone()));
+    let own_time = own_time(assertion, &context);
     let overall = rules::overall(&outcomes);
-    let Some(decided) = overall.decided_by else {
-        let finding = about::not_seen(context.provider.is_some());
-        let report = AwsReport { verdict: overall.answer, code: None, message: None, finding: Some(finding.id.clone()) };
-        findings.push(finding);
-        return report;
+    let report = match overall.decided_by {
+        None => {
+            let finding = about::not_seen(context.provider.is_some());
+            let report = AwsReport { verdict: overall.answer, code: None, message: None, finding: Some(finding.id.clone()) };
+            findings.push(finding);
+            report
+        }
+        Some(decided) => {
+            let good_then = own_time.as_ref().filter(|own| own.aws.verdict != AwsAnswer::Refuses);
+            findings.extend(good_then.filter(|_| TIME_RULES.contains(&decided.rule)).map(|own| about::was_good(own.at)));
+            report(overall.answer, decided)
+        }
     };
-    if TIME_RULES.contains(&decided.rule) {
-        findings.extend(own_time(assertion, &context));
-    }
-    report(overall.answer, decided)
+    (report, outcomes, own_time)
 }
 
 /// Whether the signature rests on SHA-1. What is weak is either that or a short key, which AWS takes from 1,024 bits on.
@@ -129,10 +137,13 @@ fn report(answer: AwsAnswer, decided: &RuleOutcome) -> AwsReport {
     }
 }
 
-/// Nothing but time stands against it: what AWS would have said when it was fresh.
-fn own_time(assertion: &Assertion, context: &AwsContext<'_>) -> Option<Finding> {
+/// What AWS would have said when it was fresh.
+fn own_time(assertion: &Assertion, context: &AwsContext<'_>) -> Option<OwnTime> {
     let at = rules::own_time(assertion)?;
     let outcomes = rules::judge(assertion, &AwsContext { at, ..*context });
     let overall = rules::overall(&outcomes);
-    (overall.answer != AwsAnswer::Refuses).then(|| about::was_good(at))
+    let aws = overall
+        .decided_by
+        .map_or_else(|| AwsReport { verdict: overall.answer, code: None, message: None, finding: None }, |d| report(overall.answer, d));
+    Some(OwnTime { at, aws, finding: overall.decided_by.and_then(|d| d.finding.clone()) })
 }

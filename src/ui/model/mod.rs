@@ -5,14 +5,14 @@
 mod apply;
 mod asked;
 mod fleet;
+mod inspector;
 mod job;
 mod remote;
-mod report;
 
 pub use fleet::{CertificateRow, Fleet, Urgency};
+pub use inspector::InspectorModel;
 pub use job::{Job, JobEnd};
 pub use remote::Remote;
-pub use report::{FactRow, ReportFinding, ReportView};
 
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
@@ -37,7 +37,7 @@ pub struct Model {
     /// Secrets that are shown once, newest last.
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.
-    pub report: Remote<ReportView>,
+    pub inspector: InspectorModel,
     /// Journals by instance; `None` is the one of all.
     pub journals: BTreeMap<Option<InstanceKey>, Remote<JournalView>>,
     /// What happened, newest last: problems and files written.

@@ -21,12 +21,12 @@ use tokio_util::sync::CancellationToken;
 const READ_AT_ONCE: usize = 4;
 
 /// What a job of an instance works with.
-struct Bench {
-    spec: InstanceSpec,
+pub(super) struct Bench {
+    pub(super) spec: InstanceSpec,
     connection: AwsConnection,
-    clouds: Clouds,
+    pub(super) clouds: Clouds,
     confirmed: bool,
-    patience: Patience,
+    pub(super) patience: Patience,
 }
 
 impl Engine {
@@ -153,7 +153,7 @@ impl Engine {
         self.refresh(key).await
     }
 
-    async fn bench(&self, key: &InstanceKey) -> Result<Bench, Box<Finding>> {
+    pub(super) async fn bench(&self, key: &InstanceKey) -> Result<Bench, Box<Finding>> {
         let specs = self.parts.services.store.instances().await.map_err(boxed)?;
         let spec = specs.into_iter().find(|s| s.key == *key);
         let spec = spec.ok_or_else(|| {
@@ -183,7 +183,7 @@ impl Engine {
         })
     }
 
-    async fn world(&self, bench: &Bench) -> Result<World, Box<Finding>> {
+    pub(super) async fn world(&self, bench: &Bench) -> Result<World, Box<Finding>> {
         World::begin(bench.spec.clone(), &bench.clouds, &self.parts.services, bench.confirmed).await.map_err(|e| Box::new(e.finding()))
     }
 
@@ -194,7 +194,7 @@ impl Engine {
     }
 
     /// A job's id and its stop button; refused while another job of the instance runs.
-    async fn begin_job(&self, key: &InstanceKey) -> Result<(JobId, CancellationToken), Box<Finding>> {
+    pub(super) async fn begin_job(&self, key: &InstanceKey) -> Result<(JobId, CancellationToken), Box<Finding>> {
         let mut state = self.state.lock().await;
         if state.jobs.values().any(|(instance, _)| instance == key) {
             return Err(Box::new(Finding::error(

@@ -1,6 +1,7 @@
 //! What the workflow asks of the outside world, as traits that adapters implement.
 
 mod aws;
+mod clipboard;
 mod connect;
 mod directory;
 mod error;
@@ -10,6 +11,7 @@ mod store;
 mod vault;
 
 pub use aws::AwsPort;
+pub use clipboard::{ClipboardError, ClipboardPort};
 pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
 pub use directory::{DirectoryPort, PfxUpload};
 pub use error::{PortError, PortErrorKind};

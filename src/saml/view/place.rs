@@ -1,0 +1,60 @@
+//! Where a value stands in a laid-out document.
+
+use super::{Sheet, TokenKind};
+use crate::saml::xml::Node;
+use std::ops::Range;
+
+/// The place of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its line, from 0.
+    pub line: usize,
+    /// Its bytes in the document.
+    pub bytes: Range<u32>,
+}
+
+/// Finds places.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finder<'s> {
+    sheet: &'s Sheet,
+}
+
+impl<'s> Finder<'s> {
+    pub(super) const fn new(sheet: &'s Sheet) -> Self {
+        Self { sheet }
+    }
+
+    /// The value of an element's attribute.
+    pub(super) fn attribute(self, element: Node<'_, '_>, name: &str) -> Option<Place> {
+        Some(self.place(self.sheet.attribute(range(element)?.start, name)?))
+    }
+
+    /// What stands between an element's tags.
+    pub(super) fn content(self, element: Node<'_, '_>) -> Option<Place> {
+        let element = range(element)?;
+        Some(self.place(self.sheet.content(element.clone()).unwrap_or(element)))
+    }
+
+    /// An element, by the name in its first tag.
+    pub(super) fn element(self, element: Node<'_, '_>) -> Option<Place> {
+        let start = range(element)?.start;
+        let line = self.sheet.line_at(start);
+        let tokens = self.sheet.tokens(line);
+        let name = tokens.iter().skip_while(|token| token.start < start).find(|token| token.kind == TokenKind::Element)?;
+        Some(self.place(name.range()))
+    }
+
+    /// The text at a place.
+    pub(super) fn text(self, place: &Place) -> &'s str {
+        self.sheet.text(place.bytes.clone())
+    }
+
+    fn place(self, bytes: Range<u32>) -> Place {
+        Place { line: self.sheet.line_at(bytes.start), bytes }
+    }
+}
+
+fn range(element: Node<'_, '_>) -> Option<Range<u32>> {
+    let range = element.range()?;
+    Some(u32::try_from(range.start).ok()?..u32::try_from(range.end).ok()?)
+}
