@@ -38,11 +38,7 @@ impl Collector<'_> {
     fn signer(&mut self, found: &Verification, element: Option<Node<'_, '_>>) {
         let signature = element.and_then(|e| e.child(DS, "Signature"));
         let trusted = found.verdict == SignatureVerdict::Trusted;
-        let certificate = signature
-            .and_then(|s| s.child(DS, "KeyInfo"))
-            .and_then(|k| k.child(DS, "X509Data"))
-            .and_then(|d| d.child(DS, "X509Certificate"));
-        let place = certificate.and_then(|c| self.finder.content(c)).or_else(|| signature.and_then(|s| self.finder.element(s)));
+        let place = signature.and_then(|s| self.finder.element(s));
         let (value, whole) = match (&found.certificate, &found.embedded) {
             (Some(signer), _) => (signer.facts().thumbprint.spaced(), Some(signer.facts().thumbprint.to_string())),
             (None, Some(embedded)) => (embedded.facts().thumbprint.spaced(), Some(embedded.facts().thumbprint.to_string())),

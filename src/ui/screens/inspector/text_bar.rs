@@ -11,13 +11,14 @@ use crate::ui::theme::{Type, size};
 use crate::ui::widgets::{Button, Field, copy_button, label, tab, two_ends};
 use egui::{Id, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 
-/// The search field, so that Ctrl-F can give it the focus.
+/// The search field, so that F3 can give it the focus.
 pub(super) fn search_id() -> Id {
     Id::unique("search of the document")
 }
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit) {
-    if ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::F)) {
+    // Ctrl F is the filter of the facts, as on every screen
+    if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F3)) {
         ui.memory_mut(|m| m.request_focus(search_id()));
     }
     let mut tree = state.tree;

@@ -100,6 +100,10 @@ fn own_words(exhibit: &Exhibit) -> String {
 fn then_and_now(env: &Env<'_>, inspection: &Inspection, exhibit: &Exhibit) -> Option<String> {
     let own = exhibit.own_time.as_ref()?;
     let then = text::moment(own.at, env.now, env.zone);
+    let (before, now) = (&own.aws, &exhibit.report.aws);
+    if before.verdict == now.verdict && (before.finding == now.finding || now.verdict == AwsAnswer::Accepts) {
+        return Some(format!("The same right after its issue, {then}, and {}.", text::moment(inspection.judged_at, env.now, env.zone)));
+    }
     let said = match own.aws.verdict {
         AwsAnswer::Accepts => "nothing stood against it".to_owned(),
         AwsAnswer::Unknown => "it was not known what AWS would say".to_owned(),
