@@ -1,6 +1,7 @@
 //! The window, driven by accessible names, without a display or a GPU.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test that can't go on has failed
 
+mod corpus;
 mod desk;
 mod engine;
 mod help;

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn corpus() -> Option<PathBuf> {
-    let shared = std::env::var_os("ROLEBRIDGE_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("ROLEBRIDGE_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let corpus = shared.join("corpus/saml");
     if corpus.join("MANIFEST.json").exists() {
         return Some(corpus);
