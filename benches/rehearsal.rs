@@ -10,6 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
+use rolebridge::domain::weather::Weather;
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws, rehearse};
 use rolebridge::workflow::world::Services;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ async fn one() -> bool {
         services: Services { store: Arc::new(store), vault: vault.clone(), clock: clock.clone() },
         connector: Arc::new(Connections::new(vault, clock, None)),
         aws: RehearsalAws::Practice(1),
+        weather: Weather::Calm,
         cancel: CancellationToken::new(),
     };
     matches!(rehearse(&rehearsal, Arc::new(|_| ())).await, Ok(accounts) if accounts.iter().all(Result::is_ok))

@@ -28,8 +28,9 @@ fn main() -> ExitCode {
         Some(Command::Inspect(args)) => runtime.block_on(wiring::commands::inspect(&cli, args)),
         Some(Command::Practice(PracticeCommand::Serve(args))) => runtime.block_on(wiring::practice::serve(&cli, args)),
         Some(Command::Certificates(args)) => runtime.block_on(wiring::commands::certificates(&cli, args)),
+        Some(Command::Roll(args)) => runtime.block_on(wiring::roll::roll(&cli, args)),
         // answered above
-        Some(Command::Status | Command::Roll(_) | Command::Export(_)) => Ok(ExitCode::from(output::REFUSED)),
+        Some(Command::Status | Command::Export(_)) => Ok(ExitCode::from(output::REFUSED)),
     };
     // a keychain prompt that nobody answers must not keep the program from ending
     runtime.shutdown_background();

@@ -1,6 +1,8 @@
 //! The commands and options. Source: section 7 of the design.
 
 use crate::domain::account::AccountId;
+use crate::domain::rollover::RollPhase;
+use crate::domain::weather::Weather;
 use crate::workflow::ports::VaultKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -113,9 +115,23 @@ pub struct RehearseArgs {
     /// The number of the AWS account behind the endpoint, to confirm that it may be written to; not needed on this computer
     #[arg(long, value_name = "NUMBER", value_parser = account)]
     pub confirm_account: Option<AccountId>,
-    /// How the practice cloud behaves, to rehearse a bad day
-    #[arg(long, value_name = "NAME")]
-    pub weather: Option<String>,
+    /// How the practice cloud behaves
+    #[command(flatten)]
+    pub weather: WeatherArgs,
+}
+
+/// How the practice cloud behaves.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct WeatherArgs {
+    /// How the practice cloud behaves, to rehearse a bad day: calm, slow, throttled, timeouts, dropped, bad-day
+    #[arg(long, value_name = "NAME", default_value = "calm", value_parser = weather)]
+    pub weather: Weather,
+    /// Which sequence of mishaps the weather takes: the same number gives the same weather
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub weather_seed: u64,
+    /// How much faster than in a real directory its own waits pass: at 1 a provisioning cycle takes 40 minutes
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub clock_speed: Option<u32>,
 }
 
 /// Options of `inspect`.
@@ -130,9 +146,44 @@ pub struct InspectArgs {
     /// Judge at this time instead of now, such as 2026-11-23T09:41:02Z
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     pub at: Option<Timestamp>,
-    /// Trust this known instance, by its identifier or name
+    /// Take the document to be of this known instance, by its identifier or name
     #[arg(long, value_name = "NAME")]
     pub instance: Option<String>,
+    /// Open encrypted assertions with this private key (PEM, PKCS#8 DER or PFX), or with one kept in the vault; may be given several
+    /// times
+    #[arg(long, value_name = "FILE|vault:NAME")]
+    pub decrypt_key: Vec<String>,
+    /// Keep the private key given with --decrypt-key in the vault under this name
+    #[arg(long, value_name = "NAME", requires = "decrypt_key")]
+    pub keep_key: Option<String>,
+    /// Print a copy of the document with names, e-mail addresses, account numbers and ids replaced, signatures removed or kept; with
+    /// --report or --json the report is redacted likewise
+    #[arg(long, value_enum, value_name = "SIGNATURES", num_args = 0..=1, require_equals = true, default_missing_value = "remove")]
+    pub redact: Option<RedactChoice>,
+    /// Print the report for a ticket, as Markdown or as one HTML file
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "json")]
+    pub report: Option<ReportChoice>,
+    /// Compare with this document, field by field; what AWS decides by comes first
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["redact", "report"])]
+    pub compare: Option<PathBuf>,
+}
+
+/// What becomes of signatures in a redacted copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RedactChoice {
+    /// They are taken out
+    Remove,
+    /// They stay: which key signed can still be checked, the digest no longer fits
+    Keep,
+}
+
+/// The form of a report for a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportChoice {
+    /// Markdown
+    Md,
+    /// One HTML file
+    Html,
 }
 
 /// Commands of `practice`.
@@ -148,6 +199,9 @@ pub struct ServeArgs {
     /// The port [default: a free one]
     #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
+    /// How the practice cloud behaves
+    #[command(flatten)]
+    pub weather: WeatherArgs,
 }
 
 /// Options of `certificates`.
@@ -161,9 +215,64 @@ pub struct CertificatesArgs {
 /// Options of `roll`.
 #[derive(Debug, Clone, Args)]
 pub struct RollArgs {
-    /// The instances, by identifier or name
+    /// The instances, by name, identifier (also short, as saml#2) or account number
     #[arg(value_name = "INSTANCE")]
     pub instances: Vec<String>,
+    /// Every instance of the workspace
+    #[arg(long, conflicts_with = "instances")]
+    pub all: bool,
+    /// The old key is in the wrong hands: no cool-down, it stops being trusted at once
+    #[arg(long)]
+    pub emergency: bool,
+    /// Hours that the old certificate stays after its last use [default: 24]
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u16).range(0..=8_760))]
+    pub cool_down: Option<u16>,
+    /// Seconds that AWS has to be seen to trust both certificates before the directory signs with the new one [default: 300, practice 2]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(0..=86_400))]
+    pub spread: Option<u32>,
+    /// Stop after this phase; running it again goes on
+    #[arg(long, value_enum, value_name = "PHASE")]
+    pub until: Option<PhaseChoice>,
+    /// How many instances are rolled over beside one another
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub parallel: u8,
+    /// Take the rollover back that is under way
+    #[arg(long, conflicts_with_all = ["emergency", "until", "cool_down"])]
+    pub undo: bool,
+}
+
+/// The phases of a rollover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum PhaseChoice {
+    /// The new certificate is in the directory
+    Stage,
+    /// AWS trusts old and new
+    Overlap,
+    /// The new key was tried
+    Canary,
+    /// The directory signs with the new one
+    Activate,
+    /// A real sign-in was proven
+    Prove,
+    /// The cool-down is over
+    CoolDown,
+    /// The old one is gone
+    Prune,
+}
+
+impl From<PhaseChoice> for RollPhase {
+    fn from(choice: PhaseChoice) -> Self {
+        match choice {
+            PhaseChoice::Stage => Self::Stage,
+            PhaseChoice::Overlap => Self::Overlap,
+            PhaseChoice::Canary => Self::Canary,
+            PhaseChoice::Activate => Self::Activate,
+            PhaseChoice::Prove => Self::Prove,
+            PhaseChoice::CoolDown => Self::CoolDown,
+            PhaseChoice::Prune => Self::Prune,
+        }
+    }
 }
 
 /// Options of `export`.
@@ -176,6 +285,10 @@ pub struct ExportArgs {
 
 fn time(text: &str) -> Result<Timestamp, String> {
     text.trim().parse().map_err(|_| "give a date, a time and an offset as in 2026-11-23T09:41:02Z or 2026-11-23T10:41:02+01:00".to_owned())
+}
+
+fn weather(text: &str) -> Result<Weather, String> {
+    Weather::parse(text).ok_or_else(|| format!("give one of {}", Weather::ALL.map(Weather::as_str).join(", ")))
 }
 
 fn account(text: &str) -> Result<AccountId, String> {
@@ -209,12 +322,18 @@ mod tests {
         for line in [
             "rolebridge",
             "rolebridge --workspace /x",
-            "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather storm --json",
+            "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather bad-day --weather-seed 7 --clock-speed 60 --json",
+            "rolebridge inspect a.xml --decrypt-key key.pem --decrypt-key vault:prod --redact --report html",
+            "rolebridge inspect --redact=keep a.xml",
+            "rolebridge inspect a.xml --compare b.xml --json",
             "rolebridge --json inspect - --trust a.xml --trust b.pem --at 2026-11-23T09:41:02Z --instance saml#2",
-            "rolebridge practice serve --port 8042",
+            "rolebridge practice serve --port 8042 --weather slow",
             "rolebridge certificates --expiring-within 60 --json",
             "rolebridge status",
             "rolebridge roll saml#2",
+            "rolebridge roll saml#2 payments --emergency --json",
+            "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
+            "rolebridge roll saml#2 --undo",
             "rolebridge export saml#2",
         ] {
             assert!(parse(line).is_ok(), "{line}");
@@ -227,8 +346,12 @@ mod tests {
             "rolebridge nonsense",
             "rolebridge inspect",
             "rolebridge inspect a b",
+            "rolebridge inspect - --keep-key prod",
+            "rolebridge inspect - --report pdf",
             "rolebridge inspect - --at yesterday",
             "rolebridge inspect - --at 2026-11-23",
+            "rolebridge rehearse --weather storm",
+            "rolebridge rehearse --clock-speed 0",
             "rolebridge rehearse --accounts 0",
             "rolebridge rehearse --accounts 101",
             "rolebridge rehearse --aws-endpoint-url moto",
@@ -236,6 +359,8 @@ mod tests {
             "rolebridge practice serve --port 70000",
             "rolebridge certificates --expiring-within soon",
             "rolebridge --vault pocket",
+            "rolebridge roll saml --all",
+            "rolebridge roll saml --until tomorrow",
         ] {
             assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
         }

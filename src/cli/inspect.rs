@@ -1,52 +1,144 @@
-//! `rolebridge inspect`: reads the files, leaves the rest to `saml::inspect`.
+//! `rolebridge inspect`: reads the files, leaves the rest to `saml`.
 
-use super::args::InspectArgs;
+use super::args::{InspectArgs, RedactChoice, ReportChoice};
 use super::output::{self, Printed};
 use crate::domain::finding::Finding;
-use crate::saml::inspect::{Anchor, InspectError, MAX_BYTES, MAX_HAR_BYTES, Trust, inspect};
+use crate::domain::secret::{SecretBytes, SecretText};
+use crate::saml::compare::compare;
+use crate::saml::decrypt::{DecryptError, DecryptKey};
+use crate::saml::inspect::{Anchor, InspectError, MAX_BYTES, MAX_HAR_BYTES, MessageReport, Report, Trust, inspect};
+use crate::saml::known::KnownInstance;
+use crate::saml::redact::{Choice, Redacted, SignatureChoice, redact, redact_report};
+use crate::saml::ticket::{TicketForm, ticket};
 use jiff::Timestamp;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+/// A key with its passphrase is at most this long, in bytes.
+const MAX_KEY_BYTES: usize = 128 * 1024;
+
+/// What the command is given beside its arguments.
+pub struct Given<'a> {
+    /// The instances of the workspace; they are trusted when no `--trust` is given, or by `--instance`.
+    pub known: &'a [KnownInstance],
+    /// Keys from the vault.
+    pub keys: Vec<DecryptKey>,
+    /// Asks for the passphrase of a PFX file; nothing where nobody can be asked.
+    pub passphrase: &'a dyn Fn(&Path) -> Option<SecretText>,
+    /// The time of judging unless `--at` names another.
+    pub now: Timestamp,
+}
+
 /// Runs the command. Beside the named files and standard input nothing is touched.
-///
-/// `known` are the instances of the workspace; they are trusted when no `--trust` is given, or by `--instance`. `now` is
-/// the time of judging unless `--at` names another.
 #[must_use]
-pub fn run(args: &InspectArgs, json: bool, known: &[Anchor], now: Timestamp) -> Printed {
-    match report(args, json, known, now) {
+pub fn run(args: &InspectArgs, json: bool, given: Given<'_>) -> Printed {
+    match report(args, json, given) {
         Ok(printed) => printed,
         Err(finding) => output::failure(&finding, json, output::UNREADABLE),
     }
 }
 
-fn report(args: &InspectArgs, json: bool, known: &[Anchor], now: Timestamp) -> Result<Printed, Box<Finding>> {
-    let trust = trust(args, known)?;
-    let input = read(&args.file, MAX_HAR_BYTES)?;
+fn report(args: &InspectArgs, json: bool, given: Given<'_>) -> Result<Printed, Box<Finding>> {
+    let now = given.now;
     let at = args.at.unwrap_or(now);
-    let report = inspect(&input, &trust, at).map_err(|error| named(&args.file, &error))?;
-    Ok(output::inspection(&report, json))
+    let trust = trust(args, given)?;
+    let look = |path: &Path| -> Result<Report, Box<Finding>> {
+        let input = read(path, MAX_HAR_BYTES)?;
+        inspect(&input, &trust, at).map_err(|error| named(path, &error))
+    };
+    let report = look(&args.file)?;
+    if let Some(other) = &args.compare {
+        let (left, right) = (only(&args.file, &report)?.clone(), only(other, &look(other)?)?.clone());
+        return Ok(output::comparison(&compare(&left, &right), json));
+    }
+    let (report, copies) = redacted(args, report)?;
+    match args.report {
+        Some(form) => Ok(Printed { out: ticket(&report, form.into(), now), err: String::new(), status: output::status_of(&report) }),
+        None if args.redact.is_some() && !json => Ok(output::copies(&copies)),
+        None => Ok(output::inspection(&report, json, now)),
+    }
+}
+
+/// The report with stand-ins, and the copy of each message, when that was asked for.
+fn redacted(args: &InspectArgs, report: Report) -> Result<(Report, Vec<Redacted>), Box<Finding>> {
+    let Some(choice) = args.redact else { return Ok((report, Vec::new())) };
+    let signature = match choice {
+        RedactChoice::Remove => SignatureChoice::Remove,
+        RedactChoice::Keep => SignatureChoice::Keep,
+    };
+    let choice = Choice { signature, ..Choice::default() };
+    let mut copies = Vec::new();
+    let mut reports = Vec::new();
+    for message in report.messages() {
+        let copy = redact(&message.xml, &choice).map_err(|error| named(&args.file, &InspectError::Xml(error)))?;
+        reports.push(redact_report(message, &copy));
+        copies.push(copy);
+    }
+    let report = match report {
+        Report::One(one) => reports.pop().map_or(Report::One(one), |redacted| Report::One(Box::new(redacted))),
+        Report::Several { .. } => Report::Several { messages: reports },
+    };
+    Ok((report, copies))
+}
+
+impl From<ReportChoice> for TicketForm {
+    fn from(choice: ReportChoice) -> Self {
+        match choice {
+            ReportChoice::Md => Self::Markdown,
+            ReportChoice::Html => Self::Html,
+        }
+    }
+}
+
+/// The last response of a document: in a recording the one that AWS got, after the requests before it.
+fn only<'r>(path: &Path, report: &'r Report) -> Result<&'r MessageReport, Box<Finding>> {
+    let for_aws = report.messages().iter().rev().find(|m| m.input.kind.is_some_and(crate::saml::inspect::Kind::is_for_aws));
+    for_aws.or_else(|| report.messages().last()).ok_or_else(|| named(path, &InspectError::NoMessage { container: "document" }))
 }
 
 /// The given files and the named instance; all known instances when nothing is given.
-fn trust(args: &InspectArgs, known: &[Anchor]) -> Result<Trust, Box<Finding>> {
+fn trust(args: &InspectArgs, given: Given<'_>) -> Result<Trust, Box<Finding>> {
     let mut anchors = Vec::new();
     for file in &args.trust {
         let content = read(file, MAX_BYTES)?;
         anchors.push(Anchor::read(&file.display().to_string(), &content).map_err(|error| Box::new(error.finding()))?);
     }
-    if let Some(name) = &args.instance {
-        let instance = known.iter().find(|anchor| anchor.name.eq_ignore_ascii_case(name)).ok_or_else(|| unknown_instance(name, known))?;
-        anchors.push(instance.clone());
-    } else if args.trust.is_empty() {
-        anchors.extend_from_slice(known);
+    let mut keys = given.keys;
+    for file in args.decrypt_key.iter().filter(|name| !name.starts_with(VAULT)) {
+        keys.push(key(Path::new(file), given.passphrase)?);
     }
-    Ok(Trust::new(anchors))
+    let by_hand = !anchors.is_empty();
+    let mut trust = Trust::new(anchors).with_keys(keys);
+    if let Some(name) = &args.instance {
+        let instance = given.known.iter().find(|known| known.is_called(name)).ok_or_else(|| unknown_instance(name, given.known))?;
+        trust = trust.with_known(given.known.to_vec()).with_instance(instance.key.clone());
+    } else if !by_hand {
+        trust = trust.with_known(given.known.to_vec());
+    }
+    Ok(trust)
 }
 
-fn unknown_instance(name: &str, known: &[Anchor]) -> Box<Finding> {
-    let names: Vec<_> = known.iter().map(|anchor| anchor.name.as_str()).take(20).collect();
+/// What a name in the vault begins with on the command line.
+pub const VAULT: &str = "vault:";
+
+/// Reads a private key from a file.
+///
+/// # Errors
+/// When it can't be read or is no key; never with anything of the key.
+pub fn key(path: &Path, passphrase: &dyn Fn(&Path) -> Option<SecretText>) -> Result<DecryptKey, Box<Finding>> {
+    let content = SecretBytes::new(read(path, MAX_KEY_BYTES)?);
+    let phrase = DecryptKey::wants_passphrase(&content).then(|| passphrase(path)).flatten();
+    DecryptKey::read(&content, phrase.as_ref()).map_err(|error| bad_key(path, &error))
+}
+
+fn bad_key(path: &Path, error: &DecryptError) -> Box<Finding> {
+    let fix = "Give an RSA private key as PEM, as PKCS#8 DER, or as PFX file with its passphrase (ROLEBRIDGE_KEY_PASSPHRASE).";
+    Box::new(Finding::error("input.key", format!("{} can't be used as key", path.display()), format!("{error}."), fix))
+}
+
+fn unknown_instance(name: &str, known: &[KnownInstance]) -> Box<Finding> {
+    let names: Vec<_> = known.iter().map(|instance| instance.name.as_str()).take(20).collect();
     let why = if names.is_empty() {
         "This workspace knows no instance with a signing certificate.".to_owned()
     } else {

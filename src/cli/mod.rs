@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod inspect;
 pub mod output;
 pub mod rehearse;
+pub mod roll;
 
 use crate::domain::finding::Finding;
 use args::Command;
@@ -17,13 +18,8 @@ use output::Printed;
 pub fn not_available_yet(command: &Command, json: bool) -> Option<Printed> {
     let (name, release, meanwhile) = match command {
         Command::Status => ("status", "0.2", "The window shows each instance with its verdict."),
-        Command::Roll(_) => (
-            "roll",
-            "0.5",
-            "Until then, roll the certificate over in the directory and upload the new metadata to the SAML provider in IAM.",
-        ),
         Command::Export(_) => ("export", "0.5", "Until then, the window saves the federation metadata of an instance to a file."),
-        Command::Rehearse(_) | Command::Inspect(_) | Command::Practice(_) | Command::Certificates(_) => return None,
+        Command::Rehearse(_) | Command::Inspect(_) | Command::Practice(_) | Command::Certificates(_) | Command::Roll(_) => return None,
     };
     let finding = Finding::error(
         "cli.not_available_yet",

@@ -3,7 +3,10 @@
 use crate::domain::claims::{ROLE, ROLE_SESSION_NAME, SESSION_DURATION};
 use crate::domain::finding::{Finding, Severity, Technical};
 use crate::domain::verdict::AwsAnswer;
+use crate::saml::compare::{Comparison, Difference, Weight};
 use crate::saml::inspect::{AssertionReport, MessageReport, Report, SignatureWord};
+use crate::saml::redact::Redacted;
+use jiff::Timestamp;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -62,8 +65,8 @@ fn technical(of: &Technical) -> Option<String> {
 
 /// The result of an inspection.
 #[must_use]
-pub fn inspection(report: &Report, json: bool) -> Printed {
-    let status = if report.is_good() { GOOD } else { REFUSED };
+pub fn inspection(report: &Report, json: bool, now: Timestamp) -> Printed {
+    let status = status_of(report);
     if json {
         return match serde_json::to_string(report) {
             Ok(line) => Printed { out: line + "\n", err: String::new(), status },
@@ -79,15 +82,56 @@ pub fn inspection(report: &Report, json: bool) -> Printed {
             let url = message.input.url.as_deref().map_or_else(String::new, |url| format!(", {}", plain(url)));
             let _ = writeln!(out, "{}Message {} of {}{url}", if index == 0 { "" } else { "\n" }, index + 1, messages.len());
         }
-        write_message(&mut out, message);
+        write_message(&mut out, message, now);
     }
     Printed { out, err: String::new(), status }
 }
 
+/// The exit status of an inspection.
+#[must_use]
+pub fn status_of(report: &Report) -> u8 {
+    if report.is_good() { GOOD } else { REFUSED }
+}
+
+/// Redacted copies, one after another.
+#[must_use]
+pub fn copies(copies: &[Redacted]) -> Printed {
+    let out = copies.iter().map(|copy| format!("{}\n", copy.xml.trim_end())).collect();
+    let count: usize = copies.iter().map(Redacted::count).sum();
+    Printed { out, err: format!("{count} different values were replaced. Look through the copy before you pass it on.\n"), status: GOOD }
+}
+
+/// Two documents compared: 1 when something differs that AWS decides by.
+#[must_use]
+pub fn comparison(comparison: &Comparison, json: bool) -> Printed {
+    let status = if comparison.decides() { REFUSED } else { GOOD };
+    if json {
+        let out = serde_json::to_string(comparison).map(|line| line + "\n").unwrap_or_default();
+        return Printed { out, err: String::new(), status };
+    }
+    let mut out = String::new();
+    for row in comparison.differing() {
+        let weight = match row.weight {
+            Weight::Decides => "AWS decides by it",
+            Weight::Matters => "may matter",
+            Weight::Passing => "differs in every response",
+        };
+        let side = |value: Option<&String>| value.map_or_else(|| "-".to_owned(), |value| plain(value));
+        let _ =
+            writeln!(out, "{} ({weight})\n  left   {}\n  right  {}", plain(&row.field), side(row.left.as_ref()), side(row.right.as_ref()));
+    }
+    let same = comparison.rows.iter().filter(|row| row.difference == Difference::Same).count();
+    let _ = writeln!(out, "{}{same} fields are alike", if out.is_empty() { "Nothing differs; " } else { "" });
+    Printed { out, err: String::new(), status }
+}
+
 /// One message: the verdict, the facts, the findings.
-fn write_message(out: &mut String, message: &MessageReport) {
+fn write_message(out: &mut String, message: &MessageReport, now: Timestamp) {
     let decided = message.findings.iter().find(|f| Some(&f.id) == message.aws.finding.as_ref());
     let _ = writeln!(out, "{}", headline(message, decided));
+    if let Some(until) = message.redeemable_until.filter(|_| message.is_redeemable(now)) {
+        let _ = writeln!(out, "  It could still be redeemed until {until}: whoever has it can sign in with it");
+    }
     let said: Vec<_> = [message.aws.code.as_deref(), message.aws.message.as_deref()].into_iter().flatten().collect();
     if !said.is_empty() {
         let _ = writeln!(out, "  AWS would say: {}", said.join(": "));
@@ -102,6 +146,18 @@ fn write_message(out: &mut String, message: &MessageReport) {
     let _ = writeln!(out, "  Signature: {word}. {}", plain(&message.signature.reason));
     fact(out, "Algorithm", message.signature.algorithm.as_deref());
     fact(out, "Certificate SHA-256", message.signature.certificate_sha256.as_deref());
+    if let Some(signer) = &message.signer {
+        let state = signer.state.map_or("", crate::domain::certificate::CertificateUse::as_str);
+        fact(out, "Signed by instance", Some(format!("{} {state}", signer.instance).trim()));
+    }
+    if let Some(own) = &message.own_time {
+        let answer = match own.aws.verdict {
+            AwsAnswer::Accepts => "AWS would have accepted it",
+            AwsAnswer::Refuses => "AWS would have refused it",
+            AwsAnswer::Unknown => "AWS's answer is not known",
+        };
+        let _ = writeln!(out, "  At its own time      {}: {answer}", own.at);
+    }
     if let Some(assertion) = &message.assertion {
         write_assertion(out, assertion);
     }

@@ -123,6 +123,18 @@ pub enum CertificateUse {
     Retired,
 }
 
+impl CertificateUse {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Staged => "staged",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

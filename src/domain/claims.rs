@@ -4,6 +4,7 @@
 
 use super::session::SessionSeconds;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Attribute name of the role pairs.
 pub const ROLE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
@@ -58,6 +59,17 @@ impl Default for Claims {
     }
 }
 
+/// A claim that a policy sends otherwise than wished, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimDifference {
+    /// Its name for people.
+    pub claim: &'static str,
+    /// What is sent now; nothing when it is not sent.
+    pub is: Option<String>,
+    /// What is wished.
+    pub should: String,
+}
+
 impl Claims {
     /// The claims mapping policy's definition: one JSON text, as Microsoft Graph takes it.
     #[must_use]
@@ -72,6 +84,55 @@ impl Claims {
             ]
         }})
         .to_string()
+    }
+
+    /// The entries of the three claims, by claim type.
+    fn entries(self) -> [(&'static str, &'static str, Value); 3] {
+        [
+            ("Role", ROLE, json!({"Source": "user", "ID": "assignedroles", "SamlClaimType": ROLE})),
+            (
+                "Session name",
+                ROLE_SESSION_NAME,
+                json!({"Source": "user", "ID": self.session_name.attribute(), "SamlClaimType": ROLE_SESSION_NAME}),
+            ),
+            (
+                "Session duration",
+                SESSION_DURATION,
+                json!({"Value": self.session_duration.get().to_string(), "SamlClaimType": SESSION_DURATION}),
+            ),
+        ]
+    }
+
+    /// A definition with the three claims put right and everything else left as it stands. One that can't be read is
+    /// written anew.
+    #[must_use]
+    pub fn amended(self, definition: &str) -> String {
+        let Ok(mut json) = serde_json::from_str::<Value>(definition) else { return self.policy_definition() };
+        let Some(schema) = json.pointer_mut("/ClaimsMappingPolicy/ClaimsSchema").and_then(Value::as_array_mut) else {
+            return self.policy_definition();
+        };
+        for (_, claim, entry) in self.entries() {
+            let is = |e: &Value| e["SamlClaimType"] == claim;
+            match schema.iter_mut().find(|e| is(e)) {
+                Some(there) => *there = entry,
+                None => schema.push(entry),
+            }
+        }
+        json.to_string()
+    }
+
+    /// What a definition says otherwise of the three claims.
+    #[must_use]
+    pub fn differences(self, definition: &str) -> Vec<ClaimDifference> {
+        let json: Value = serde_json::from_str(definition).unwrap_or_default();
+        let schema = json.pointer("/ClaimsMappingPolicy/ClaimsSchema").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let says =
+            |entry: &Value| ["ID", "Value", "ExtensionID", "TransformationId"].iter().find_map(|k| entry[*k].as_str().map(str::to_owned));
+        let entries = self.entries().into_iter().map(|(claim, uri, entry)| {
+            let there = schema.iter().find(|e| e["SamlClaimType"] == uri);
+            ClaimDifference { claim, is: there.and_then(says), should: says(&entry).unwrap_or_default() }
+        });
+        entries.filter(|d| d.is.as_ref() != Some(&d.should)).collect()
     }
 
     /// Reads a definition back: `Some` when it sends the three claims in a form that the program writes.
@@ -108,5 +169,20 @@ mod tests {
         for text in ["", "{}", r#"{"ClaimsMappingPolicy":{"ClaimsSchema":[]}}"#] {
             assert_eq!(Claims::from_definition(text), None);
         }
+    }
+
+    #[test]
+    fn a_policy_with_a_claim_missing_is_amended_and_keeps_its_others() {
+        let claims = Claims::default();
+        let mut other: Value = serde_json::from_str(&claims.policy_definition()).unwrap_or_default();
+        let schema = other.pointer_mut("/ClaimsMappingPolicy/ClaimsSchema").and_then(Value::as_array_mut);
+        schema.map(|s| (s.remove(1), s.push(json!({"Source": "user", "ID": "department", "JwtClaimType": "dep"}))));
+        let before = other.to_string();
+        let found = claims.differences(&before);
+        assert_eq!(found.iter().map(|d| (d.claim, d.is.clone())).collect::<Vec<_>>(), [("Session name", None)]);
+        let after = claims.amended(&before);
+        assert_eq!(Claims::from_definition(&after), Some(claims));
+        assert!(after.contains("department") && claims.differences(&after).is_empty());
+        assert_eq!(claims.amended("no json"), claims.policy_definition());
     }
 }

@@ -64,6 +64,10 @@ id!(
     /// A claims mapping policy.
     ClaimsPolicyId
 );
+id!(
+    /// A job of the provisioning service.
+    ProvisioningJobId
+);
 
 /// The gallery template *AWS Single-Account Access*. Source: Microsoft Graph, applicationTemplate.
 pub const AWS_TEMPLATE_ID: &str = "8b1025e4-1dd2-430b-a150-2ef79cd700f5";

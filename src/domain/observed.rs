@@ -87,10 +87,38 @@ pub struct ObservedInstance {
     pub claims_policies: Vec<ObservedClaimsPolicy>,
     /// Signing certificates.
     pub certificates: Vec<ObservedCertificate>,
+    /// The certificate that was chosen to sign; none leaves the choice to the directory, which with a second one can't be foretold.
+    #[serde(default)]
+    pub chosen_certificate: Option<Thumbprint>,
     /// App roles, all of them.
     pub app_roles: Vec<AppRole>,
     /// Who has which app role.
     pub assignments: Vec<Assignment>,
+    /// Switches that are mostly left as the template has them.
+    #[serde(default)]
+    pub settings: InstanceSettings,
+}
+
+/// Switches of an instance that the set-up leaves as the template has them, looked at for drift.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceSettings {
+    /// Whether people may sign in at all.
+    pub enabled: bool,
+    /// Whether only assigned people get in.
+    pub assignment_required: bool,
+    /// The thumbprint that is set as the active one, raw, whether or not a certificate has it.
+    pub preferred_thumbprint: Option<String>,
+    /// The version of access tokens that it takes; 2 is exempt from some rules on identifiers.
+    pub token_version: Option<i32>,
+    /// A sign-on URL makes the launch SP-initiated, which AWS can't serve.
+    pub sign_on_url: Option<String>,
+}
+
+/// As the gallery template has them.
+impl Default for InstanceSettings {
+    fn default() -> Self {
+        Self { enabled: true, assignment_required: true, preferred_thumbprint: None, token_version: None, sign_on_url: None }
+    }
 }
 
 impl ObservedInstance {
@@ -255,4 +283,7 @@ pub struct SignInLogRow {
     pub correlation_id: String,
     /// The certificate that signed the response, where the directory says so.
     pub signed_with: Option<Thumbprint>,
+    /// Conditional access: `success`, `failure` or `notApplied`, and the names of the policies that failed.
+    #[serde(default)]
+    pub conditional_access: Option<(String, Vec<String>)>,
 }

@@ -3,6 +3,7 @@
 use super::account::{AccountId, Partition};
 use super::arn::{PolicyArn, ProviderArn, RoleArn};
 use super::claims::Claims;
+use super::directory::ServicePrincipalId;
 use super::identifier::Identifier;
 use super::name::{PolicyName, ProviderName, RoleName, UserName};
 use super::session::MaxSessionSeconds;
@@ -46,8 +47,31 @@ pub struct InstanceSpec {
     pub relay_state: Option<String>,
     /// Who lists the roles for the directory.
     pub import: ImportWish,
+    /// How the roles come into the directory.
+    #[serde(default)]
+    pub directory_roles: DirectoryRolesWish,
     /// Who proves the sign-in.
     pub test_user: TestUserWish,
+}
+
+/// How the roles come into the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DirectoryRolesWish {
+    /// By whom.
+    pub way: RoleDelivery,
+    /// Other instances whose roles are brought into this one too; only where the roles are written directly.
+    pub sources: Vec<ServicePrincipalId>,
+}
+
+/// One of two ways, never both: they would overwrite each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleDelivery {
+    /// Written by Rolebridge at once.
+    #[default]
+    Direct,
+    /// Imported by the directory's provisioning service, about 40 minutes for the first time.
+    Provisioning,
 }
 
 /// A role to be made.
@@ -105,6 +129,9 @@ pub struct TestUserWish {
     pub alias: String,
     /// The role that is assigned.
     pub role: RoleName,
+    /// A group that is assigned in the user's place, with the user as member. Needs Entra ID P1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// Description of the import policy, the tutorial's words being replaced by ours.

@@ -7,3 +7,4 @@ pub mod directory;
 pub mod page;
 pub mod server;
 pub mod state;
+pub mod weather;

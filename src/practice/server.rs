@@ -3,13 +3,18 @@
 pub mod accounts;
 pub mod error;
 mod guard;
+pub mod tap;
 
 use super::state::file::StateFile;
 use super::state::{Hidden, PracticeClock, PracticeState, Shared};
+use super::weather::Conditions;
+use super::weather::layer::weather;
+use super::weather::listener::{Cuttable, Scissors};
 use super::{aws, directory, page};
 use crate::domain::account::AccountId;
 use crate::domain::directory::TenantId;
 use crate::domain::secret::SecretText;
+use crate::domain::weather::Weather;
 use accounts::PracticeAccount;
 use axum::Router;
 use axum::http::header;
@@ -20,6 +25,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tap::Tap;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -41,6 +47,15 @@ pub struct PracticeConfig {
     /// `https://signin.aws.amazon.com/saml` when the other half is a real account. The response inside names the reply
     /// URL of the instance in any case.
     pub aws_sign_in_override: Option<String>,
+    /// How much faster than in the real directory its own waits pass: at 1 a provisioning cycle takes 40 minutes.
+    pub pace: u32,
+    /// The endpoint where the provisioning service lists roles with a key that is no practice account's. `None`: such a key
+    /// is refused as an unknown one.
+    pub import_endpoint: Option<String>,
+    /// What goes wrong on the way.
+    pub conditions: Conditions,
+    /// Hears of every call of Graph.
+    pub tap: Option<Tap>,
 }
 
 impl Default for PracticeConfig {
@@ -53,6 +68,10 @@ impl Default for PracticeConfig {
             at_least_accounts: 1,
             clock: Arc::new(Timestamp::now),
             aws_sign_in_override: None,
+            pace: 1,
+            import_endpoint: None,
+            conditions: Conditions::of(Weather::Calm, 0),
+            tap: None,
         }
     }
 }
@@ -66,6 +85,7 @@ impl std::fmt::Debug for PracticeConfig {
 /// A running practice cloud. It stops when the handle is dropped; [`PracticeHandle::shutdown`] waits for the end.
 pub struct PracticeHandle {
     shared: Arc<Shared>,
+    importer: Arc<directory::provisioning::Importer>,
     tenant: TenantId,
     stop: DropGuard,
     task: JoinHandle<std::io::Result<()>>,
@@ -89,11 +109,16 @@ pub async fn start(config: PracticeConfig) -> Result<PracticeHandle, PracticeErr
     let writer = Arc::clone(&shared);
     tokio::task::spawn_blocking(move || writer.change(|_| ())).await.map_err(PracticeError::task)?.map_err(PracticeError::Write)?;
 
-    let app = router(&shared, port, form_target);
+    shared.set_pace(config.pace);
+    shared.set_conditions(config.conditions);
+    let importer = Arc::new(directory::provisioning::Importer::new(config.import_endpoint));
+    let app = router(&shared, &importer, port, form_target, config.tap);
     let token = CancellationToken::new();
+    tokio::spawn(directory::provisioning::serve(Arc::clone(&shared), Arc::clone(&importer), token.clone()));
     let stopped = token.clone().cancelled_owned();
-    let task = tokio::spawn(async move { axum::serve(listener, app).with_graceful_shutdown(stopped).await });
-    Ok(PracticeHandle { shared, tenant, stop: token.drop_guard(), task })
+    let app = app.into_make_service_with_connect_info::<Scissors>();
+    let task = tokio::spawn(async move { axum::serve(Cuttable(listener), app).with_graceful_shutdown(stopped).await });
+    Ok(PracticeHandle { shared, importer, tenant, stop: token.drop_guard(), task })
 }
 
 async fn open_state(path: Option<PathBuf>) -> Result<(Option<StateFile>, PracticeState), PracticeError> {
@@ -123,9 +148,13 @@ fn prepare(state: &mut PracticeState, config: &PracticeConfig, port: u16, now: T
     if state.server.token.0.is_empty() {
         state.server.token = Hidden(accounts::random_text(32)?);
     }
+    if state.server.administrator_password.0.is_empty() && state.directory.tenant.id.is_empty() {
+        // the ending brings in the kinds of signs that a random text may lack
+        state.server.administrator_password = Hidden(format!("{}-Aa1", accounts::random_text(15)?));
+    }
     state.server.last_port = Some(port);
     accounts::ensure(&mut state.aws, &config.accounts, config.at_least_accounts, now);
-    directory::seed::ensure_tenant(&mut state.directory, now)?;
+    directory::seed::ensure_tenant(&mut state.directory, &state.server.administrator_password.0, now)?;
     Ok(TenantId::new(state.directory.tenant.id.clone()))
 }
 
@@ -141,15 +170,26 @@ fn sign_in_address(text: &str) -> Result<directory::FormTarget, PracticeError> {
     }
 }
 
-fn router(shared: &Arc<Shared>, port: u16, form_target: Option<directory::FormTarget>) -> Router {
+fn router(
+    shared: &Arc<Shared>,
+    importer: &Arc<directory::provisioning::Importer>,
+    port: u16,
+    form_target: Option<directory::FormTarget>,
+    tap: Option<Tap>,
+) -> Router {
     let css = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE) };
     let script = || async { ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], page::SCRIPT) };
-    Router::new()
+    let cloud = Router::new()
         .route(page::STYLE_PATH, get(css))
         .route(page::SCRIPT_PATH, get(script))
-        .merge(directory::router(Arc::clone(shared), form_target))
-        .merge(aws::router(Arc::clone(shared)))
-        .layer(axum::middleware::from_fn_with_state(guard::Door::new(port), guard::check))
+        .merge(directory::router(Arc::clone(shared), Arc::clone(importer), form_target))
+        .merge(aws::router(Arc::clone(shared)));
+    let cloud = cloud.layer(axum::middleware::from_fn_with_state(Arc::clone(shared), weather));
+    let cloud = match tap {
+        Some(tap) => cloud.layer(axum::middleware::from_fn_with_state(tap, tap::listen)),
+        None => cloud,
+    };
+    cloud.layer(axum::middleware::from_fn_with_state(guard::Door::new(port), guard::check))
 }
 
 /// How long requests under way may take to end when the server stops.
@@ -174,6 +214,17 @@ impl PracticeHandle {
         SecretText::new(self.shared.token.as_str())
     }
 
+    /// User name and first password of the practice administrator, for signing in as a person. The password is empty where the
+    /// directory is older than this.
+    #[must_use]
+    pub fn administrator(&self) -> (String, SecretText) {
+        self.shared.truth(|s| {
+            let directory = &s.directory;
+            let name = directory.users.get(&directory.tenant.administrator).map(|p| p.user.user_principal_name.clone());
+            (name.unwrap_or_default(), SecretText::new(s.server.administrator_password.0.as_str()))
+        })
+    }
+
     /// The tenant of the practice directory.
     #[must_use]
     pub fn tenant(&self) -> &TenantId {
@@ -195,6 +246,36 @@ impl PracticeHandle {
         let now = self.shared.now();
         self.shared.change(|s| accounts::ensure(&mut s.aws, &[], at_least, now)).map_err(PracticeError::Write)?;
         Ok(self.accounts())
+    }
+
+    /// Sets the scene of a rehearsal or a test: changes what nobody could change over the wire, such as the tenant's licences.
+    /// It writes the state file: call it where that may block.
+    ///
+    /// # Errors
+    /// When the state file can't be written.
+    pub fn arrange<T>(&self, change: impl FnOnce(&mut PracticeState) -> T) -> Result<T, PracticeError> {
+        self.shared.change(change).map_err(PracticeError::Write)
+    }
+
+    /// Changes the weather.
+    pub fn set_conditions(&self, conditions: Conditions) {
+        self.shared.set_conditions(conditions);
+    }
+
+    /// The weather.
+    #[must_use]
+    pub fn conditions(&self) -> Conditions {
+        self.shared.sky.conditions()
+    }
+
+    /// Chooses how much faster than in the real directory its own waits pass.
+    pub fn set_pace(&self, pace: u32) {
+        self.shared.set_pace(pace);
+    }
+
+    /// Chooses where the provisioning service lists roles with a key that is no practice account's.
+    pub fn set_import_endpoint(&self, endpoint: Option<String>) {
+        self.importer.set_other_aws(endpoint);
     }
 
     /// Stops: no new requests, those under way get three seconds.

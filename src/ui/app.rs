@@ -147,6 +147,9 @@ impl eframe::App for App {
         if self.drain() || acted {
             ctx.request_repaint();
         }
+        for url in std::mem::take(&mut self.model.to_browse) {
+            ctx.open_url(egui::OpenUrl::new_tab(url));
+        }
         self.dropped(ctx);
         self.pasted(ctx);
         self.remember(ctx);

@@ -49,8 +49,16 @@ pub(super) fn step(env: &Env<'_>, view: &InstanceView, step: StepId, next: bool,
             Badge::new(Status::InProgress, format!("Running {}", clock(seconds)))
         }
         StepState::NotNeeded(_) => Badge::new(Status::NotNeeded, "Not needed"),
-        StepState::NotAvailableYet(_) => Badge::new(Status::NotNeeded, "Not yet here"),
+        StepState::AtWork(waiting) => Badge::new(Status::InProgress, until(waiting.until, env.now)),
         StepState::Failed(_) => Badge::new(Status::Failing, "Failed"),
+    }
+}
+
+/// About how long a cloud still works at it by itself.
+fn until(end: jiff::Timestamp, now: jiff::Timestamp) -> String {
+    match (end.as_second() - now.as_second() + 59) / 60 {
+        left if left > 0 => format!("About {left} min"),
+        _ => "Takes longer".to_owned(),
     }
 }
 

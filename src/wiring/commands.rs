@@ -1,17 +1,23 @@
 //! The commands that work without a window.
 
-use super::connector::{Connections, is_loopback};
+use super::connector::{Connections, Mood, is_loopback};
 use super::workspace::{self, Workspace};
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::cli;
-use rolebridge::cli::args::{CertificatesArgs, Cli, InspectArgs, RehearseArgs};
+use rolebridge::cli::args::{CertificatesArgs, Cli, InspectArgs, RehearseArgs, WeatherArgs};
+use rolebridge::cli::inspect::{Given, VAULT};
 use rolebridge::cli::output::{self, GOOD, Printed, REFUSED};
 use rolebridge::domain::finding::Finding;
-use rolebridge::saml::inspect::Anchor;
-use rolebridge::workflow::fleet;
-use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind};
+use rolebridge::domain::secret::SecretText;
+use rolebridge::practice::weather::Conditions;
+use rolebridge::saml::decrypt::DecryptKey;
+use rolebridge::saml::known::KnownInstance;
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultItem, VaultKind};
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws};
 use rolebridge::workflow::world::Services;
+use rolebridge::workflow::{fleet, knowledge};
+use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -20,25 +26,26 @@ pub(crate) type Outcome = Result<ExitCode, Box<Finding>>;
 
 /// The whole procedure, on the practice cloud or against an endpoint.
 pub(crate) async fn rehearse(cli: &Cli, args: &RehearseArgs) -> Outcome {
-    if let Some(weather) = args.weather.as_deref().filter(|w| *w != "calm") {
-        return Err(Box::new(Finding::error(
-            "rehearse.weather",
-            format!("The weather {weather:?} is not available yet"),
-            "This release knows calm weather only; later ones bring slow replies, throttling and lost answers",
-            "Leave --weather out",
-        )));
-    }
     let workspace = workspace_for_rehearsal(cli)?;
     let rehearsal = Rehearsal {
         services: services(&workspace),
-        connector: Arc::new(connections(&workspace)),
+        connector: Arc::new(connections(&workspace).in_weather(practice_mood(&args.weather), args.aws_endpoint_url.clone())),
         aws: aws_side(args)?,
+        weather: args.weather.weather,
         cancel: stopped_by_ctrl_c(),
     };
     let proven =
         cli::rehearse::run(&rehearsal, cli.common.json, Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())))
             .await;
     Ok(ExitCode::from(if proven { GOOD } else { REFUSED }))
+}
+
+/// At this speed a provisioning cycle of the practice cloud takes two seconds, not 40 minutes.
+const CLOCK_SPEED: u32 = 1200;
+
+fn practice_mood(args: &WeatherArgs) -> Mood {
+    let conditions = Conditions::of(args.weather, args.weather_seed);
+    Mood { conditions, pace: args.clock_speed.unwrap_or(CLOCK_SPEED) }
 }
 
 fn workspace_for_rehearsal(cli: &Cli) -> Result<Workspace, Box<Finding>> {
@@ -70,13 +77,51 @@ fn aws_side(args: &RehearseArgs) -> Result<RehearsalAws, Box<Finding>> {
 /// Decode, verify, judge.
 pub(crate) async fn inspect(cli: &Cli, args: &InspectArgs) -> Outcome {
     let known = known_instances(cli).await?;
-    Ok(cli::inspect::run(args, cli.common.json, &known, SystemClock.now()).emit())
+    let keys = keys(cli, args).await?;
+    let given = Given { known: &known, keys, passphrase: &key_passphrase, now: SystemClock.now() };
+    Ok(cli::inspect::run(args, cli.common.json, given).emit())
+}
+
+/// Puts a key into the vault when that is asked for, and takes those out that are named.
+async fn keys(cli: &Cli, args: &InspectArgs) -> Result<Vec<DecryptKey>, Box<Finding>> {
+    let named: Vec<&str> = args.decrypt_key.iter().filter_map(|name| name.strip_prefix(VAULT)).collect();
+    if named.is_empty() && args.keep_key.is_none() {
+        return Ok(Vec::new());
+    }
+    let vault = workspace::open(cli.common.workspace.as_deref(), cli.vault())?.vault;
+    if let (Some(name), Some(file)) = (&args.keep_key, args.decrypt_key.iter().find(|name| !name.starts_with(VAULT))) {
+        let key = cli::inspect::key(Path::new(file), &key_passphrase)?;
+        vault.put(&VaultItem::decrypt_key(name), &key.pkcs8_der()).await.map_err(|e| Box::new(e.finding()))?;
+    }
+    let mut keys = Vec::new();
+    for name in named {
+        let found = vault.get(&VaultItem::decrypt_key(name)).await.map_err(|e| Box::new(e.finding()))?;
+        let key = found.and_then(|der| DecryptKey::read(&der, None).ok()).ok_or_else(|| no_key(name))?;
+        keys.push(key);
+    }
+    Ok(keys)
+}
+
+fn no_key(name: &str) -> Box<Finding> {
+    let fix = format!("Put one there: rolebridge inspect FILE --decrypt-key KEYFILE --keep-key {name}");
+    Box::new(Finding::error("input.key", format!("The vault has no key {name}"), "Nothing was kept under that name in this workspace", fix))
+}
+
+/// From the environment, else asked for at the terminal.
+fn key_passphrase(file: &Path) -> Option<SecretText> {
+    match std::env::var("ROLEBRIDGE_KEY_PASSPHRASE") {
+        Ok(text) => Some(SecretText::new(text)),
+        Err(_) if std::io::stdin().is_terminal() => {
+            rpassword::prompt_password(format!("Passphrase of {}: ", file.display())).ok().map(SecretText::new)
+        }
+        Err(_) => None,
+    }
 }
 
 /// What the workspace knows; none where there is no workspace. Looking into a response must not make one.
-async fn known_instances(cli: &Cli) -> Result<Vec<Anchor>, Box<Finding>> {
+async fn known_instances(cli: &Cli) -> Result<Vec<KnownInstance>, Box<Finding>> {
     match workspace::if_there(cli.common.workspace.as_deref())? {
-        Some(store) => fleet::anchors(&*store).await,
+        Some(store) => knowledge::of_journal(&*store).await,
         None => Ok(Vec::new()),
     }
 }
@@ -97,7 +142,7 @@ pub(crate) fn connections(workspace: &Workspace) -> Connections {
     Connections::new(Arc::clone(&workspace.vault), Arc::new(SystemClock), workspace.practice_state())
 }
 
-fn stopped_by_ctrl_c() -> CancellationToken {
+pub(super) fn stopped_by_ctrl_c() -> CancellationToken {
     let (token, stop) = (CancellationToken::new(), CancellationToken::clone);
     let cancel = stop(&token);
     tokio::spawn(async move {

@@ -7,8 +7,10 @@ use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken, PageS
 use rolebridge::domain::account::{AccountId, Partition};
 use rolebridge::domain::certificate::CertificateFacts;
 use rolebridge::domain::secret::SecretText;
+use rolebridge::domain::weather::Weather;
 use rolebridge::pki::Certificate;
 use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
+use rolebridge::practice::weather::Conditions;
 use rolebridge::workflow::ports::{
     AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, PortError, PortErrorKind,
     SignInPort, Vault, VaultItem,
@@ -24,11 +26,40 @@ pub(crate) struct Connections {
     /// Where the practice cloud keeps its state; nothing for one that is gone with the program.
     practice_state: Option<PathBuf>,
     practice: Mutex<Option<PracticeHandle>>,
+    /// How the practice cloud behaves once it runs.
+    mood: std::sync::Mutex<Mood>,
+    /// Where the practice cloud lists roles with a key that is no practice account's.
+    import_endpoint: Option<String>,
+}
+
+/// How the practice cloud behaves.
+#[derive(Debug, Clone)]
+pub(crate) struct Mood {
+    /// What goes wrong.
+    pub(crate) conditions: Conditions,
+    /// How much faster its own waits pass than those of the real directory.
+    pub(crate) pace: u32,
+}
+
+impl Default for Mood {
+    /// Calm, and a provisioning cycle of two seconds.
+    fn default() -> Self {
+        Self { conditions: Conditions::of(Weather::Calm, 1), pace: 1200 }
+    }
 }
 
 impl Connections {
     pub(crate) fn new(vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, practice_state: Option<PathBuf>) -> Self {
-        Self { vault, clock, practice_state, practice: Mutex::new(None) }
+        Self { vault, clock, practice_state, practice: Mutex::new(None), mood: std::sync::Mutex::default(), import_endpoint: None }
+    }
+
+    /// With a practice cloud that behaves in this way.
+    pub(crate) fn in_weather(self, mood: Mood, import_endpoint: Option<String>) -> Self {
+        Self { mood: std::sync::Mutex::new(mood), import_endpoint, ..self }
+    }
+
+    fn mood(&self) -> Mood {
+        self.mood.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     /// Does something with the running practice cloud; starts it first where it does not run.
@@ -45,8 +76,15 @@ impl Connections {
 
     async fn start_practice(&self) -> Result<PracticeHandle, PortError> {
         let clock = Arc::clone(&self.clock);
-        let config =
-            PracticeConfig { state_file: self.practice_state.clone(), clock: Arc::new(move || clock.now()), ..PracticeConfig::default() };
+        let Mood { conditions, pace } = self.mood();
+        let config = PracticeConfig {
+            state_file: self.practice_state.clone(),
+            clock: Arc::new(move || clock.now()),
+            conditions,
+            pace,
+            import_endpoint: self.import_endpoint.clone(),
+            ..PracticeConfig::default()
+        };
         server::start(config)
             .await
             .map_err(|error| PortError::new(PortErrorKind::Unreachable, "Start the practice cloud", error.to_string()))
@@ -142,6 +180,18 @@ impl Connector for Connections {
         let accounts =
             accounts.map_err(|error| PortError::new(PortErrorKind::ServerFailed, "Make practice accounts", error.to_string()))?;
         Ok(accounts.into_iter().map(|a| a.id).collect())
+    }
+
+    async fn set_weather(&self, weather: Weather) -> Result<(), PortError> {
+        let conditions = {
+            let mut mood = self.mood.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            mood.conditions = Conditions::of(weather, mood.conditions.seed);
+            mood.conditions.clone()
+        };
+        if let Some(practice) = &*self.practice.lock().await {
+            practice.set_conditions(conditions);
+        }
+        Ok(())
     }
 
     async fn aws_profiles(&self) -> Vec<String> {

@@ -4,6 +4,7 @@ pub(crate) mod commands;
 pub(crate) mod connector;
 mod files;
 pub(crate) mod practice;
+pub(crate) mod roll;
 #[cfg(debug_assertions)]
 mod stop_at;
 pub(crate) mod window;

@@ -1,11 +1,13 @@
 //! One call: written down, made, its secrets put away, written down again.
 
-use super::ports::{PfxUpload, PortError, VaultItem};
+use super::local;
+use super::ports::{CallSecret, PortError, VaultItem};
 use super::world::{Clouds, Services, WorkError, World};
 use crate::domain::call::{Call, Created, DirectoryCall, Outcome};
 use crate::domain::journal::{EntryId, JobId, NewEntry, Phase};
 use crate::domain::plan::PlannedCall;
 use crate::domain::secret::{SecretBytes, SecretText};
+use crate::domain::spec::InstanceKey;
 use crate::domain::step::{Cloud, StepId};
 
 /// A secret that came into being and is to be shown once.
@@ -57,8 +59,13 @@ pub async fn apply(
     services: &Services,
 ) -> Result<Applied, WorkError> {
     services.vault.check().await?;
+    let secret = local::secret_for(&planned.call, services).await?;
     let entry = services.store.journal_start(&new_entry(planned, place, world, services)).await?;
-    let result = execute(&planned.call, None, clouds).await;
+    let result = match execute(&planned.call, secret.as_ref(), &world.spec.key, clouds, services).await {
+        Err(WorkError::Port(error)) => Err(error),
+        Err(error) => return Err(error),
+        Ok(outcome) => Ok(outcome),
+    };
     let (outcome, error) = match result {
         Ok(outcome) => (outcome, None),
         Err(error) if error.may_have_happened() => return Ok(Applied::Unclear { entry, error }),
@@ -78,10 +85,20 @@ pub async fn apply(
 }
 
 /// Makes a call without a journal row of its own.
-pub(super) async fn execute(call: &Call, pfx: Option<&PfxUpload>, clouds: &Clouds) -> Result<Outcome, PortError> {
+///
+/// # Errors
+/// When a cloud refuses it, or vault or workspace can't be written.
+pub(super) async fn execute(
+    call: &Call,
+    secret: Option<&CallSecret>,
+    instance: &InstanceKey,
+    clouds: &Clouds,
+    services: &Services,
+) -> Result<Outcome, WorkError> {
     match call {
-        Call::Aws(call) => clouds.aws.execute(call).await,
-        Call::Directory(call) => clouds.directory.execute(call, pfx).await,
+        Call::Aws(call) => Ok(clouds.aws.execute(call).await?),
+        Call::Directory(call) => Ok(clouds.directory.execute(call, secret).await?),
+        Call::Here(call) => local::execute(call, instance, services).await,
     }
 }
 

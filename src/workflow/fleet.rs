@@ -1,15 +1,12 @@
 //! Reports over all instances of a workspace.
 
-use super::ports::{Connector, DirectoryConnection, Store};
+use super::ports::{Connector, DirectoryConnection};
 use super::world::Services;
-use crate::domain::call::{AwsCall, Call};
 use crate::domain::certificate::CertificateUse;
 use crate::domain::finding::Finding;
 use crate::domain::identifier::Identifier;
-use crate::domain::journal::Phase;
 use crate::domain::observed::{InstanceRow, ObservedCertificate};
 use crate::domain::spec::InstanceSpec;
-use crate::saml::inspect::Anchor;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -73,25 +70,3 @@ fn certificate_row(spec: &InstanceSpec, certificate: &ObservedCertificate, notif
         notified: notified.to_vec(),
     }
 }
-
-/// Whom AWS trusts for each instance, as far as this workspace uploaded it: the newest metadata in the journal.
-///
-/// # Errors
-/// When the workspace can't be read.
-pub async fn anchors(store: &dyn Store) -> Result<Vec<Anchor>, Box<Finding>> {
-    let specs = store.instances().await.map_err(|e| Box::new(e.finding()))?;
-    let mut anchors = Vec::new();
-    for spec in specs {
-        let journal = store.journal(Some(&spec.key), JOURNAL_ROWS).await.map_err(|e| Box::new(e.finding()))?;
-        let uploaded = journal.iter().filter(|e| e.phase == Phase::Done).find_map(|e| match &e.what.call {
-            Call::Aws(AwsCall::CreateSamlProvider { metadata, .. } | AwsCall::UpdateSamlProvider { metadata, .. }) => Some(metadata),
-            _ => None,
-        });
-        // what the directory once gave and IAM took can be read again; a document that can't helps nobody
-        anchors.extend(uploaded.and_then(|metadata| Anchor::read(&spec.name, metadata.as_bytes()).ok()));
-    }
-    Ok(anchors)
-}
-
-/// More rows than one instance ever has in practice.
-const JOURNAL_ROWS: u32 = 10_000;

@@ -67,6 +67,10 @@ pub enum Command {
     Undo(InstanceKey),
     /// Take back one step and what was built on it.
     UndoStep(InstanceKey, StepId),
+    /// Have somebody sign in in a browser and capture the response on this computer.
+    CaptureSignIn(InstanceKey),
+    /// Mend a difference, or a role that the import would leave out, by the id of its mend.
+    Mend(InstanceKey, String),
     /// Leave what a killed program left as it is.
     Forget(InstanceKey),
     /// Look into a SAML document, given as text or read from a file.
@@ -76,7 +80,7 @@ pub enum Command {
     /// Look into the document that the shown one is to be compared with.
     Compare(InspectInput),
     /// Make the sign-in test of an instance and open its response in the Inspector.
-    CaptureSignIn(InstanceKey),
+    OpenTestSignIn(InstanceKey),
     /// Switch the watch over the clipboard on or off; it ends by itself after some minutes.
     WatchClipboard(bool),
     /// Read past sign-in tests; of one instance, or of all.
@@ -91,6 +95,9 @@ pub enum Command {
     SaveSetting(String, String),
 }
 
+/// The setting that keeps how the practice cloud behaves: the JSON of a [`Weather`](crate::domain::weather::Weather).
+pub const WEATHER_SETTING: &str = "practice.weather";
+
 /// Where a document to inspect comes from.
 #[derive(Debug, Clone)]
 pub enum InspectInput {
@@ -100,6 +107,8 @@ pub enum InspectInput {
     Clipboard(String),
     /// A file.
     File(PathBuf),
+    /// A response that was caught on its way: base64, of which instance, and its name.
+    Captured(String, InstanceKey, String),
 }
 
 /// News for the window.
@@ -140,6 +149,8 @@ pub enum Event {
     Watching(Option<Timestamp>),
     /// The past sign-in tests that were asked for.
     Proofs(Box<ProofsView>),
+    /// An address to open in the browser, because a job asks for it.
+    Browse(String),
     /// The journal that was asked for.
     Journal(Box<JournalView>),
     /// A file was written.
@@ -216,8 +227,6 @@ pub enum StepResult {
     Adopted,
     /// There is nothing to do, for a reason.
     NotNeeded(String),
-    /// This version can't do it yet, for a reason.
-    NotAvailableYet(String),
     /// It went wrong.
     Failed(Box<Finding>),
 }

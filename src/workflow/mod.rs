@@ -3,17 +3,25 @@
 //! May use: domain, saml, pki. Reaches the outside only through its [`ports`]. Never: egui, an SDK type, a concrete
 //! adapter.
 
+pub mod adopt;
 pub mod apply;
+pub mod capture;
+pub mod drift;
 pub mod engine;
 pub mod fleet;
 pub mod inspection;
+pub mod knowledge;
+pub mod local;
 pub mod message;
 pub mod patience;
 pub mod ports;
+pub mod reach;
 pub mod rehearse;
+pub mod rollover;
 pub mod run;
 pub mod settle;
 pub mod sign_in;
+pub mod sign_in_log;
 pub mod status;
 pub mod steps;
 pub mod undo;

@@ -12,6 +12,7 @@ use crate::domain::journal::JobId;
 use crate::domain::observed::{AwsIdentity, DirectoryIdentity};
 use crate::domain::spec::InstanceSpec;
 use crate::domain::step::StepId;
+use crate::domain::weather::Weather;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde::Serialize;
@@ -28,6 +29,8 @@ pub struct Rehearsal {
     pub aws: RehearsalAws,
     /// Stops it between calls.
     pub cancel: CancellationToken,
+    /// How the practice cloud behaves.
+    pub weather: Weather,
 }
 
 /// The AWS side of a rehearsal.
@@ -51,7 +54,7 @@ pub struct Line {
     pub step: &'static str,
     /// The account.
     pub account: String,
-    /// `done`, `adopted`, `not_needed`, `not_available_yet` or `failed`.
+    /// `done`, `adopted`, `not_needed` or `failed`.
     pub state: &'static str,
     /// Why, where there is something to say.
     pub reason: String,
@@ -162,7 +165,7 @@ async fn one(
         aws_confirmed: confirmed,
         sink: sink(who.account.to_string(), news),
         cancel: rehearsal.cancel.clone(),
-        patience: if who.practice { Patience::PRACTICE } else { Patience::REAL },
+        patience: if who.practice { Patience::practice(rehearsal.weather) } else { Patience::REAL },
     };
     match job.run(&StepId::ALL).await.1 {
         JobEnd::Finished => Ok(()),
@@ -206,7 +209,6 @@ fn state(result: StepResult) -> (&'static str, String) {
         StepResult::Done => ("done", String::new()),
         StepResult::Adopted => ("adopted", "it was there already".into()),
         StepResult::NotNeeded(reason) => ("not_needed", reason),
-        StepResult::NotAvailableYet(reason) => ("not_available_yet", reason),
         StepResult::Failed(finding) => ("failed", format!("{}: {}", finding.what, finding.why)),
     }
 }

@@ -1,18 +1,21 @@
 //! What a killed program left: open journal rows, whose calls may or may not have happened. The clouds tell.
 
+use super::capture::is_left;
 use super::patience::{Patience, Wait};
 use super::steps::{Assessment, assess};
-use super::world::{Clouds, Part, Services, WorkError, World};
+use super::world::{CLOCK_SKEW, Clouds, Part, Services, WorkError, World};
 use crate::domain::call::{AwsCall, Call, DirectoryCall, Outcome};
+use crate::domain::certificate::{CertificateUse, Thumbprint};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
 
-/// Closes every open row of the instance: as done when its effect is seen, as failed when it is not.
+/// Closes every open row of the instance: as done when its effect is seen, as failed when it is not. A test's reply URL is
+/// left to the sweep, which takes it away.
 ///
 /// # Errors
 /// When a cloud or the workspace can't be read.
 pub async fn settle(world: &mut World, clouds: &Clouds, services: &Services, patience: &Patience) -> Result<(), WorkError> {
-    let open: Vec<Entry> = world.memory.journal.iter().rev().filter(|e| e.phase == Phase::Started).cloned().collect();
+    let open: Vec<Entry> = world.memory.journal.iter().rev().filter(|e| e.phase == Phase::Started && !is_left(e)).cloned().collect();
     for entry in open {
         let happened = happened(&entry.what.call, &entry, world, clouds, services, patience).await?;
         let now = services.clock.now();
@@ -42,13 +45,19 @@ async fn happened(
     patience: &Patience,
 ) -> Result<bool, WorkError> {
     // names are unique, so making such a thing again is refused: no need to wait whether it shows up late
-    let limit = if is_unique_by_name(call) { std::time::Duration::ZERO } else { patience.grace };
+    let limit = if call.makes_another() { patience.grace } else { std::time::Duration::ZERO };
     let mut wait = Wait::new(limit);
     loop {
         world.read(&Part::ALL, clouds, services).await?;
+        if let Some(seen) = effect_seen(call, entry, world) {
+            if seen || !wait.pause().await {
+                return Ok(seen);
+            }
+            continue;
+        }
         let wanted = match assess(entry.what.step, world) {
             Assessment::Todo(plan) => plan.writes().any(|w| w.call.same_effect(call)),
-            Assessment::Done { .. } => false,
+            Assessment::Done { .. } | Assessment::Wait(_) => false,
             // nothing can be told from a step that can't be assessed: leave the effect to the next look at the step
             _ => true,
         };
@@ -58,14 +67,32 @@ async fn happened(
     }
 }
 
-const fn is_unique_by_name(call: &Call) -> bool {
-    match call {
-        Call::Aws(call) => !matches!(call, AwsCall::CreateAccessKey { .. }),
-        Call::Directory(call) => !matches!(
-            call,
-            DirectoryCall::Instantiate { .. } | DirectoryCall::AddSigningCertificate { .. } | DirectoryCall::CreateClaimsPolicy { .. }
-        ),
+/// Whether the effect of a call is there, for calls that no step plans: those that a rollover makes. `None` for all others.
+fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<bool> {
+    if !entry.what.job.0.starts_with("roll/") {
+        return None;
     }
+    let certificates = || world.instance.iter().flat_map(|i| &i.certificates);
+    Some(match call {
+        Call::Aws(AwsCall::UpdateSamlProvider { metadata, .. }) => world.provider.as_ref().is_some_and(|p| p.metadata == *metadata),
+        Call::Directory(DirectoryCall::ActivateCertificate { thumbprint, .. }) => {
+            certificates().any(|c| c.state == CertificateUse::Active && Some(&c.facts.thumbprint) == thumbprint.as_ref())
+        }
+        Call::Directory(DirectoryCall::RemoveSigningCertificate { thumbprint, .. }) => {
+            !certificates().any(|c| c.facts.thumbprint == *thumbprint)
+        }
+        Call::Directory(DirectoryCall::UploadSigningCertificate { thumbprint, .. }) => {
+            certificates().any(|c| c.facts.thumbprint == *thumbprint)
+        }
+        Call::Directory(DirectoryCall::AddSigningCertificate { .. }) => {
+            let since = entry.what.started.saturating_sub(CLOCK_SKEW).unwrap_or(entry.what.started);
+            let known = |print: &Thumbprint| {
+                world.memory.journal.iter().any(|e| matches!(&e.what.inverse, Some(Call::Directory(DirectoryCall::RemoveSigningCertificate { thumbprint, .. })) if thumbprint == print))
+            };
+            certificates().any(|c| c.facts.not_before >= since && !known(&c.facts.thumbprint))
+        }
+        _ => return None,
+    })
 }
 
 /// Whether one of these calls has the same effect as this one.
@@ -98,9 +125,15 @@ pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
                 let found = instance.and_then(|i| i.assignments.iter().find(|a| a.principal == *principal && a.app_role == *app_role));
                 found.map(|a| DirectoryCall::Unassign { service_principal: service_principal.clone(), assignment: a.id.clone() })
             }
+            DirectoryCall::CreateGroup { .. } => world.beside.group.as_ref().map(|g| DirectoryCall::DeleteGroup { group: g.id.clone() }),
+            DirectoryCall::CreateProvisioningJob { service_principal, .. } => world
+                .beside
+                .provisioning
+                .job()
+                .map(|j| DirectoryCall::DeleteProvisioningJob { service_principal: service_principal.clone(), job: j.id.clone() }),
             other => return Call::Directory(other.clone()).inverse(&Outcome::default()),
         }
         .map(Call::Directory),
-        other @ Call::Aws(_) => other.inverse(&Outcome::default()),
+        other @ (Call::Aws(_) | Call::Here(_)) => other.inverse(&Outcome::default()),
     }
 }

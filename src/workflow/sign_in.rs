@@ -6,6 +6,7 @@ use super::ports::{
     AwsPort, CapturedResponse, ConsoleAnswer, PortError, PortErrorKind, Proof, SignInPort, SignInRequest, SignInWay, Store, StoreError,
     VaultItem,
 };
+use super::sign_in_log;
 use super::world::{Clouds, Services, WorkError, World};
 use crate::domain::arn::RolePair;
 use crate::domain::finding::{Finding, Technical};
@@ -47,9 +48,15 @@ pub async fn prove_and_catch(
         evidence: Vec::new(),
         finding: None,
     };
+    let began = proof.at;
     match test(world, clouds, services, patience, &mut proof.evidence, &mut caught).await {
-        Ok(session) => proof.session = Some(session),
-        Err(Stop::Refused(finding)) => proof.finding = Some(*finding),
+        Ok(session) => {
+            proof.session = session;
+            let log = sign_in_log::read(world, clouds, began).await;
+            proof.evidence.push(("Sign-in log".into(), sign_in_log::evidence(&log), String::new()));
+        }
+        // the directory's own log says more than its pages
+        Err(Stop::Refused(finding)) => proof.finding = Some(sign_in_log::explain(world, clouds, began).await.unwrap_or(*finding)),
         Err(Stop::Broken(error)) => return Err(error),
     }
     proof.at = services.clock.now();
@@ -108,14 +115,10 @@ async fn test(
     patience: &Patience,
     evidence: &mut Evidence,
     caught: &mut Option<CapturedResponse>,
-) -> Result<SamlSession, Stop> {
+) -> Result<Option<SamlSession>, Stop> {
     let Some(browser) = &clouds.sign_in else {
-        return Err(refused(
-            "signin.by_hand",
-            "This directory's sign-in has to be made in a browser",
-            "Rolebridge can sign in by itself only in the practice directory",
-            "Open the launch link as the test user",
-        ));
+        by_hand(world, clouds, services, patience, evidence).await?;
+        return Ok(None);
     };
     let password = password(world, services).await?;
     let mut session = None;
@@ -134,7 +137,31 @@ async fn test(
         return Err(refused("signin.none", "No way of signing in was tried", "The list of ways is empty", "Report this"));
     };
     write_down(&assertion, &session, world, evidence);
-    Ok(session)
+    Ok(Some(session))
+}
+
+/// Where only a person can sign in, in a browser with the launch link: the directory's log tells how it went. What AWS
+/// made of it only the person sees.
+async fn by_hand(world: &World, clouds: &Clouds, services: &Services, patience: &Patience, evidence: &mut Evidence) -> Result<(), Stop> {
+    let since = services.clock.now();
+    let wait = Wait::every(patience.person, patience.poll);
+    let row = sign_in_log::wait_for_one(world, clouds, since, wait).await.map_err(Stop::Refused)?;
+    let Some(row) = row else {
+        return Err(refused(
+            "signin.by_hand",
+            "No sign-in was seen in the directory's log",
+            "Rolebridge can sign in by itself only in the practice directory, and the log lags some minutes behind",
+            "Run this step, then open the launch link as the test user while it waits",
+        ));
+    };
+    if row.error_code != 0 {
+        return Err(Stop::Refused(Box::new(sign_in_log::finding(&row))));
+    }
+    let mut line = |subject: &str, directory: String, aws: &str| evidence.push((subject.into(), directory, aws.into()));
+    line("Result", format!("Signed in at {}", row.at), "Seen by whoever signed in");
+    line("User", row.user_name, "");
+    line("Correlation id", row.correlation_id, "");
+    Ok(())
 }
 
 async fn password(world: &World, services: &Services) -> Result<SecretText, Stop> {

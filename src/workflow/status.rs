@@ -1,12 +1,16 @@
 //! Builds what the screens show from the world as it was read. Nothing here is stored: it is derived each time.
 
+use super::drift;
 use super::ports::AwsConnection;
 use super::steps::{Assessment, assess};
-use super::view::{InstanceView, RoleView, StepState};
+use super::view::{DirectorySide, InstanceView, RoleView, StepState};
 use super::world::{Clouds, World};
 use crate::domain::arn::RolePair;
+use crate::domain::directory_rights;
 use crate::domain::journal::Phase;
 use crate::domain::plan::Plan;
+use crate::domain::role_import;
+use crate::domain::spec::RoleDelivery;
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +32,7 @@ pub fn view(world: &World, connection: &AwsConnection, clouds: &Clouds, now: Tim
         read_at: Some(now),
         unfinished: world.memory.journal.iter().filter(|e| e.phase == Phase::Started).cloned().collect(),
         launch_url: world.ids().map(|ids| clouds.directory.launch_url(&ids.client)),
+        side: side(world),
         steps,
     }
 }
@@ -46,6 +51,29 @@ pub fn unread(spec: crate::domain::spec::InstanceSpec, connection: &AwsConnectio
         read_at: None,
         unfinished: Vec::new(),
         launch_url: None,
+        side: DirectorySide::default(),
+    }
+}
+
+fn side(world: &World) -> DirectorySide {
+    let predictions = world.account_roles.as_ref().map(|roles| role_import::predict(roles, &world.spec.provider_arn()));
+    let came = world.spec.directory_roles.way == RoleDelivery::Provisioning
+        && world.beside.provisioning.job().is_some_and(|job| job.last_success.is_some());
+    let surprises = match (&predictions, &world.instance) {
+        (Some(predictions), Some(instance)) if came => {
+            role_import::compare(predictions, &instance.app_roles).iter().map(role_import::Surprise::finding).collect()
+        }
+        _ => Vec::new(),
+    };
+    let lacks = directory_rights::missing(&world.beside.rights);
+    DirectorySide {
+        predictions,
+        surprises,
+        provisioning: world.beside.provisioning.clone(),
+        log: world.beside.provisioning_log.clone(),
+        differences: drift::differences(world),
+        request: directory_rights::request_text(&world.directory.tenant_name, &world.directory.user_name, &lacks),
+        lacks,
     }
 }
 
@@ -58,10 +86,9 @@ fn states(world: &World) -> Vec<(StepId, StepState)> {
         let state = match assess(step, world) {
             Assessment::Done { facts, findings } => StepState::Done { adopted: adopted(step, world), facts, findings },
             Assessment::NotNeeded(reason) => StepState::NotNeeded(reason),
-            Assessment::NotAvailableYet(reason) if waits.is_empty() => StepState::NotAvailableYet(reason),
             _ if !waits.is_empty() => StepState::WaitsFor(waits),
             Assessment::Todo(_) | Assessment::SignIn(_) => StepState::Ready,
-            Assessment::NotAvailableYet(reason) => StepState::NotAvailableYet(reason),
+            Assessment::Wait(waiting) => StepState::AtWork(waiting),
             Assessment::Blocked(finding) => StepState::Failed(finding),
         };
         states.push((step, state));
@@ -136,7 +163,7 @@ pub fn plan(step: StepId, world: &World) -> Result<Plan, Box<crate::domain::find
         Assessment::Todo(plan) | Assessment::SignIn(plan) => Ok(*plan),
         Assessment::Done { .. } => Err(none("plan.done", format!("{} is done", step.title()), "It was seen to be so in the clouds".into())),
         Assessment::NotNeeded(reason) => Err(none("plan.not_needed", format!("{} is not needed", step.title()), reason)),
-        Assessment::NotAvailableYet(reason) => Err(none("plan.not_available", format!("{} is not available yet", step.title()), reason)),
+        Assessment::Wait(waiting) => Err(none("plan.at_work", format!("{} is under way by itself", step.title()), waiting.reason.clone())),
         Assessment::Blocked(finding) => Err(finding),
     }
 }

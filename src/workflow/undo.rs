@@ -3,6 +3,7 @@
 
 use super::apply::execute;
 use super::ports::{PortErrorKind, VaultItem};
+use super::steps::directory_roles::is_ours;
 use super::world::{Clouds, Services, WorkError, World};
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::journal::{Entry, JobId, NewEntry, Phase};
@@ -41,22 +42,42 @@ pub async fn undo(
         calls: 0,
         kept: world.memory.journal.iter().filter(|e| e.phase == Phase::Done && e.what.step >= from && e.what.inverse.is_none()).count(),
     };
-    for row in rows(world, from) {
+    done.calls = take_back_rows(job, rows(world, from), world, clouds, services, cancel).await?.calls;
+    Ok(done)
+}
+
+/// Takes back these rows in this order.
+pub(super) async fn take_back_rows(
+    job: &JobId,
+    rows: Vec<Entry>,
+    world: &mut World,
+    clouds: &Clouds,
+    services: &Services,
+    cancel: &CancellationToken,
+) -> Result<Undone, WorkError> {
+    let mut done = Undone::default();
+    for row in rows {
         if cancel.is_cancelled() {
             break;
         }
-        let Some(inverse) = row.what.inverse.clone() else { continue };
-        for call in unfold(inverse, world, clouds).await? {
-            take_back(&call, &row, job, world, clouds, services).await?;
-        }
-        services
-            .store
-            .journal_finish(row.id, Phase::Undone, services.clock.now(), row.what.inverse.as_ref(), row.request_id.as_deref(), None)
-            .await?;
+        take_back_row(&row, job, world, clouds, services).await?;
         done.calls += 1;
     }
     world.remember(services).await?;
     Ok(done)
+}
+
+/// Takes back what one row did. A row without inverse is left as it is.
+///
+/// # Errors
+/// When the inverse is refused, or the workspace can't be written.
+pub(super) async fn take_back_row(row: &Entry, job: &JobId, world: &World, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
+    let Some(inverse) = row.what.inverse.clone() else { return Ok(()) };
+    for call in unfold(inverse, &row.what.call, world, clouds).await? {
+        take_back(&call, row, job, world, clouds, services).await?;
+    }
+    let now = services.clock.now();
+    Ok(services.store.journal_finish(row.id, Phase::Undone, now, row.what.inverse.as_ref(), row.request_id.as_deref(), None).await?)
 }
 
 async fn take_back(call: &Call, row: &Entry, job: &JobId, world: &World, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
@@ -72,10 +93,11 @@ async fn take_back(call: &Call, row: &Entry, job: &JobId, world: &World, clouds:
         started: services.clock.now(),
     };
     let id = services.store.journal_start(&entry).await?;
-    let (request_id, failed) = match execute(call, None, clouds).await {
+    let (request_id, failed) = match execute(call, None, &world.spec.key, clouds, services).await {
         Ok(outcome) => (outcome.request_id, None),
-        Err(error) if error.kind == PortErrorKind::NotFound => (error.request_id, None),
-        Err(error) => (error.request_id.clone(), Some(error)),
+        Err(WorkError::Port(error)) if error.kind == PortErrorKind::NotFound => (error.request_id, None),
+        Err(WorkError::Port(error)) => (error.request_id.clone(), Some(error)),
+        Err(error) => return Err(error),
     };
     let now = services.clock.now();
     if let Some(error) = failed {
@@ -86,20 +108,38 @@ async fn take_back(call: &Call, row: &Entry, job: &JobId, world: &World, clouds:
     Ok(services.store.journal_finish(id, Phase::Undone, now, None, request_id.as_deref(), None).await?)
 }
 
-/// App roles can't be taken out while they are enabled: first off, then out. Roles that came since stay.
-async fn unfold(inverse: Call, world: &mut World, clouds: &Clouds) -> Result<Vec<Call>, WorkError> {
+/// App roles can't be taken out while they are enabled: first off, then out. Roles that came since stay, and so do those
+/// that were there before; one that the call took out comes back.
+async fn unfold(inverse: Call, made: &Call, world: &World, clouds: &Clouds) -> Result<Vec<Call>, WorkError> {
     let Call::Directory(DirectoryCall::SetAppRoles { service_principal, roles: before }) = inverse else { return Ok(vec![inverse]) };
     let Some(now) = clouds.directory.instance(&service_principal).await? else { return Ok(Vec::new()) };
     let wished: Vec<String> = world.spec.roles.iter().map(|r| world.spec.role_arn(&r.name).to_string()).collect();
-    let ours = |role: &AppRole| {
-        !before.iter().any(|b| b.id == role.id) && role.value.as_deref().is_some_and(|v| wished.iter().any(|arn| v.contains(arn.as_str())))
+    let written = match made {
+        Call::Directory(DirectoryCall::SetAppRoles { roles, .. }) => roles.as_slice(),
+        _ => &[],
     };
-    let off = now.app_roles.iter().cloned().map(|mut r| {
-        r.enabled &= !ours(&r);
-        r
-    });
+    let ours = |role: &AppRole| {
+        let came = is_ours(&service_principal, role) && written.iter().any(|w| w.id == role.id);
+        let wished = role.value.as_deref().is_some_and(|v| wished.iter().any(|arn| v.contains(arn.as_str())));
+        !before.iter().any(|b| b.id == role.id) && (came || wished)
+    };
+    let back: Vec<AppRole> = before.iter().filter(|b| !now.app_roles.iter().any(|r| r.id == b.id)).cloned().collect();
+    let was = |role: &AppRole| {
+        before.iter().find(|b| b.id == role.id && written.iter().any(|w| w.id == b.id && w.enabled != b.enabled)).map(|b| b.enabled)
+    };
+    let off: Vec<AppRole> = now
+        .app_roles
+        .iter()
+        .cloned()
+        .map(|mut r| {
+            r.enabled = if ours(&r) { false } else { was(&r).unwrap_or(r.enabled) };
+            r
+        })
+        .chain(back)
+        .collect();
     let set = |roles| Call::Directory(DirectoryCall::SetAppRoles { service_principal: service_principal.clone(), roles });
-    Ok(vec![set(off.collect()), set(now.app_roles.iter().filter(|r| !ours(r)).cloned().collect())])
+    let out: Vec<AppRole> = off.iter().filter(|r| !ours(r)).cloned().collect();
+    Ok(vec![set(off), set(out)])
 }
 
 /// The secret of something that is gone goes too.

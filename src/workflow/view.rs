@@ -1,9 +1,14 @@
 //! What the window shows of instances, connections and the journal: built by the workflow from what was observed.
 
+use super::drift::Difference;
 use super::ports::{AwsConnection, Proof, VaultKind};
+use super::steps::Waiting;
+use crate::domain::directory_rights::Lack;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Entry;
 use crate::domain::observed::{AwsIdentity, DirectoryIdentity, ObservedInstance};
+use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
+use crate::domain::role_import::Prediction;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
@@ -34,8 +39,8 @@ pub enum StepState {
     },
     /// There is nothing to do, for a reason.
     NotNeeded(String),
-    /// This version can't do it yet, for a reason.
-    NotAvailableYet(String),
+    /// A cloud is at it by itself, and will be for a while.
+    AtWork(Box<Waiting>),
     /// It was tried and went wrong, or something stands in its way.
     Failed(Box<Finding>),
 }
@@ -44,7 +49,7 @@ impl StepState {
     /// Whether the steps behind it need not wait for it.
     #[must_use]
     pub const fn is_settled(&self) -> bool {
-        matches!(self, Self::Done { .. } | Self::NotNeeded(_) | Self::NotAvailableYet(_))
+        matches!(self, Self::Done { .. } | Self::NotNeeded(_))
     }
 }
 
@@ -71,6 +76,27 @@ pub struct InstanceView {
     pub unfinished: Vec<Entry>,
     /// The address that starts an IdP-initiated sign-in in a browser, once there is an instance.
     pub launch_url: Option<String>,
+    /// What the directory's side holds beside the instance, and what differs from the wish.
+    pub side: DirectorySide,
+}
+
+/// The directory's side of an instance: prediction of the import, provisioning, differences, rights.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DirectorySide {
+    /// What the import does with each role of the account; nothing when the roles may not be listed.
+    pub predictions: Option<Vec<Prediction>>,
+    /// Roles that did not behave as predicted, after a cycle.
+    pub surprises: Vec<Finding>,
+    /// The provisioning service.
+    pub provisioning: ObservedProvisioning,
+    /// Its log, where there was something to look up.
+    pub log: Vec<ProvisioningLogRow>,
+    /// What differs from the wish, each with its mend.
+    pub differences: Vec<Difference>,
+    /// What the administrator lacks, by step.
+    pub lacks: Vec<Lack>,
+    /// The same as a text for whoever can grant it; empty when nothing is missing.
+    pub request: String,
 }
 
 /// A role of an instance.

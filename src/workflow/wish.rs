@@ -10,7 +10,9 @@ use crate::domain::identifier::Identifier;
 use crate::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use crate::domain::observed::{AwsIdentity, DirectoryIdentity, InstanceRow};
 use crate::domain::session::MaxSessionSeconds;
-use crate::domain::spec::{CertificateOrigin, CertificateWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish};
+use crate::domain::spec::{
+    CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish,
+};
 use std::collections::BTreeSet;
 
 /// Why no wish came about.
@@ -132,7 +134,13 @@ pub fn defaults(name: &str, account: AccountId, partition: Partition, identifier
             user: UserName::parse("AzureADRoleManager").ok()?,
             policy: PolicyName::parse("AzureAD_SSOUserRole_Policy").ok()?,
         },
-        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "B.Simon".into(), role: RoleName::parse("EntraReadOnly").ok()? },
+        directory_roles: DirectoryRolesWish::default(),
+        test_user: TestUserWish {
+            display_name: "B.Simon".into(),
+            alias: "B.Simon".into(),
+            role: RoleName::parse("EntraReadOnly").ok()?,
+            group: None,
+        },
     })
 }
 

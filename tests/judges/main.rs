@@ -5,10 +5,15 @@
 mod atspi;
 mod aws_cli;
 mod browser;
+#[path = "../suite/graph_contract.rs"]
+#[allow(dead_code, reason = "the judges need a part of it")]
+mod graph_contract;
 mod keychain;
 mod moto;
 mod openssl;
+mod prism;
 mod real_window;
 mod rehearsal;
 mod schemas;
+mod xmlenc;
 mod xmlsec;

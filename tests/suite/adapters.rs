@@ -2,7 +2,7 @@
 //! Microsoft's description of Graph as judge of every request.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
-mod contract;
+mod calls;
 mod failures;
 mod main_job;
 mod profiles;

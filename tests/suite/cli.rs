@@ -6,6 +6,7 @@ pub(crate) mod signed;
 
 use clap::Parser as _;
 use rolebridge::cli::args::{Cli, Command};
+use rolebridge::cli::inspect::Given;
 use rolebridge::cli::output::Printed;
 use serde_json::Value;
 use signed::{Bench, RELAYED};
@@ -16,7 +17,8 @@ pub(crate) fn inspect(bench: &Bench, line: &[&str]) -> Printed {
     let line = ["rolebridge", "inspect"].iter().chain(line);
     let cli = Cli::try_parse_from(line).unwrap();
     let Some(Command::Inspect(args)) = cli.command else { panic!("another command") };
-    rolebridge::cli::inspect::run(&args, cli.common.json, &[], bench.soon())
+    let given = Given { known: &[], keys: Vec::new(), passphrase: &|_| None, now: bench.soon() };
+    rolebridge::cli::inspect::run(&args, cli.common.json, given)
 }
 
 fn json(printed: &Printed) -> Value {
@@ -58,7 +60,8 @@ fn the_json_has_the_fields_of_the_design_and_no_others() {
     let response = bench.file("good.xml", bench.response(|_| ()).as_bytes());
     let report = json(&inspect(&bench, &[text(&response), "--json"]));
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&report), "assertion aws findings input signature");
+    // the design's keys, and what was added beside them
+    assert_eq!(keys(&report), "assertion aws findings input judged_at own_time redeemable_until role_verdicts signature");
     assert_eq!(keys(&report["signature"]), "algorithm certificate_sha256 covers reason verdict");
     let assertion = "attributes audiences issue_instant issuer name_id not_before not_on_or_after recipient roles session_duration session_name trusted";
     assert_eq!(keys(&report["assertion"]), assertion);

@@ -13,11 +13,15 @@ pub(crate) struct Rehearsal {
     pub(crate) accounts: usize,
     pub(crate) folder: Option<PathBuf>,
     pub(crate) passphrase: Option<&'static str>,
+    /// Further arguments.
+    pub(crate) more: &'static [&'static str],
+    /// What is logged.
+    pub(crate) log: &'static str,
 }
 
 impl Default for Rehearsal {
     fn default() -> Self {
-        Self { accounts: 1, folder: None, passphrase: Some("correct horse battery staple") }
+        Self { accounts: 1, folder: None, passphrase: Some("correct horse battery staple"), more: &[], log: "error" }
     }
 }
 
@@ -63,7 +67,8 @@ impl Rehearsal {
 
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rolebridge"));
-        command.args(["rehearse", "--json", "--accounts", &self.accounts.to_string()]).stdin(Stdio::null());
+        command.args(["rehearse", "--json", "--accounts", &self.accounts.to_string()]).args(self.more).stdin(Stdio::null());
+        command.env("ROLEBRIDGE_LOG", self.log);
         if let Some(folder) = &self.folder {
             command.arg("--workspace").arg(folder).args(["--vault", "file"]);
         }
@@ -92,6 +97,7 @@ pub(crate) struct Census {
     pub(crate) instances: usize,
     pub(crate) identifiers: usize,
     pub(crate) claims_policies: usize,
+    pub(crate) certificates: usize,
     pub(crate) test_users: usize,
     pub(crate) providers: usize,
     pub(crate) roles: usize,
@@ -102,8 +108,18 @@ pub(crate) struct Census {
 
 impl Census {
     /// What one rehearsed account leaves.
-    pub(crate) const ONE_ACCOUNT: Self =
-        Self { instances: 1, identifiers: 1, claims_policies: 1, test_users: 1, providers: 1, roles: 2, policies: 1, users: 1, keys: 1 };
+    pub(crate) const ONE_ACCOUNT: Self = Self {
+        instances: 1,
+        identifiers: 1,
+        claims_policies: 1,
+        certificates: 1,
+        test_users: 1,
+        providers: 1,
+        roles: 2,
+        policies: 1,
+        users: 1,
+        keys: 1,
+    };
 
     pub(crate) fn of(workspace: &Path) -> Self {
         let text = std::fs::read_to_string(workspace.join("practice.json")).expect("the practice cloud's state");
@@ -117,6 +133,7 @@ impl Census {
             instances: instances.len(),
             identifiers: identifiers.collect::<std::collections::BTreeSet<_>>().len(),
             claims_policies: values(&state["directory"]["claims_policies"]).len(),
+            certificates: instances.iter().map(|i| values(&i["signing_keys"]).len()).sum(),
             test_users: values(&state["directory"]["users"]).iter().filter(|u| u.to_string().contains("B.Simon@")).count(),
             providers: count("providers"),
             roles: count("roles"),

@@ -29,7 +29,7 @@ fn every_step_is_named_and_the_sign_in_is_proven() {
     assert_eq!(run.steps(), STEPS, "{run:?}");
     for line in &run.lines[..STEPS.len()] {
         let state = line["state"].as_str().unwrap();
-        assert!(["done", "adopted", "not_needed", "not_available_yet"].contains(&state), "{line}");
+        assert!(["done", "adopted", "not_needed"].contains(&state), "{line}");
         assert!(state == "done" || !line["reason"].as_str().unwrap().is_empty(), "{line}");
         assert!(line["ms"].is_u64() && line["account"].as_str().unwrap().len() == 12, "{line}");
     }
@@ -46,7 +46,18 @@ fn several_accounts_have_identifiers_of_their_own() {
     let census = Census::of(folder.path());
     assert_eq!(
         census,
-        Census { instances: 3, identifiers: 3, claims_policies: 3, test_users: 1, providers: 3, roles: 6, policies: 3, users: 3, keys: 3 }
+        Census {
+            instances: 3,
+            identifiers: 3,
+            claims_policies: 3,
+            certificates: 3,
+            test_users: 1,
+            providers: 3,
+            roles: 6,
+            policies: 3,
+            users: 3,
+            keys: 3
+        }
     );
 }
 
@@ -90,6 +101,23 @@ fn without_a_passphrase_the_file_vault_says_so_before_anything_is_made() {
     assert_eq!(run.status, 1, "{run:?}");
     assert!(run.err.contains("passphrase"), "{}", run.err);
     assert_eq!(Census::of(folder.path()).instances, 0);
+}
+
+#[test]
+fn in_every_weather_it_ends_proven_and_makes_nothing_twice() {
+    for weather in [
+        &["--weather", "slow"],
+        &["--weather", "throttled"],
+        &["--weather", "timeouts"],
+        &["--weather", "dropped"],
+        &["--weather", "bad-day"],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = Rehearsal { more: weather, ..Rehearsal::in_folder(folder.path()) }.run();
+        assert_eq!(run.status, 0, "{weather:?}: {run:?}");
+        assert_eq!(run.summary()["result"], "proven", "{weather:?}");
+        assert_eq!(Census::of(folder.path()), Census::ONE_ACCOUNT, "{weather:?}");
+    }
 }
 
 #[test]

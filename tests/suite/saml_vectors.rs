@@ -2,8 +2,8 @@
 //! show a forged value as trusted.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test fails by panicking and reports what it counted
 
-mod forge;
-mod sign;
+pub(crate) mod forge;
+pub(crate) mod sign;
 
 use std::sync::LazyLock;
 

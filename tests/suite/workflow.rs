@@ -24,22 +24,22 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// A practice cloud, a workspace and the wish for one instance.
-struct Bench {
-    clouds: Clouds,
-    services: Services,
-    spec: InstanceSpec,
+pub(crate) struct Bench {
+    pub(crate) clouds: Clouds,
+    pub(crate) services: Services,
+    pub(crate) spec: InstanceSpec,
     /// Runs the practice cloud while the bench lives.
-    connections: Arc<Connections>,
+    pub(crate) connections: Arc<Connections>,
 }
 
 impl Bench {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let connections = Arc::new(Connections::new(Arc::new(MemoryVault::new()), Arc::new(SystemClock), None));
         Self::beside(connections).await
     }
 
     /// A workspace of its own on a practice cloud that is there already.
-    async fn beside(connections: Arc<Connections>) -> Self {
+    pub(crate) async fn beside(connections: Arc<Connections>) -> Self {
         let account = connections.practice_accounts(1).await.unwrap().remove(0);
         let clouds = Clouds {
             directory: connections.directory(&DirectoryConnection::Practice).await.unwrap(),
@@ -56,12 +56,21 @@ impl Bench {
         Self { clouds, services, spec, connections }
     }
 
-    async fn run(&self) -> (Vec<StepReport>, JobEnd) {
+    pub(crate) async fn run(&self) -> (Vec<StepReport>, JobEnd) {
         self.run_with(CancellationToken::new(), Arc::new(|_| ())).await
     }
 
-    async fn run_with(&self, cancel: CancellationToken, sink: rolebridge::workflow::message::EventSink) -> (Vec<StepReport>, JobEnd) {
-        let job = Job {
+    pub(crate) async fn run_with(
+        &self,
+        cancel: CancellationToken,
+        sink: rolebridge::workflow::message::EventSink,
+    ) -> (Vec<StepReport>, JobEnd) {
+        let (reports, end, _) = self.job(cancel, sink).run(&StepId::ALL).await;
+        (reports, end)
+    }
+
+    pub(crate) fn job(&self, cancel: CancellationToken, sink: rolebridge::workflow::message::EventSink) -> Job {
+        Job {
             id: JobId("test".into()),
             spec: self.spec.clone(),
             clouds: self.clouds.clone(),
@@ -70,36 +79,34 @@ impl Bench {
             sink,
             cancel,
             patience: Patience::PRACTICE,
-        };
-        let (reports, end, _) = job.run(&StepId::ALL).await;
-        (reports, end)
+        }
     }
 
-    async fn proven(&self) -> Vec<StepReport> {
+    pub(crate) async fn proven(&self) -> Vec<StepReport> {
         let (reports, end) = self.run().await;
         assert_eq!(end, JobEnd::Finished, "{reports:#?}");
         reports
     }
 
-    async fn stopped(&self) -> Finding {
+    pub(crate) async fn stopped(&self) -> Finding {
         match self.run().await.1 {
             JobEnd::Stopped(finding) => *finding,
             end => panic!("{end:?}"),
         }
     }
 
-    async fn world(&self) -> World {
+    pub(crate) async fn world(&self) -> World {
         let mut world = World::begin(self.spec.clone(), &self.clouds, &self.services, true).await.unwrap();
         world.read(&Part::ALL, &self.clouds, &self.services).await.unwrap();
         world
     }
 
-    async fn aws(&self, call: AwsCall) {
+    pub(crate) async fn aws(&self, call: AwsCall) {
         self.clouds.aws.execute(&call).await.unwrap();
     }
 }
 
-fn result(reports: &[StepReport], step: StepId) -> &StepResult {
+pub(crate) fn result(reports: &[StepReport], step: StepId) -> &StepResult {
     &reports.iter().find(|r| r.step == step).unwrap().result
 }
 

@@ -23,6 +23,8 @@ use std::time::Duration;
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long one attempt may take.
 const ATTEMPT: Duration = Duration::from_secs(20);
+/// The same where the practice cloud answers: whoever rehearses timeouts does not want to wait long.
+const PRACTICE_ATTEMPT: Duration = Duration::from_secs(6);
 /// How long a call may take, the loading of credentials included.
 const OPERATION: Duration = Duration::from_secs(60);
 /// How long credentials may take to load: `credential_process` may ask a person.
@@ -90,7 +92,7 @@ impl AwsTarget {
         }
         // The SDK retries nothing: a write whose answer was lost may have been carried out. Reads are retried by us.
         let (iam, sts) = (iam.retry_config(RetryConfig::disabled()), sts.retry_config(RetryConfig::disabled()));
-        let (iam, sts) = (iam.timeout_config(timeouts()), sts.timeout_config(timeouts()));
+        let (iam, sts) = (iam.timeout_config(timeouts(self.practice)), sts.timeout_config(timeouts(self.practice)));
         let (iam, sts) = (iam.identity_cache(identity_cache()), sts.identity_cache(identity_cache()));
         Ok(AwsAccount {
             iam: aws_sdk_iam::Client::from_conf(iam.build()),
@@ -149,8 +151,9 @@ impl AwsTarget {
     }
 }
 
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build()
+fn timeouts(practice: bool) -> TimeoutConfig {
+    let attempt = if practice { PRACTICE_ATTEMPT } else { ATTEMPT };
+    TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(attempt).operation_timeout(OPERATION).build()
 }
 
 fn identity_cache() -> impl aws_sdk_iam::config::ResolveCachedIdentity + 'static {

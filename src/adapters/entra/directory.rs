@@ -1,13 +1,16 @@
 //! The port, call by call; the work is done in the neighbouring files.
 
+use super::capture::Loopback;
 use super::graph::{Graph, escaped};
 use super::http;
 use super::token::TokenSource;
 use crate::domain::call::{DirectoryCall, Outcome};
 use crate::domain::certificate::CertificateFacts;
-use crate::domain::directory::{ClientId, ServicePrincipalId, TenantId};
+use crate::domain::directory::{ClaimsPolicyId, ClientId, ProvisioningJobId, ServicePrincipalId, TenantId};
 use crate::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceRow, ObservedClaimsPolicy, ObservedInstance, SignInLogRow};
-use crate::workflow::ports::{Clock, DirectoryPort, PfxUpload, PortError};
+use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
+use crate::domain::tenant::{AccessPolicy, AdminRights, DirectoryGroup, IdentifierHolder, RoleSource, TenantFacts};
+use crate::workflow::ports::{CallSecret, CaptureListener, Clock, DirectoryPort, PortError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -74,6 +77,50 @@ impl DirectoryPort for EntraDirectory {
         self.read_instances().await
     }
 
+    async fn tenant(&self) -> Result<TenantFacts, PortError> {
+        self.read_tenant().await
+    }
+
+    async fn rights(&self) -> Result<AdminRights, PortError> {
+        self.read_rights().await
+    }
+
+    async fn identifier_holder(&self, identifier: &str) -> Result<Option<IdentifierHolder>, PortError> {
+        self.read_identifier_holder(identifier).await
+    }
+
+    async fn role_sources(&self, service_principals: &[ServicePrincipalId]) -> Result<Vec<RoleSource>, PortError> {
+        self.read_role_sources(service_principals).await
+    }
+
+    async fn claims_policy_users(&self, policy: &ClaimsPolicyId) -> Result<usize, PortError> {
+        self.read_claims_policy_users(policy).await
+    }
+
+    async fn provisioning(&self, service_principal: &ServicePrincipalId) -> Result<ObservedProvisioning, PortError> {
+        self.provisioning_if_any(service_principal).await
+    }
+
+    async fn test_provisioning(&self, service_principal: &ServicePrincipalId, job: &ProvisioningJobId) -> Result<(), PortError> {
+        self.test_saved_credentials(service_principal, job).await
+    }
+
+    async fn provisioning_log(
+        &self,
+        service_principal: &ServicePrincipalId,
+        since: Timestamp,
+    ) -> Result<Vec<ProvisioningLogRow>, PortError> {
+        self.read_provisioning_log(service_principal, since).await
+    }
+
+    async fn access_policies(&self, client: &ClientId) -> Result<Vec<AccessPolicy>, PortError> {
+        self.read_access_policies(client).await
+    }
+
+    async fn groups(&self, display_name: &str) -> Result<Vec<DirectoryGroup>, PortError> {
+        self.read_groups(display_name).await
+    }
+
     async fn instance(&self, service_principal: &ServicePrincipalId) -> Result<Option<ObservedInstance>, PortError> {
         self.read_instance(service_principal).await
     }
@@ -90,12 +137,16 @@ impl DirectoryPort for EntraDirectory {
         self.read_user(user_principal_name).await
     }
 
-    async fn execute(&self, call: &DirectoryCall, pfx: Option<&PfxUpload>) -> Result<Outcome, PortError> {
-        self.write(call, pfx).await
+    async fn execute(&self, call: &DirectoryCall, secret: Option<&CallSecret>) -> Result<Outcome, PortError> {
+        self.write(call, secret).await
     }
 
     async fn sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError> {
         self.read_sign_ins(client, since).await
+    }
+
+    async fn capture(&self) -> Result<Box<dyn CaptureListener>, PortError> {
+        Ok(Box::new(Loopback::bind().await?))
     }
 
     /// Real: the "user access URL" of the portal's properties page, by public scripts that print it.

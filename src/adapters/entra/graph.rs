@@ -2,9 +2,13 @@
 //!
 //! Sources: Microsoft Graph "Paging", "Throttling guidance", "Error responses".
 
+use super::challenge::challenge;
 use super::error::refusal;
 use super::http;
-use super::token::TokenSource;
+use super::scopes;
+use super::token::{AfterRefusal, ClaimsChallenge, TokenSource};
+use crate::domain::scope::Scope;
+use crate::domain::secret::SecretText;
 use crate::workflow::ports::{PortError, PortErrorKind};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
@@ -21,11 +25,11 @@ const MAX_BODY: usize = 32 * 1024 * 1024;
 /// Pages that are read at most.
 const MAX_PAGES: usize = 1_000;
 /// Attempts of one read.
-const ATTEMPTS: u32 = 4;
+pub(super) const ATTEMPTS: u32 = 4;
 /// The first wait where the other side asks for none; each following one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(300);
+pub(super) const FIRST_WAIT: Duration = Duration::from_millis(300);
 /// When the other side asks for longer than this, the caller decides.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What may stand unescaped in a path segment or a query value.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -47,6 +51,7 @@ pub(super) struct Answer {
 struct Refused {
     error: PortError,
     wait: Option<Duration>,
+    challenge: Option<ClaimsChallenge>,
 }
 
 #[derive(Deserialize)]
@@ -145,11 +150,36 @@ impl Graph {
         self.once(call, Method::GET, address, None).await.map_err(|r| r.error)
     }
 
+    /// One request; sent a second time only when the token was refused and a new one can be had, since nothing was
+    /// carried out then.
     async fn once(&self, call: &str, method: Method, address: &str, body: Option<&Value>) -> Result<Answer, Refused> {
-        let token = self.token.bearer().await?;
+        let base = self.base.as_str().trim_end_matches('/');
+        let needed = scopes::needed(&method, address.strip_prefix(base).unwrap_or_default());
+        let token = self.token.bearer(needed).await?;
+        let first = self.with_token(call, &method, address, body, &token, needed).await;
+        let Err(refused) = first else { return first };
+        if refused.error.http_status != Some(401) {
+            return Err(refused);
+        }
+        if self.token.refused(&token, refused.challenge.as_ref()).await == AfterRefusal::SignInFirst {
+            return Err(refused);
+        }
+        let token = self.token.bearer(needed).await?;
+        self.with_token(call, &method, address, body, &token, needed).await
+    }
+
+    async fn with_token(
+        &self,
+        call: &str,
+        method: &Method,
+        address: &str,
+        body: Option<&Value>,
+        token: &SecretText,
+        needed: &[Scope],
+    ) -> Result<Answer, Refused> {
         let request = self
             .http
-            .request(method, address)
+            .request(method.clone(), address)
             .bearer_auth(token.expose())
             .header("client-request-id", uuid::Uuid::new_v4().to_string())
             .header(reqwest::header::ACCEPT, "application/json");
@@ -159,14 +189,27 @@ impl Graph {
         };
         let response = request.send().await.map_err(|e| http::no_answer(call, &e))?;
         let status = response.status();
+        let challenge = challenge(response.headers());
         let request_id = header(response.headers(), &HeaderName::from_static("request-id"));
-        let wait = header(response.headers(), &reqwest::header::RETRY_AFTER).and_then(|s| s.trim().parse().ok()).map(Duration::from_secs);
+        let wait = header(response.headers(), &reqwest::header::RETRY_AFTER).and_then(|s| retry_after(&s));
         let body = http::body(call, response, MAX_BODY).await?;
         if status.is_success() {
             return Ok(Answer { request_id, body });
         }
-        Err(Refused { error: refusal(call, status.as_u16(), request_id, wait, &body), wait })
+        let mut error = refusal(call, status.as_u16(), request_id, wait, &body);
+        if let PortErrorKind::Denied { action } = &mut error.kind {
+            *action = Some(scopes::listed(needed));
+        }
+        if challenge.is_some() {
+            error.code = Some("insufficient_claims".into());
+        }
+        Err(Refused { error, wait, challenge })
     }
+}
+
+/// `Retry-After` in seconds, as Graph sends it; a longer wait than an hour is not believed.
+pub(super) fn retry_after(text: &str) -> Option<Duration> {
+    text.trim().parse().ok().map(|s: u64| Duration::from_secs(s.min(3600)))
 }
 
 impl Answer {
@@ -182,7 +225,7 @@ impl Answer {
 
 impl From<PortError> for Refused {
     fn from(error: PortError) -> Self {
-        Self { error, wait: None }
+        Self { error, wait: None, challenge: None }
     }
 }
 

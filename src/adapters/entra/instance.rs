@@ -6,7 +6,7 @@ use super::read::observed_policy;
 use super::wire::{KeyCredential, ServicePrincipal, WireAssignment, WireClaimsPolicy, WithId};
 use crate::domain::certificate::{CertificateFacts, CertificateUse, Thumbprint};
 use crate::domain::directory::{ApplicationObjectId, ClientId, PrincipalId, ServicePrincipalId};
-use crate::domain::observed::{InstanceIds, ObservedCertificate, ObservedInstance};
+use crate::domain::observed::{InstanceIds, InstanceSettings, ObservedCertificate, ObservedInstance};
 use crate::workflow::ports::{PortError, PortErrorKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 /// Certificates come only when a single object is read with them selected.
 const SELECT: &str = "$select=id,appId,displayName,preferredSingleSignOnMode,preferredTokenSigningKeyThumbprint,samlSingleSignOnSettings,\
-                      notificationEmailAddresses,keyCredentials,appRoles";
+                      notificationEmailAddresses,keyCredentials,appRoles,accountEnabled,appRoleAssignmentRequired,loginUrl";
 
 impl EntraDirectory {
     /// `None` also when a part of it answers "not found": an object just made reaches Graph's servers one by one.
@@ -55,8 +55,16 @@ impl EntraDirectory {
             owners: owners.into_iter().map(|o| PrincipalId::new(o.id)).collect(),
             claims_policies: policies.into_iter().map(observed_policy).collect(),
             certificates: with_use(certificates, preferred.as_ref(), self.target.clock.now()),
+            chosen_certificate: preferred,
             app_roles: principal.app_roles.into_iter().map(Into::into).collect(),
             assignments: assignments.into_iter().map(Into::into).collect(),
+            settings: InstanceSettings {
+                enabled: principal.account_enabled.unwrap_or(true),
+                assignment_required: principal.app_role_assignment_required.unwrap_or(true),
+                preferred_thumbprint: principal.preferred_token_signing_key_thumbprint,
+                token_version: application.api.and_then(|a| a.requested_access_token_version),
+                sign_on_url: principal.login_url,
+            },
         }))
     }
 }

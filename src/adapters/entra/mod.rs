@@ -6,24 +6,36 @@
 //! any other host than Graph's.
 //!
 //! One file per concern: `http` (client, addresses, bounded bodies), `graph` (token, JSON, paging, retries), `error`,
-//! `token`, `wire` (shapes), `read`, `instance`, `write`, `credentials`, `people`.
+//! `challenge`, `scopes`, `token`, `batch`, `wire*` (shapes), `read`, `instance`, `tenant`, `access` (conditional access),
+//! `logs`, `capture`, `write`, `credentials`, `people`, `groups`, `provisioning`.
 
+mod access;
+mod batch;
+mod capture;
+mod challenge;
 mod credentials;
 mod directory;
 mod error;
 mod graph;
+mod groups;
 mod http;
 mod instance;
+mod logs;
 mod people;
+mod provisioning;
 mod read;
+mod scopes;
 mod sign_in;
+mod tenant;
 mod token;
 mod wire;
+mod wire_sync;
+mod wire_tenant;
 mod write;
 
 pub use directory::{CertificateReader, EntraDirectory, EntraTarget};
 pub use sign_in::PageSignIn;
-pub use token::{FixedToken, TokenSource};
+pub use token::{AfterRefusal, ClaimsChallenge, FixedToken, TokenSource};
 
 /// Microsoft Graph in the global cloud, version included. Source: "National cloud deployments", Microsoft Graph.
 pub const GLOBAL_GRAPH_URL: &str = "https://graph.microsoft.com/v1.0";

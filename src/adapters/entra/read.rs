@@ -3,11 +3,11 @@
 use super::directory::EntraDirectory;
 use super::graph::{escaped, quoted};
 use super::http;
-use super::wire::{Application, Organization, ServicePrincipal, SignIn, User, VerifiedDomain, WireClaimsPolicy, WithId};
+use super::wire::{Application, Organization, ServicePrincipal, User, VerifiedDomain, WireClaimsPolicy, WithId};
 use crate::domain::directory::{AWS_TEMPLATE_ID, ApplicationObjectId, ClaimsPolicyId, ClientId, PrincipalId, ServicePrincipalId, TenantId};
-use crate::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceIds, InstanceRow, ObservedClaimsPolicy, SignInLogRow};
+use crate::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceIds, InstanceRow, ObservedClaimsPolicy};
+use crate::domain::tenant::RoleSource;
 use crate::workflow::ports::{PortError, PortErrorKind};
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Federation metadata with ten certificates has about 60 KB.
@@ -98,7 +98,7 @@ impl EntraDirectory {
         const CALL: &str = "GET /applications";
         let found: Vec<WithId> = self.graph.list(CALL, &format!("/applications?$filter={}&$select=id", by_client(client))).await?;
         let Some(WithId { id }) = found.into_iter().next() else { return Ok(None) };
-        let path = format!("/applications/{}?$select=id,appId,displayName,identifierUris,createdDateTime,web", escaped(&id));
+        let path = format!("/applications/{}?$select=id,appId,displayName,identifierUris,createdDateTime,web,api", escaped(&id));
         self.graph.find(CALL, &path).await
     }
 
@@ -143,29 +143,36 @@ impl EntraDirectory {
         }))
     }
 
-    /// Graph v1.0 does not say which certificate signed: `signed_with` stays unknown.
-    pub(super) async fn read_sign_ins(&self, client: &ClientId, since: Timestamp) -> Result<Vec<SignInLogRow>, PortError> {
-        let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
-        let filter = format!("{}%20and%20createdDateTime%20ge%20{}", by_client(client.as_str()), escaped(&since.to_string()));
-        let rows =
-            self.graph.first_page::<SignIn>("GET /auditLogs/signIns", &format!("/auditLogs/signIns?$filter={filter}&$top=10")).await?;
-        let row = |entry: SignIn| {
-            let (code, reason) = entry.status.map_or((0, None), |s| (s.error_code.unwrap_or(0), s.failure_reason));
-            SignInLogRow {
-                at: entry.created_date_time,
-                user_name: entry.user_principal_name.unwrap_or_default(),
-                error_code: code,
-                failure_reason: reason.unwrap_or_default(),
-                correlation_id: entry.correlation_id.unwrap_or_default(),
-                signed_with: None,
-            }
-        };
-        Ok(rows.into_iter().map(row).collect())
+    /// Read in one batch: there may be many.
+    pub(super) async fn read_role_sources(&self, ids: &[ServicePrincipalId]) -> Result<Vec<RoleSource>, PortError> {
+        const CALL: &str = "GET /servicePrincipals";
+        let path = |id: &ServicePrincipalId| format!("/servicePrincipals/{}?$select=id,displayName,appRoles", escaped(id.as_str()));
+        let answers = self.graph.batch(CALL, &ids.iter().map(path).collect::<Vec<_>>()).await;
+        let mut sources = Vec::new();
+        for answer in answers {
+            let found = match answer {
+                Err(error) if error.kind == PortErrorKind::NotFound => continue,
+                other => other?,
+            };
+            let found: ServicePrincipal = serde_json::from_value(found)
+                .map_err(|_| PortError::new(PortErrorKind::Garbled, CALL, "the answer is not a service principal"))?;
+            sources.push(RoleSource {
+                service_principal: ServicePrincipalId::new(found.id),
+                display_name: found.display_name.unwrap_or_default(),
+                roles: found.app_roles.into_iter().map(Into::into).collect(),
+            });
+        }
+        Ok(sources)
+    }
+
+    pub(super) async fn read_claims_policy_users(&self, policy: &ClaimsPolicyId) -> Result<usize, PortError> {
+        let path = format!("/policies/claimsMappingPolicies/{}/appliesTo?$select=id", escaped(policy.as_str()));
+        Ok(self.graph.list::<WithId>("GET /policies/claimsMappingPolicies/appliesTo", &path).await?.len())
     }
 }
 
 /// The filter for a client id, escaped.
-fn by_client(client: &str) -> String {
+pub(super) fn by_client(client: &str) -> String {
     format!("appId%20eq%20{}", quoted(client))
 }
 

@@ -14,6 +14,9 @@ pub(super) struct ServicePrincipal {
     pub(super) display_name: Option<String>,
     pub(super) preferred_single_sign_on_mode: Option<String>,
     pub(super) preferred_token_signing_key_thumbprint: Option<String>,
+    pub(super) account_enabled: Option<bool>,
+    pub(super) app_role_assignment_required: Option<bool>,
+    pub(super) login_url: Option<String>,
     pub(super) saml_single_sign_on_settings: Option<SamlSettings>,
     #[serde(default, deserialize_with = "or_empty")]
     pub(super) notification_email_addresses: Vec<String>,
@@ -61,6 +64,14 @@ pub(super) struct Application {
     pub(super) identifier_uris: Vec<String>,
     pub(super) created_date_time: Option<jiff::Timestamp>,
     pub(super) web: Option<Web>,
+    pub(super) api: Option<Api>,
+}
+
+/// `apiApplication`
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Api {
+    pub(super) requested_access_token_version: Option<i32>,
 }
 
 /// `webApplication`
@@ -151,6 +162,17 @@ pub(super) struct SignIn {
     pub(super) user_principal_name: Option<String>,
     pub(super) correlation_id: Option<String>,
     pub(super) status: Option<SignInStatus>,
+    pub(super) conditional_access_status: Option<String>,
+    #[serde(default, deserialize_with = "or_empty")]
+    pub(super) applied_conditional_access_policies: Vec<AppliedPolicy>,
+}
+
+/// `appliedConditionalAccessPolicy`
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AppliedPolicy {
+    pub(super) display_name: Option<String>,
+    pub(super) result: Option<String>,
 }
 
 /// `signInStatus`
@@ -184,6 +206,6 @@ impl From<WireAssignment> for Assignment {
     }
 }
 
-fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(super) fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -2,21 +2,24 @@
 
 use super::directory::EntraDirectory;
 use super::graph::{Answer, escaped};
-use super::wire::{Instantiated, WithId};
+use super::groups::group_path;
+use super::provisioning::job_path;
+use super::wire::{Application, Instantiated, WithId};
 use crate::domain::call::{Call, Created, DirectoryCall, Outcome};
 use crate::domain::directory::{AWS_TEMPLATE_ID, ApplicationObjectId, AssignmentId, ClaimsPolicyId, ClientId, ServicePrincipalId};
 use crate::domain::observed::{AppRole, InstanceIds};
-use crate::workflow::ports::{PfxUpload, PortError, PortErrorKind};
+use crate::workflow::ports::{CallSecret, PortError, PortErrorKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 impl EntraDirectory {
-    pub(super) async fn write(&self, call: &DirectoryCall, pfx: Option<&PfxUpload>) -> Result<Outcome, PortError> {
+    #[allow(clippy::too_many_lines)] // one arm a call
+    pub(super) async fn write(&self, call: &DirectoryCall, secret: Option<&CallSecret>) -> Result<Outcome, PortError> {
         use DirectoryCall as C;
         let name = Call::Directory(call.clone()).action();
         match call {
             C::Instantiate { display_name } => self.instantiate(name, display_name).await,
-            C::DeleteApplication { application } => self.delete(name, &format!("/applications/{}", escaped(application.as_str()))).await,
+            C::DeleteApplication { application } => self.delete(name, &application_path(application)).await,
             C::AddOwner { service_principal, owner } => {
                 let object = self.graph.address_of(&format!("/directoryObjects/{}", escaped(owner.as_str())));
                 accept_existing(
@@ -31,7 +34,7 @@ impl EntraDirectory {
             }
             C::SetBasicSaml { application, identifiers, reply_urls } => {
                 let body = json!({"identifierUris": identifiers, "web": {"redirectUris": reply_urls}});
-                self.patch(name, &format!("/applications/{}", escaped(application.as_str())), &body).await
+                self.patch(name, &application_path(application), &body).await
             }
             C::SetRelayState { service_principal, relay_state } => {
                 self.set(name, service_principal, &json!({"samlSingleSignOnSettings": {"relayState": relay_state}})).await
@@ -55,6 +58,10 @@ impl EntraDirectory {
                 self.add_certificate(name, service_principal, subject, *ends).await
             }
             C::UploadSigningCertificate { service_principal, certificate_der_base64, thumbprint, .. } => {
+                let pfx = match secret {
+                    Some(CallSecret::Pfx(pfx)) => Some(pfx),
+                    _ => None,
+                };
                 self.upload_certificate(name, service_principal, certificate_der_base64, thumbprint, pfx).await
             }
             C::RemoveSigningCertificate { service_principal, thumbprint } => {
@@ -82,7 +89,71 @@ impl EntraDirectory {
             C::Unassign { service_principal, assignment } => {
                 self.delete(name, &format!("{}/appRoleAssignedTo/{}", principal(service_principal), escaped(assignment.as_str()))).await
             }
+            C::SetTokenVersion { application, version } => {
+                self.patch(name, &application_path(application), &json!({"api": {"requestedAccessTokenVersion": version}})).await
+            }
+            C::SetAssignmentRequired { service_principal, required } => {
+                self.set(name, service_principal, &json!({"appRoleAssignmentRequired": required})).await
+            }
+            C::AddReplyUrl { application, url } => self.change_reply_urls(name, application, |urls| urls.push(url.clone())).await,
+            C::RemoveReplyUrl { application, url } => self.change_reply_urls(name, application, |urls| urls.retain(|u| u != url)).await,
+            C::CreateGroup { display_name, mail_nickname } => self.create_group(name, display_name, mail_nickname).await,
+            C::DeleteGroup { group } => self.delete(name, &group_path(group)).await,
+            C::AddGroupMember { group, member } => {
+                let object = self.graph.address_of(&format!("/directoryObjects/{}", escaped(member.as_str())));
+                accept_existing(self.post(name, &format!("{}/members/$ref", group_path(group)), &json!({"@odata.id": object})).await)
+            }
+            C::RemoveGroupMember { group, member } => {
+                self.delete(name, &format!("{}/members/{}/$ref", group_path(group), escaped(member.as_str()))).await
+            }
+            C::CreateProvisioningJob { .. }
+            | C::DeleteProvisioningJob { .. }
+            | C::SaveProvisioningCredentials { .. }
+            | C::StartProvisioning { .. }
+            | C::PauseProvisioning { .. }
+            | C::RestartProvisioning { .. } => self.provision(name, call, secret).await,
         }
+    }
+
+    async fn provision(&self, name: &str, call: &DirectoryCall, secret: Option<&CallSecret>) -> Result<Outcome, PortError> {
+        use DirectoryCall as C;
+        match call {
+            C::CreateProvisioningJob { service_principal, template } => self.create_job(name, service_principal, template).await,
+            C::DeleteProvisioningJob { service_principal, job } => self.delete(name, &job_path(service_principal, job)).await,
+            C::SaveProvisioningCredentials { service_principal, job, access_key_id } => {
+                let secret = match secret {
+                    Some(CallSecret::AccessKey(secret)) => Some(secret),
+                    _ => None,
+                };
+                self.save_credentials(name, service_principal, job, access_key_id, secret).await
+            }
+            C::StartProvisioning { service_principal, job } => self.steer_job(name, service_principal, job, "start", None).await,
+            C::PauseProvisioning { service_principal, job } => self.steer_job(name, service_principal, job, "pause", None).await,
+            C::RestartProvisioning { service_principal, job, reset } => {
+                let body = json!({"criteria": {"resetScope": reset}});
+                self.steer_job(name, service_principal, job, "restart", Some(&body)).await
+            }
+            _ => Err(PortError::new(PortErrorKind::NotSupported, name, "this is no call about provisioning")),
+        }
+    }
+
+    /// The list is replaced whole, so what is there at the call goes back. Nothing is sent where nothing changes.
+    async fn change_reply_urls(
+        &self,
+        name: &str,
+        application: &ApplicationObjectId,
+        change: impl FnOnce(&mut Vec<String>),
+    ) -> Result<Outcome, PortError> {
+        let path = application_path(application);
+        let current: Application = self.graph.get(name, &format!("{path}?$select=id,web")).await?;
+        let before = current.web.map(|w| w.redirect_uris).unwrap_or_default();
+        let mut urls = before.clone();
+        change(&mut urls);
+        urls.dedup();
+        if urls == before {
+            return Ok(Outcome::default());
+        }
+        self.patch(name, &path, &json!({"web": {"redirectUris": urls}})).await
     }
 
     async fn instantiate(&self, name: &str, display_name: &str) -> Result<Outcome, PortError> {
@@ -149,8 +220,13 @@ pub(super) fn principal(id: &ServicePrincipalId) -> String {
     format!("/servicePrincipals/{}", escaped(id.as_str()))
 }
 
+/// The path of an application.
+fn application_path(id: &ApplicationObjectId) -> String {
+    format!("/applications/{}", escaped(id.as_str()))
+}
+
 /// What a call that made nothing brought back.
-fn done(answer: &Answer) -> Outcome {
+pub(super) fn done(answer: &Answer) -> Outcome {
     Outcome { request_id: answer.request_id.clone(), created: None }
 }
 

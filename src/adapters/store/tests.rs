@@ -8,7 +8,7 @@ use crate::domain::finding::Finding;
 use crate::domain::identifier::Identifier;
 use crate::domain::journal::{JobId, NewEntry, Phase};
 use crate::domain::name::{PolicyName, ProviderName, RoleName, UserName};
-use crate::domain::spec::{CertificateOrigin, CertificateWish, ImportWish, InstanceKey, InstanceSpec, TestUserWish};
+use crate::domain::spec::{CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, TestUserWish};
 use crate::domain::step::StepId;
 use crate::workflow::ports::{Proof, Store, StoreError};
 use jiff::Timestamp;
@@ -30,7 +30,13 @@ fn spec(key: &str) -> Result<InstanceSpec, Box<dyn Error>> {
         notification_addresses: vec!["admin@example.com".into()],
         relay_state: None,
         import: ImportWish { user: UserName::parse("AzureADRoleManager")?, policy: PolicyName::parse("AzureAD_SSOUserRole_Policy")? },
-        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "b.simon".into(), role: RoleName::parse("ReadOnly")? },
+        directory_roles: DirectoryRolesWish::default(),
+        test_user: TestUserWish {
+            display_name: "B.Simon".into(),
+            alias: "b.simon".into(),
+            role: RoleName::parse("ReadOnly")?,
+            group: None,
+        },
     })
 }
 

@@ -48,6 +48,8 @@ pub struct Condition {
     comparison: Comparison,
     negated: bool,
     if_exists: bool,
+    /// The operator as it was written, for people.
+    operator: String,
     key: String,
     values: Vec<String>,
 }
@@ -70,9 +72,16 @@ impl Condition {
             comparison,
             negated,
             if_exists,
+            operator: operator.to_owned(),
             key: key.to_owned(),
             values,
         })
+    }
+
+    /// The operator as it was written.
+    #[must_use]
+    pub fn operator(&self) -> &str {
+        &self.operator
     }
 
     /// The key as it was written.

@@ -46,9 +46,15 @@ pub fn decide<'d>(policies: impl IntoIterator<Item = &'d Document>, request: &Re
 
 fn applies(statement: &Statement, variables: bool, request: &Request<'_>) -> bool {
     principal_matches(statement.principals.as_ref(), request.principal)
-        && statement.actions.takes(|pattern| Pattern::new(&pattern.to_ascii_lowercase()).matches(&request.action.to_ascii_lowercase()))
+        && action_matches(statement, request.action)
         && resource_matches(statement.resources.as_ref(), variables, request)
         && statement.conditions.iter().all(|c| c.holds(request.context, variables))
+}
+
+/// Whether a statement speaks of an action.
+pub(super) fn action_matches(statement: &Statement, action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    statement.actions.takes(|pattern| Pattern::new(&pattern.to_ascii_lowercase()).matches(&action))
 }
 
 impl<T> Selection<T> {
@@ -60,7 +66,8 @@ impl<T> Selection<T> {
     }
 }
 
-fn principal_matches(wanted: Option<&Selection<Principal>>, asking: Option<(&str, &str)>) -> bool {
+/// Whether a statement speaks of a principal.
+pub(super) fn principal_matches(wanted: Option<&Selection<Principal>>, asking: Option<(&str, &str)>) -> bool {
     match (wanted, asking) {
         (None, None) => true,
         // our guess: the principal "*" stands for federated principals too

@@ -54,21 +54,28 @@ pub struct TrustRefusal {
 /// The first action that is not allowed.
 pub fn allows_saml(trust: &Document, facts: &SamlFacts<'_>) -> Result<(), TrustRefusal> {
     let provider = facts.provider.to_string();
-    let context = facts.context();
-    let needed = [
-        (Some("sts:AssumeRoleWithSAML"), context.clone()),
-        ((!facts.tags.is_empty()).then_some("sts:TagSession"), context.only(|key| key == "saml:aud" || is_tag_key(key) || is_global(key))),
-        (facts.source_identity.map(|_| "sts:SetSourceIdentity"), context.only(|key| key == "sts:sourceidentity" || is_global(key))),
-    ];
-    for (action, context) in &needed {
-        let Some(action) = *action else { continue };
-        let request = Request { principal: Some(("Federated", &provider)), action, resource: None, context };
+    for (action, context) in needed(facts) {
+        let request = Request { principal: Some(("Federated", &provider)), action, resource: None, context: &context };
         match decide([trust], &request) {
             Decision::Allowed => {}
             decision => return Err(TrustRefusal { action, decision }),
         }
     }
     Ok(())
+}
+
+/// The actions that a sign-in needs, each with the condition keys that it knows.
+pub(super) fn needed(facts: &SamlFacts<'_>) -> Vec<(&'static str, Context)> {
+    let context = facts.context();
+    let mut needed = Vec::with_capacity(3);
+    if !facts.tags.is_empty() {
+        needed.push(("sts:TagSession", context.only(|key| key == "saml:aud" || is_tag_key(key) || is_global(key))));
+    }
+    if facts.source_identity.is_some() {
+        needed.push(("sts:SetSourceIdentity", context.only(|key| key == "sts:sourceidentity" || is_global(key))));
+    }
+    needed.insert(0, ("sts:AssumeRoleWithSAML", context));
+    needed
 }
 
 /// The SAML providers that a trust policy's allowing statements name, without repetition.
@@ -142,7 +149,8 @@ fn is_global(key: &str) -> bool {
 }
 
 /// The condition key of a claim, after the tables in "Configure SAML assertions for the authentication response".
-fn claim_key(attribute: &str) -> Option<String> {
+#[must_use]
+pub fn claim_key(attribute: &str) -> Option<String> {
     const EDU_PERSON: [&str; 11] = [
         "Affiliation",
         "Nickname",

@@ -88,13 +88,10 @@ impl<'h> Authorization<'h> {
         self.check_time(&stamp, now)?;
         let scope = format!("{}/{}/{}/aws4_request", self.day, self.region, self.service);
         let canonical = self.canonical(request);
-        let to_sign = format!("{ALGORITHM}\n{stamp}\n{scope}\n{}", hex(digest(&SHA256, canonical.as_bytes()).as_ref()));
-        let mut key = format!("AWS4{secret}").into_bytes();
-        for part in [self.day, self.region, self.service, "aws4_request"] {
-            key = hmac::sign(&Key::new(HMAC_SHA256, &key), part.as_bytes()).as_ref().to_vec();
-        }
+        let to_sign = to_sign(&stamp, &scope, &canonical);
+        let key = signing_key(secret, self.day, self.region, self.service);
         let signature = unhex(self.signature).ok_or_else(|| AwsError::bad_signature(MISMATCH))?;
-        hmac::verify(&Key::new(HMAC_SHA256, &key), to_sign.as_bytes(), &signature).map_err(|_| AwsError::bad_signature(MISMATCH))
+        hmac::verify(&key, to_sign.as_bytes(), &signature).map_err(|_| AwsError::bad_signature(MISMATCH))
     }
 
     fn check_time(&self, stamp: &str, now: Timestamp) -> Result<(), AwsError> {
@@ -144,6 +141,60 @@ impl<'h> Authorization<'h> {
         let _ = write!(text, "\n{}\n{}", self.signed_headers.join(";"), hex(digest(&SHA256, request.body).as_ref()));
         text
     }
+}
+
+fn to_sign(stamp: &str, scope: &str, canonical: &str) -> String {
+    format!("{ALGORITHM}\n{stamp}\n{scope}\n{}", hex(digest(&SHA256, canonical.as_bytes()).as_ref()))
+}
+
+fn signing_key(secret: &str, day: &str, region: &str, service: &str) -> Key {
+    let mut key = format!("AWS4{secret}").into_bytes();
+    for part in [day, region, service, "aws4_request"] {
+        key = hmac::sign(&Key::new(HMAC_SHA256, &key), part.as_bytes()).as_ref().to_vec();
+    }
+    Key::new(HMAC_SHA256, &key)
+}
+
+/// A call of IAM that the practice cloud makes itself: the provisioning service's.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'r> {
+    /// Access key id.
+    pub key: &'r str,
+    /// Its secret.
+    pub secret: &'r str,
+    /// The `Host` header.
+    pub host: &'r str,
+    /// The form.
+    pub body: &'r str,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// The headers of a signed call.
+#[derive(Debug, Clone)]
+pub struct SignedHeaders {
+    /// `x-amz-date`
+    pub date: String,
+    /// `authorization`
+    pub authorization: String,
+}
+
+/// Signs a form post to IAM, which lives in `us-east-1` whatever the region of the caller.
+#[must_use]
+pub fn sign(call: &Outgoing<'_>) -> SignedHeaders {
+    const SIGNED: &str = "content-type;host;x-amz-date";
+    let date = call.now.strftime(FORM).to_string();
+    let day = date.get(..8).unwrap_or_default();
+    let scope = format!("{day}/us-east-1/iam/aws4_request");
+    let canonical = format!(
+        "POST\n/\n\ncontent-type:application/x-www-form-urlencoded; charset=utf-8\nhost:{}\nx-amz-date:{date}\n\n{SIGNED}\n{}",
+        call.host,
+        hex(digest(&SHA256, call.body.as_bytes()).as_ref())
+    );
+    let signature = hmac::sign(&signing_key(call.secret, day, "us-east-1", "iam"), to_sign(&date, &scope, &canonical).as_bytes());
+    let authorization =
+        format!("{ALGORITHM} Credential={}/{scope}, SignedHeaders={SIGNED}, Signature={}", call.key, hex(signature.as_ref()));
+    SignedHeaders { date, authorization }
 }
 
 /// All values of a header, blanks within them made single.

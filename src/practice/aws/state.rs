@@ -18,7 +18,7 @@ pub const ADMINISTRATOR: &str = "Administrator";
 pub const RESTRICTION: &str = "PracticeRestriction";
 
 /// All accounts.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AwsState {
     #[serde(default)]
     accounts: BTreeMap<AccountId, Kept<Account>>,
@@ -206,6 +206,15 @@ impl AwsState {
     pub fn admin_key(&self, id: &AccountId) -> Option<(String, SecretText)> {
         let key = self.account(id)?.users.get(ADMINISTRATOR)?.keys.first()?;
         Some((key.id.clone(), SecretText::new(key.secret.expose())))
+    }
+
+    /// The secret of a user's access key, and the partition that its account lies in.
+    #[must_use]
+    pub fn secret_of(&self, key: &str) -> Option<(SecretText, Partition)> {
+        self.accounts().find_map(|account| {
+            let key = account.users.values().flat_map(|u| &u.keys).find(|k| k.id == key)?;
+            Some((SecretText::new(key.secret.expose()), account.partition))
+        })
     }
 
     /// Takes these actions away from an account's administrator (none: gives all back), by an inline policy that denies

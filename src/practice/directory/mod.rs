@@ -8,7 +8,9 @@ mod claims;
 pub mod graph;
 mod login;
 mod metadata;
+mod oauth;
 mod password;
+pub(super) mod provisioning;
 pub(super) mod seed;
 pub mod state;
 
@@ -32,13 +34,13 @@ pub(super) struct FormTarget {
 const MAX_BODY: usize = 1024 * 1024;
 
 /// Everything of the directory.
-pub(super) fn router(shared: Arc<Shared>, form_target: Option<FormTarget>) -> Router {
+pub(super) fn router(shared: Arc<Shared>, importer: Arc<provisioning::Importer>, form_target: Option<FormTarget>) -> Router {
     let metadata = get(metadata::show);
     Router::new()
         .route("/{tenant}/federationmetadata/2007-06/federationmetadata.xml", metadata.clone())
         .route("/{tenant}/FederationMetadata/2007-06/FederationMetadata.xml", metadata)
         .with_state(Arc::clone(&shared))
-        .nest("/graph/v1.0", graph::router(Arc::clone(&shared)))
+        .nest("/graph/v1.0", graph::router(Arc::clone(&shared), importer))
         .merge(login::router(shared, form_target))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }

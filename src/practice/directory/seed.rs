@@ -9,12 +9,12 @@ use jiff::Timestamp;
 /// The verified domain of every practice tenant. `.example` is nobody's (RFC 2606).
 pub(crate) const DOMAIN: &str = "practice.example";
 
-/// Makes the tenant when there is none yet.
-pub(crate) fn ensure_tenant(state: &mut DirectoryState, now: Timestamp) -> Result<(), PracticeError> {
+/// Makes the tenant when there is none yet, with an administrator who has this password.
+pub(crate) fn ensure_tenant(state: &mut DirectoryState, password: &str, now: Timestamp) -> Result<(), PracticeError> {
     if !state.tenant.id.is_empty() {
         return Ok(());
     }
-    let administrator = administrator(now)?;
+    let administrator = administrator(password, now)?;
     state.tenant = Tenant {
         id: new_id(),
         display_name: "Practice directory".into(),
@@ -26,8 +26,7 @@ pub(crate) fn ensure_tenant(state: &mut DirectoryState, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Nobody knows the password: the administrator acts through the bearer token.
-fn administrator(now: Timestamp) -> Result<Person, PracticeError> {
+fn administrator(password: &str, now: Timestamp) -> Result<Person, PracticeError> {
     let mut user = blank_user(now);
     user.display_name = "Practice Administrator".into();
     user.given_name = Some("Practice".into());
@@ -35,7 +34,7 @@ fn administrator(now: Timestamp) -> Result<Person, PracticeError> {
     user.mail_nickname = "admin".into();
     user.user_principal_name = format!("admin@{DOMAIN}");
     user.mail = Some(user.user_principal_name.clone());
-    let password = PasswordHash::of(&new_id()).map_err(|e| PracticeError::System(e.to_string()))?;
+    let password = PasswordHash::of(password).map_err(|e| PracticeError::System(e.to_string()))?;
     Ok(Person { user, password, must_change_password: false })
 }
 

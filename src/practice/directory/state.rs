@@ -1,15 +1,27 @@
 //! The tenant of the practice directory: what it keeps, in the shapes and under the names of Microsoft Graph, so that an
 //! entity's stored form is also what Graph shows of it. What Graph never shows stands beside the entity.
 
+pub mod groups;
+pub mod oauth;
+pub mod people;
+pub mod provisioning;
+pub mod tenant;
+
+pub use people::{Person, SignIn, SignInStatus, User};
+
 use crate::practice::state::Hidden;
 use crate::practice::state::kept::{Kept, Object, WriteJson};
+use groups::HeldGroup;
 use jiff::Timestamp;
+use oauth::OAuthState;
+use provisioning::Provisioning;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
+use tenant::TenantSettings;
 
 /// The tenant with everything in it.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct DirectoryState {
     /// The tenant itself; its id is empty before the first start.
     #[serde(default)]
@@ -23,9 +35,27 @@ pub struct DirectoryState {
     /// Users by id.
     #[serde(default)]
     pub users: BTreeMap<String, Kept<Person>>,
+    /// Groups by id.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Kept<HeldGroup>>,
+    /// Names of the directory roles by the user who holds them. Nobody here: the administrator holds the highest.
+    #[serde(default)]
+    pub directory_roles: BTreeMap<String, Vec<String>>,
+    /// What the tenant takes.
+    #[serde(default)]
+    pub settings: TenantSettings,
+    /// Conditional access policies by id, as Graph shows them.
+    #[serde(default)]
+    pub conditional_access: BTreeMap<String, Kept<Value>>,
+    /// What the provisioning service did, newest first, as Graph shows it.
+    #[serde(default)]
+    pub provisioning_log: VecDeque<Kept<Value>>,
     /// The newest sign-ins, newest first.
     #[serde(default)]
     pub sign_ins: VecDeque<Kept<SignIn>>,
+    /// Consent and tokens.
+    #[serde(default)]
+    pub oauth: OAuthState,
 }
 
 /// The tenant's own facts.
@@ -66,6 +96,9 @@ pub struct Instance {
     /// The private keys of the signing certificates.
     #[serde(default)]
     pub signing_keys: Vec<HeldKey>,
+    /// The import of roles.
+    #[serde(default)]
+    pub provisioning: Provisioning,
 }
 
 /// A signing certificate's private key.
@@ -225,76 +258,6 @@ pub struct ClaimsMappingPolicy {
     pub is_organization_default: bool,
 }
 
-/// A user with what is never shown of one.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Person {
-    /// What Graph shows.
-    pub user: User,
-    /// The password's hash.
-    pub password: super::password::PasswordHash,
-    /// Whether the next sign-in asks for a new password.
-    pub must_change_password: bool,
-}
-
-/// `microsoft.graph.user`, as far as it is kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)] // names and meanings are Microsoft Graph's
-pub struct User {
-    pub id: String,
-    pub account_enabled: bool,
-    pub business_phones: Vec<String>,
-    pub company_name: Option<String>,
-    pub created_date_time: Timestamp,
-    pub department: Option<String>,
-    pub display_name: String,
-    pub employee_id: Option<String>,
-    pub given_name: Option<String>,
-    pub job_title: Option<String>,
-    pub mail: Option<String>,
-    pub mail_nickname: String,
-    pub mobile_phone: Option<String>,
-    pub office_location: Option<String>,
-    pub preferred_language: Option<String>,
-    pub surname: Option<String>,
-    pub usage_location: Option<String>,
-    pub user_principal_name: String,
-    pub user_type: String,
-}
-
-/// `microsoft.graph.signIn`, as far as it is kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)] // names and meanings are Microsoft Graph's
-pub struct SignIn {
-    pub id: String,
-    pub app_display_name: Option<String>,
-    pub app_id: Option<String>,
-    pub applied_conditional_access_policies: Vec<Value>,
-    pub client_app_used: String,
-    pub conditional_access_status: String,
-    pub correlation_id: String,
-    pub created_date_time: Timestamp,
-    pub ip_address: String,
-    pub is_interactive: bool,
-    pub resource_display_name: Option<String>,
-    pub resource_id: Option<String>,
-    pub status: SignInStatus,
-    pub user_display_name: Option<String>,
-    pub user_id: String,
-    pub user_principal_name: Option<String>,
-}
-
-/// `microsoft.graph.signInStatus`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)] // names and meanings are Microsoft Graph's
-pub struct SignInStatus {
-    pub additional_details: Option<String>,
-    pub error_code: i32,
-    pub failure_reason: Option<String>,
-}
-
 /// As many sign-ins are kept.
 const MAX_SIGN_INS: usize = 500;
 
@@ -333,13 +296,31 @@ impl DirectoryState {
 impl WriteJson for DirectoryState {
     fn write_json(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
         // taken apart by name, so that nothing that is added to the state can be left out here
-        let Self { tenant, instances, claims_policies, users, sign_ins } = self;
+        let Self {
+            tenant,
+            instances,
+            claims_policies,
+            users,
+            groups,
+            directory_roles,
+            settings,
+            conditional_access,
+            provisioning_log,
+            sign_ins,
+            oauth,
+        } = self;
         let mut object = Object::begin(out);
         object.plain("tenant", tenant)?;
         object.part("instances", instances)?;
         object.part("claims_policies", claims_policies)?;
         object.part("users", users)?;
+        object.part("groups", groups)?;
+        object.plain("directory_roles", directory_roles)?;
+        object.plain("settings", settings)?;
+        object.part("conditional_access", conditional_access)?;
+        object.part("provisioning_log", provisioning_log)?;
         object.part("sign_ins", sign_ins)?;
+        object.part("oauth", oauth)?;
         object.end();
         Ok(())
     }

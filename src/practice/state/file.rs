@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The format that this program writes. It rises when an older program could no longer read a file rightly.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A state file larger than this is none of ours.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
@@ -190,11 +190,11 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("practice.json");
         for (content, newer) in
-            [("", false), ("{", false), ("[]", false), (r#"{"format":1,"aws":7}"#, false), (r#"{"format":2,"new":true}"#, true)]
+            [("", false), ("{", false), ("[]", false), (r#"{"format":1,"aws":7}"#, false), (r#"{"format":3,"new":true}"#, true)]
         {
             std::fs::write(&path, content)?;
             let error = StateFile::open(&path).err().ok_or("it was opened")?;
-            assert_eq!(matches!(error, StateFileError::Newer { found: 2, .. }), newer, "{content}: {error}");
+            assert_eq!(matches!(error, StateFileError::Newer { found: 3, .. }), newer, "{content}: {error}");
             assert_eq!(matches!(error, StateFileError::Damaged { .. }), !newer, "{content}: {error}");
             assert_eq!(std::fs::read_to_string(&path)?, content);
         }

@@ -4,12 +4,9 @@ use super::report::{AwsReport, Kind};
 use crate::domain::finding::{Finding, Severity};
 use crate::saml::error::SamlError;
 use crate::saml::metadata;
-use crate::saml::rules::endpoint::is_sign_in_host;
+use crate::saml::rules::{AwsContext, SUCCESS, endpoint::is_sign_in_host};
 use crate::saml::verify::{SignatureVerdict, Verification};
 use jiff::Timestamp;
-
-/// The status of a response in which nothing went wrong. Source: SAML core, section 3.2.2.2.
-const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 /// A document beyond the bounds that any honest one keeps.
 pub(super) fn hostile(error: &SamlError) -> Finding {
@@ -74,6 +71,27 @@ pub(super) fn message(found: &Verification, kind: Kind, xml: &str, at: Timestamp
         findings.push(Finding::info("response.destination", what, why, "Nothing, if this response was never meant for AWS."));
     }
     findings
+}
+
+/// About what became of an encrypted assertion.
+pub(super) fn encryption(found: &Verification) -> Option<Finding> {
+    match found.opened.as_ref()? {
+        Ok(opened) if opened.weak => {
+            let what = format!("The assertion was encrypted with {} and its key with {}", opened.data_method, opened.key_method);
+            let why = "AES in CBC mode shows no change of the encrypted text, and RSA 1.5 is open to attacks on services that decrypt it. XML encryption advises against both.";
+            Some(Finding::warning("encryption.weak", what, why, "Choose AES-GCM and RSA-OAEP where the identity provider lets you."))
+        }
+        Ok(opened) => {
+            let what = format!("The assertion was encrypted with {} and was opened with a given key", opened.data_method);
+            let why = "Encryption alone says nothing of who wrote it; the signature does.";
+            Some(Finding::info("encryption.opened", what, why, "Nothing to do."))
+        }
+        Err(error) => {
+            let what = "The encrypted assertion was not opened";
+            let fix = "Give the private key whose public half the identity provider encrypts to.";
+            Some(Finding::warning("encryption.closed", what, sentence(&error.to_string()), fix))
+        }
+    }
 }
 
 /// The identity provider says that it did not work out.
@@ -154,13 +172,13 @@ pub(super) fn no_assertion(found: &Verification, kind: Kind, findings: &mut Vec<
         return AwsReport::unknown(None);
     }
     let finding = if found.encrypted > 0 {
-        let what = "The assertion is encrypted, so it can't be read here";
+        let what = "The assertion is encrypted, so it can't be read without its key";
         let why = "Only who holds the private key can read it. AWS can, if that key was uploaded to the SAML provider.";
         Finding::info(
             "assertion.encrypted",
             what,
             why,
-            "Switch the encryption off for a test sign-in, or look into the identity provider's log.",
+            "Give the private key (on the command line: --decrypt-key), or switch the encryption off for a test sign-in.",
         )
     } else if let Some(seen) = findings.iter().find(|f| f.severity == Severity::Error) {
         return AwsReport::unknown(Some(&seen.id));
@@ -175,8 +193,13 @@ pub(super) fn no_assertion(found: &Verification, kind: Kind, findings: &mut Vec<
 }
 
 /// What `accepts` does not say.
-pub(super) fn not_seen(issuer_compared: bool) -> Finding {
-    let why = if issuer_compared {
+pub(super) fn not_seen(context: &AwsContext<'_>) -> Finding {
+    let seen = context
+        .instance
+        .is_some_and(|instance| instance.provider.there().is_some() && instance.roles.iter().any(|r| r.facts.there().is_some()));
+    let why = if seen {
+        "Provider, role and trust policy are as this workspace last read them. What was changed since does not stand in the response."
+    } else if context.provider.is_some() {
         "Whether the role and the SAML provider exist, and what the role's trust policy says, is not in the response."
     } else {
         "Whether the role and the SAML provider exist, whether its metadata names this issuer, and what the role's trust policy says, is not in the response."

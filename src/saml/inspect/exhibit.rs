@@ -1,6 +1,6 @@
 //! A message as the window shows it: its report, its text laid out, its facts with their places, its moments and roles.
 
-use super::report::{AwsReport, Kind, MessageReport};
+use super::report::MessageReport;
 use super::summary;
 use crate::domain::certificate::CertificateFacts;
 use crate::domain::finding::Finding;
@@ -38,8 +38,6 @@ pub struct Exhibit {
     pub certificates: Vec<SeenCertificate>,
     /// What it is, in plain sentences.
     pub summary: Vec<String>,
-    /// What AWS would have said right after its issue; where that is not the time of judging.
-    pub own_time: Option<OwnTime>,
 }
 
 /// A part of the document that a verified signature covers.
@@ -62,40 +60,28 @@ pub struct SeenCertificate {
     pub in_message: bool,
 }
 
-/// AWS's answer at the document's own time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnTime {
-    /// That time: a second after the issue.
-    pub at: Timestamp,
-    /// The answer.
-    pub aws: AwsReport,
-    /// Why.
-    pub finding: Option<Finding>,
-}
-
 /// What an examination leaves for the view.
 pub(super) struct Examined {
     pub(super) report: MessageReport,
-    pub(super) xml: Arc<str>,
     pub(super) found: Option<Box<Verification>>,
     pub(super) outcomes: Vec<RuleOutcome>,
-    pub(super) own_time: Option<OwnTime>,
 }
 
 impl Examined {
     /// Lays it all out. What the parser does not take, such as a DOCTYPE, is shown as text within bounds.
     pub(super) fn exhibit(self, at: Timestamp) -> Exhibit {
-        match (self.found.as_deref(), xml::read(&self.xml)) {
+        match (self.found.as_deref(), xml::read(&self.report.xml)) {
             (Some(found), Ok(document)) => self.whole(found, &document, at),
             _ => self.unread(at),
         }
     }
 
     fn whole(&self, found: &Verification, document: &Document<'_>, at: Timestamp) -> Exhibit {
-        let sheet = Sheet::new(Arc::clone(&self.xml));
+        let sheet = Sheet::new(Arc::clone(&self.report.xml));
         let pairs = pairs(found);
+        let opened = self.report.opened.as_deref().and_then(|text| xml::read(text).ok());
         Exhibit {
-            facts: facts(&sheet, document, Source { found, outcomes: &self.outcomes, at }),
+            facts: facts(&sheet, document, opened.as_ref(), Source { found, outcomes: &self.outcomes, at }),
             sheet,
             unread: None,
             regions: regions(found),
@@ -103,14 +89,13 @@ impl Examined {
             certificates: certificates(found, document),
             summary: summary::of(&self.report, &pairs, at),
             pairs,
-            own_time: self.own_time.clone(),
             report: self.report.clone(),
         }
     }
 
     fn unread(&self, at: Timestamp) -> Exhibit {
         Exhibit {
-            sheet: Sheet::unread(Arc::clone(&self.xml)),
+            sheet: Sheet::unread(Arc::clone(&self.report.xml)),
             unread: Some(self.report.signature.reason.clone()),
             facts: Vec::new(),
             regions: Vec::new(),
@@ -118,7 +103,6 @@ impl Examined {
             pairs: Vec::new(),
             certificates: Vec::new(),
             summary: summary::of(&self.report, &[], at),
-            own_time: None,
             report: self.report.clone(),
         }
     }
@@ -128,9 +112,7 @@ impl Exhibit {
     /// Whether AWS could take it at a time: such a document is as good as a password.
     #[must_use]
     pub fn could_be_redeemed(&self, at: Timestamp) -> bool {
-        self.report.input.kind.is_some_and(Kind::is_for_aws)
-            && self.report.aws.verdict != AwsAnswer::Refuses
-            && self.times.could_be_redeemed(at)
+        self.report.aws.verdict != AwsAnswer::Refuses && self.report.redeemable_until.is_some_and(|until| at <= until)
     }
 
     /// The finding that explains AWS's answer, else the first.

@@ -7,15 +7,19 @@ mod about;
 mod error;
 mod examine;
 mod exhibit;
+mod extra;
 mod input;
 mod report;
 mod summary;
 mod trust;
 
 pub use error::InspectError;
-pub use exhibit::{Exhibit, OwnTime, Region, SeenCertificate};
+pub use exhibit::{Exhibit, Region, SeenCertificate};
+pub use extra::{EncryptionReport, Mend, OwnTime, RoleVerdict, SignerReport, step_for};
 pub use input::{Form, MAX_BYTES, MAX_HAR_BYTES};
-pub use report::{AssertionReport, AwsReport, InputReport, Kind, MessageReport, Report, SignatureReport, SignatureWord};
+pub use report::{
+    AssertionReport, AttributeReport, AwsReport, InputReport, Kind, MessageReport, Report, RoleReport, SignatureReport, SignatureWord,
+};
 pub use trust::{Anchor, Trust};
 
 use exhibit::Examined;
@@ -53,8 +57,8 @@ fn examine_all(input: &[u8], trust: &Trust, at: Timestamp) -> Result<(bool, Vec<
         match message.and_then(|message| examine::examine(&message, input.form, trust, at)) {
             Ok(examined) => all.push(examined),
             Err(error) if several => {
-                let report = MessageReport::unreadable(input.form, &error);
-                all.push(Examined { report, xml: "".into(), found: None, outcomes: Vec::new(), own_time: None });
+                let report = MessageReport::unreadable(input.form, &error, at);
+                all.push(Examined { report, found: None, outcomes: Vec::new() });
             }
             Err(error) => return Err(error),
         }

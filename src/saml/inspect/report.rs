@@ -1,6 +1,7 @@
 //! The report, in the JSON form of the design's section 7.
 
 use super::error::InspectError;
+use super::extra::{EncryptionReport, Mend, OwnTime, RoleVerdict, SignerReport};
 use super::input::Form;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::verdict::AwsAnswer;
@@ -9,6 +10,7 @@ use crate::saml::rules::{ClaimedPair, claimed_pairs, session_name, session_secon
 use crate::saml::verify::SignatureVerdict;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// The result of an inspection.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -65,6 +67,32 @@ pub struct MessageReport {
     /// Everything worth saying, errors first.
     #[serde(serialize_with = "plain_findings")]
     pub findings: Vec<Finding>,
+    /// The time that it was judged at.
+    pub judged_at: Timestamp,
+    /// What AWS would have answered right after its issue; `None` where that is not known or there is nothing to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_time: Option<OwnTime>,
+    /// Until when somebody who has it could sign in with it; `None` where nobody could, as AWS refuses it for more than its age.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redeemable_until: Option<Timestamp>,
+    /// The known instance whose certificate signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<SignerReport>,
+    /// Every role pair with what is known of it.
+    #[serde(rename = "role_verdicts", skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleVerdict>,
+    /// How it was encrypted, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<EncryptionReport>,
+    /// The steps that mend what was found, where the instance is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mend: Vec<Mend>,
+    /// The document as it was unpacked, for views; empty where it could not be. Never written into the JSON.
+    #[serde(skip)]
+    pub xml: Arc<str>,
+    /// The assertion's own XML where it came encrypted and was opened.
+    #[serde(skip)]
+    pub opened: Option<Arc<str>>,
 }
 
 /// What came in.
@@ -260,13 +288,19 @@ impl MessageReport {
         signature && self.aws.verdict != AwsAnswer::Refuses && self.findings.iter().all(|f| f.severity != Severity::Error)
     }
 
+    /// Whether somebody who has it could sign in with it at that time. Such a document is as good as a password.
+    #[must_use]
+    pub fn is_redeemable(&self, now: Timestamp) -> bool {
+        self.redeemable_until.is_some_and(|until| now < until)
+    }
+
     /// A message of a recording that can't be read.
-    pub(super) fn unreadable(form: Form, error: &InspectError) -> Self {
-        Self::refused(InputReport { form, kind: None, url: None }, error.to_string(), error.finding())
+    pub(super) fn unreadable(form: Form, error: &InspectError, at: Timestamp) -> Self {
+        Self::refused(InputReport { form, kind: None, url: None }, error.to_string(), error.finding(), "", at)
     }
 
     /// A message that is not looked into any further.
-    pub(super) fn refused(input: InputReport, reason: String, finding: Finding) -> Self {
+    pub(super) fn refused(input: InputReport, reason: String, finding: Finding, xml: &str, judged_at: Timestamp) -> Self {
         Self {
             input,
             signature: SignatureReport {
@@ -279,6 +313,15 @@ impl MessageReport {
             assertion: None,
             aws: AwsReport::unknown(Some(&finding.id)),
             findings: vec![finding],
+            judged_at,
+            own_time: None,
+            redeemable_until: None,
+            signer: None,
+            roles: Vec::new(),
+            encryption: None,
+            mend: Vec::new(),
+            xml: xml.into(),
+            opened: None,
         }
     }
 }

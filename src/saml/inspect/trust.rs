@@ -1,8 +1,12 @@
-//! Whom to trust: certificates from metadata, from files, or of known instances.
+//! Whom to trust: certificates from metadata, from files, or of known instances; and what is known of those.
 
 use super::error::InspectError;
 use super::input::{MAX_BYTES, text};
+use crate::domain::arn::RolePair;
+use crate::domain::spec::InstanceKey;
 use crate::pki::Certificate;
+use crate::saml::decrypt::DecryptKey;
+use crate::saml::known::KnownInstance;
 use crate::saml::metadata::{self, Metadata};
 
 /// The most certificates in one file.
@@ -46,32 +50,99 @@ impl Anchor {
     }
 }
 
-/// Everybody who is trusted.
+/// What a document is held against: everybody who is trusted, the instances that are known, and the keys that open encrypted
+/// assertions.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
     anchors: Vec<Anchor>,
+    known: Vec<KnownInstance>,
+    keys: Vec<DecryptKey>,
+    /// The instance that was named, when one was.
+    named: Option<InstanceKey>,
 }
 
 impl Trust {
     /// Trust in these.
     #[must_use]
     pub const fn new(anchors: Vec<Anchor>) -> Self {
-        Self { anchors }
+        Self { anchors, known: Vec::new(), keys: Vec::new(), named: None }
+    }
+
+    /// The same, and these instances are known: their certificates are trusted, and what is known of provider and roles counts.
+    #[must_use]
+    pub fn with_known(mut self, known: Vec<KnownInstance>) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// The same, and the document is taken to be of this known instance.
+    #[must_use]
+    pub fn with_instance(mut self, named: InstanceKey) -> Self {
+        self.named = Some(named);
+        self
+    }
+
+    /// The same, and these keys open encrypted assertions.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Vec<DecryptKey>) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// The instances that are known.
+    #[must_use]
+    pub fn known(&self) -> &[KnownInstance] {
+        &self.known
+    }
+
+    /// The keys that open encrypted assertions.
+    pub(super) fn keys(&self) -> &[DecryptKey] {
+        &self.keys
     }
 
     /// Whether nobody is trusted, so that no signature can be checked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.anchors.iter().all(|a| a.certificates.is_empty())
+        self.certificates().is_empty()
     }
 
     /// All certificates.
     pub(super) fn certificates(&self) -> Vec<Certificate> {
-        self.anchors.iter().flat_map(|a| a.certificates.iter().cloned()).collect()
+        let of_instances = self.known.iter().flat_map(|instance| {
+            let metadata = instance.metadata().map(|m| m.certificates.as_slice()).unwrap_or_default();
+            instance.certificates.iter().map(|c| &c.certificate).chain(metadata)
+        });
+        let mut all: Vec<Certificate> = Vec::new();
+        for certificate in self.anchors.iter().flat_map(|a| &a.certificates).chain(of_instances) {
+            if !all.contains(certificate) {
+                all.push(certificate.clone());
+            }
+        }
+        all
+    }
+
+    /// The instance that a response is of: the named one; else one whose account and provider its roles name, its signer's before
+    /// others; else its signer's.
+    pub(super) fn instance(&self, signer: Option<&Certificate>, roles: &[RolePair]) -> Option<&KnownInstance> {
+        if let Some(named) = &self.named {
+            return self.known.iter().find(|instance| instance.key == *named);
+        }
+        let signed = |instance: &&KnownInstance| signer.is_some_and(|signer| instance.has(signer));
+        let offered = || self.known.iter().filter(|instance| roles.iter().any(|pair| *pair.provider() == instance.provider_arn));
+        offered().find(signed).or_else(|| offered().next()).or_else(|| self.known.iter().find(signed))
     }
 
     /// The metadata that AWS would hold the response against: that of the signer, else of the issuer, else the only one.
-    pub(super) fn provider(&self, signer: Option<&Certificate>, issuer: &str) -> Option<&Metadata> {
+    pub(super) fn provider<'a>(
+        &'a self,
+        signer: Option<&Certificate>,
+        issuer: &str,
+        instance: Option<&'a KnownInstance>,
+    ) -> Option<&'a Metadata> {
+        // what was given by hand says whom to hold it against, even where an instance is known
+        if let Some(known) = instance.filter(|_| self.anchors.is_empty()).and_then(KnownInstance::metadata) {
+            return Some(known);
+        }
         let metadata = || self.anchors.iter().filter_map(|a| a.metadata.as_ref());
         match signer {
             Some(signer) => {

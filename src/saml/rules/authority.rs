@@ -51,6 +51,7 @@ pub(super) fn signature(_: &Assertion, context: &AwsContext<'_>) -> RuleOutcome 
     let Some(facts) = context.signature else { return RuleOutcome::kept(ID) };
     match facts.verdict {
         SignatureVerdict::Trusted if facts.sha1 => unknown_sha1(ID),
+        SignatureVerdict::Trusted if facts.ecdsa => unknown_ecdsa(ID),
         SignatureVerdict::Trusted if !facts.on_assertion => unknown_whole(ID),
         SignatureVerdict::Trusted => RuleOutcome::kept(ID),
         SignatureVerdict::Refused if facts.attack => RuleOutcome::unknown_but(
@@ -107,6 +108,18 @@ fn unknown_sha1(id: &str) -> RuleOutcome {
     )
 }
 
+fn unknown_ecdsa(id: &str) -> RuleOutcome {
+    RuleOutcome::unknown(
+        "aws.signature",
+        Finding::warning(
+            id,
+            "The signature holds, but it was made with an elliptic-curve key; whether AWS takes that is not published",
+            "Signatures with RSA and SHA-256 are what is known to work.",
+            "Use a signing certificate with an RSA key of 2,048 bits or more.",
+        ),
+    )
+}
+
 fn unknown_whole(id: &str) -> RuleOutcome {
     RuleOutcome::unknown(
         "aws.signature",
@@ -117,6 +130,39 @@ fn unknown_whole(id: &str) -> RuleOutcome {
             "Set the identity provider to sign the assertion (Entra does so unless told otherwise).",
         ),
     )
+}
+
+/// Row 7, where the instance is known: the key that signed is in the metadata that its SAML provider has.
+pub(super) fn signer(_: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
+    const ID: &str = "aws.signer";
+    let trusted = context.signature.is_some_and(|facts| facts.verdict == SignatureVerdict::Trusted);
+    let (Some(instance), Some(signer), true) = (context.instance, context.signer, trusted) else { return RuleOutcome::kept(ID) };
+    let Some(metadata) = instance.metadata() else { return RuleOutcome::kept(ID) };
+    if metadata.certificates.contains(signer) {
+        return RuleOutcome::kept(ID);
+    }
+    let thumbprint = signer.thumbprint();
+    let owner = context.known.iter().find(|known| known.key != instance.key && known.has(signer));
+    let (what, why) = match (instance.certificate_state(signer), owner) {
+        (Some(state), _) => (
+            format!(
+                "It is signed with the {} certificate {thumbprint} of {}, which is not in the metadata of its SAML provider",
+                state.as_str(),
+                instance.name
+            ),
+            "The directory has the certificate, IAM does not: the signing certificate was rolled over, and the metadata in IAM was not.",
+        ),
+        (None, Some(other)) => (
+            format!("It is signed with a certificate of {}, but its role belongs to {}", other.name, instance.name),
+            "Every instance has a signing certificate and a SAML provider of its own, and AWS looks into the provider that the role is paired with.",
+        ),
+        (None, None) => (
+            format!("It is signed with the certificate {thumbprint}, which the SAML provider of {} does not have", instance.name),
+            "AWS takes only signatures of keys in the provider's metadata.",
+        ),
+    };
+    let fix = "Update the SAML provider with the current federation metadata of the instance that signed, or sign in through the instance that the role belongs to.";
+    RuleOutcome::refused(ID, wording::signature_invalid(), Finding::error(ID, what, why, fix))
 }
 
 #[cfg(test)]
@@ -143,7 +189,7 @@ mod tests {
     #[test]
     fn only_a_trusted_strong_signature_of_the_assertion_is_accepted() {
         use SignatureVerdict::{Refused, Trusted, Unchecked, Unsigned, Untrusted};
-        let facts = |verdict, on_assertion, sha1, attack| Some(SignatureFacts { verdict, on_assertion, sha1, attack });
+        let facts = |verdict, on_assertion, sha1, attack| Some(SignatureFacts { verdict, on_assertion, sha1, ecdsa: false, attack });
         for (signature, expected) in [
             (facts(Trusted, true, false, false), AwsAnswer::Accepts),
             (facts(Trusted, true, true, false), AwsAnswer::Unknown),

@@ -2,6 +2,8 @@
 
 use crate::domain::account::Partition;
 use crate::domain::arn::RolePair;
+use crate::pki::Certificate;
+use crate::saml::known::KnownInstance;
 use crate::saml::metadata::Metadata;
 use crate::saml::verify::SignatureVerdict;
 use jiff::Timestamp;
@@ -25,6 +27,8 @@ pub struct SignatureFacts {
     pub on_assertion: bool,
     /// Whether it rests on SHA-1.
     pub sha1: bool,
+    /// Whether the key is one of elliptic curves.
+    pub ecdsa: bool,
     /// Whether the document is built like a known attack.
     pub attack: bool,
 }
@@ -46,8 +50,18 @@ pub struct AwsContext<'a> {
     pub requested: Option<&'a RolePair>,
     /// What is known of the signature; `None`: the caller settles it alone and the rule is left out.
     pub signature: Option<SignatureFacts>,
+    /// The certificate whose key signed, where that is known.
+    pub signer: Option<&'a Certificate>,
     /// Characters of the base64 text as it is sent to AWS.
     pub base64_chars: Option<usize>,
+    /// The status that the response around the assertion has; `None` where there is none.
+    pub status: Option<&'a str>,
+    /// Whether the assertion came encrypted.
+    pub encrypted: bool,
+    /// The instance that the response is taken to be of, where it is known.
+    pub instance: Option<&'a KnownInstance>,
+    /// All instances that are known: a response may offer roles of several accounts.
+    pub known: &'a [KnownInstance],
 }
 
 impl AwsContext<'_> {
@@ -62,7 +76,12 @@ impl AwsContext<'_> {
             recipient_expected: None,
             requested: None,
             signature: None,
+            signer: None,
             base64_chars: None,
+            status: None,
+            encrypted: false,
+            instance: None,
+            known: &[],
         }
     }
 }

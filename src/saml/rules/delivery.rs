@@ -27,7 +27,7 @@ pub(super) fn audience(assertion: &Assertion, context: &AwsContext<'_>) -> RuleO
         );
     };
     let what = format!("The audience is {}", short(first));
-    if !known.is_empty() || assertion.audiences.iter().any(|a| is_sign_in_host(a) && !a.contains('#')) {
+    if !known.is_empty() || assertion.audiences.iter().any(|a| is_of_aws(a)) {
         let why = "It is an address of AWS, but not one that is known to be taken as audience here; AWS publishes no full list.";
         return RuleOutcome::unknown_but(
             ID,
@@ -41,6 +41,12 @@ pub(super) fn audience(assertion: &Assertion, context: &AwsContext<'_>) -> RuleO
         "AWS takes only responses that are meant for it: urn:amazon:webservices, https://signin.aws.amazon.com/saml, or their like in GovCloud and China."
     };
     RuleOutcome::refused(ID, wording::no_audience(), Finding::error(ID, what, why, fix))
+}
+
+/// An address or a name of AWS's that is not known to be taken as audience: AWS publishes no list, least of all for its smaller
+/// partitions.
+fn is_of_aws(audience: &str) -> bool {
+    (is_sign_in_host(audience) && !audience.contains('#')) || audience.starts_with("urn:amazon:webservices:")
 }
 
 /// Row 12: exactly one confirmation, of the bearer, with an end and a recipient. The rule is documented, AWS's words are not.

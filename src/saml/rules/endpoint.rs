@@ -5,6 +5,16 @@
 
 use crate::domain::account::Partition;
 
+/// The sign-in hosts of partitions whose pages and audiences nobody has published: known to be AWS's, and no more. Source: the
+/// endpoint rules of the sign-in service.
+const OTHER_HOSTS: [&str; 5] = [
+    ".signin.amazonaws-eusc.eu",
+    ".signin.c2shome.ic.gov",
+    ".signin.sc2shome.sgov.gov",
+    ".signin.csphome.adc-e.uk",
+    ".signin.csphome.hci.ic.gov",
+];
+
 /// A sign-in page of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInPage {
@@ -33,7 +43,7 @@ pub fn sign_in_page(url: &str) -> Option<SignInPage> {
 #[must_use]
 pub fn is_sign_in_host(url: &str) -> bool {
     let host = url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest));
-    host.is_some_and(|h| Partition::ALL.into_iter().any(|p| region_of(h, p).is_some()) || h.ends_with(".signin.amazonaws-eusc.eu"))
+    host.is_some_and(|h| Partition::ALL.into_iter().any(|p| region_of(h, p).is_some()) || OTHER_HOSTS.iter().any(|end| h.ends_with(end)))
 }
 
 /// The partition for which an audience is known to work.

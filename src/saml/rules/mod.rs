@@ -12,12 +12,16 @@
 //! last. So a fault that stays is named before one that mere waiting makes: every response that somebody inspects is
 //! late by then.
 //!
-//! **Not judged here**, as no document tells it: whether provider and role exist, and what the role's trust policy says.
+//! **Known instances.** Whether provider and role exist and what the role's trust policy says stands in no response. Where an
+//! instance is known the rules of `known` tell it; where none is, they say nothing.
 
+mod attribute;
 mod authority;
 mod context;
 mod delivery;
 pub mod endpoint;
+mod known;
+mod message;
 mod outcome;
 mod role;
 mod session;
@@ -29,6 +33,8 @@ mod time;
 pub mod wording;
 
 pub use context::{AwsContext, Door, SignatureFacts};
+pub use known::{RoleAccess, role_access};
+pub use message::SUCCESS;
 pub use outcome::{Grade, Overall, Refusal, RuleOutcome, overall};
 pub use role::{ClaimedPair, claimed_pairs};
 pub use session::{session_name, session_seconds};
@@ -39,34 +45,75 @@ use super::assertion::Assertion;
 /// One rule of AWS.
 type Rule = fn(&Assertion, &AwsContext<'_>) -> RuleOutcome;
 
-/// All rules in the order in which they are asked; the module's head says why in this one.
-const RULES: [Rule; 20] = [
-    authority::size,
-    authority::issuer,
-    authority::signature,
-    delivery::audience,
-    delivery::confirmation,
-    delivery::recipient,
-    role::attribute,
-    role::pairs,
-    role::reserved,
-    role::partition,
-    session::name,
-    session::source_identity,
-    session::duration,
-    tags::principal_tags,
-    tags::transitive_keys,
-    subject::name_id,
-    time::readable,
-    time::redeem,
-    time::expiry,
-    time::not_yet,
+/// A rule's name and the rule.
+type Named = (&'static str, Rule);
+
+/// The rules that are asked before the provider is looked up.
+const FIRST: [Named; 1] = [("aws.size", authority::size)];
+
+/// The rules about what does not change with time, in the order in which they are asked; the module's head says why in this one.
+const STANDING: [Named; 23] = [
+    ("aws.issuer", authority::issuer),
+    ("aws.signature", authority::signature),
+    ("aws.signer", authority::signer),
+    ("aws.status", message::status),
+    ("aws.encryption", message::encryption),
+    ("aws.audience", delivery::audience),
+    ("aws.confirmation", delivery::confirmation),
+    ("aws.recipient", delivery::recipient),
+    ("aws.in_response_to", message::in_response_to),
+    ("aws.role", role::attribute),
+    ("aws.role_pair", role::pairs),
+    ("aws.reserved_role", role::reserved),
+    ("aws.partition", role::partition),
+    ("aws.repeated_attribute", attribute::repeated),
+    ("aws.claim_keys", attribute::claim_keys),
+    ("aws.session_name", session::name),
+    ("aws.source_identity", session::source_identity),
+    ("aws.session_duration", session::duration),
+    ("aws.tags", tags::principal_tags),
+    ("aws.transitive_tags", tags::transitive_keys),
+    ("aws.packed_size", tags::packed_size),
+    ("aws.name_id", subject::name_id),
+    ("aws.times", time::readable),
 ];
+
+/// The rules that waiting alone can break.
+const TIMED: [Named; 4] =
+    [("aws.redeem", time::redeem), ("aws.expired", time::expiry), ("aws.not_yet", time::not_yet), ("aws.session_end", time::session_end)];
 
 /// Asks every rule. The outcomes stand in the order of the rules; [`overall`] makes one answer of them.
 #[must_use]
 pub fn judge(assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RuleOutcome> {
-    RULES.iter().map(|rule| rule(assertion, context)).collect()
+    let ask = |rules: &[Named]| rules.iter().map(|(_, rule)| rule(assertion, context)).collect::<Vec<_>>();
+    // of a known provider it is the lookup that comes before the signature
+    let (lookup, access): (Vec<_>, Vec<_>) = known::judge(assertion, context).into_iter().partition(|o| o.rule == known::PROVIDER);
+    [ask(&FIRST), lookup, ask(&STANDING), access, ask(&TIMED)].concat()
+}
+
+/// The outcomes at another time, given those at one: what does not change with time is taken over. A trust policy may ask for the
+/// time, so what is known of roles is asked again.
+#[must_use]
+pub fn judge_again(outcomes: &[RuleOutcome], assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RuleOutcome> {
+    let access = known::judge(assertion, context);
+    let again = |outcome: &RuleOutcome| match TIMED.iter().find(|(name, _)| *name == outcome.rule) {
+        Some((_, rule)) => rule(assertion, context),
+        None => access.iter().find(|o| o.rule == outcome.rule).unwrap_or(outcome).clone(),
+    };
+    outcomes.iter().map(again).collect()
+}
+
+/// The names of all rules, in the order in which they are asked.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let access = known::IDS.into_iter().filter(|id| *id != known::PROVIDER);
+    let named = |rules: &'static [Named]| rules.iter().map(|(name, _)| *name);
+    named(&FIRST).chain([known::PROVIDER]).chain(named(&STANDING)).chain(access).chain(named(&TIMED))
+}
+
+/// Whether a rule is one that waiting alone can break.
+#[must_use]
+pub fn is_timed(rule: &str) -> bool {
+    TIMED.iter().any(|(name, _)| *name == rule)
 }
 
 /// A text shortened for a message, at most 120 characters.

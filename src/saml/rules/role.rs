@@ -45,6 +45,9 @@ pub(super) fn attribute(assertion: &Assertion, context: &AwsContext<'_>) -> Rule
         Door::Api => wording::pair_not_offered(),
     };
     if found.is_empty() {
+        if let Some(finding) = china_name(assertion) {
+            return RuleOutcome::unknown_but(ID, refusal, finding);
+        }
         let (what, why, fix) = role_missing(assertion);
         return RuleOutcome::refused(ID, refusal, Finding::error(ID, what, why, fix));
     }
@@ -57,6 +60,17 @@ pub(super) fn attribute(assertion: &Assertion, context: &AwsContext<'_>) -> Rule
         }
         _ => RuleOutcome::kept(ID),
     }
+}
+
+/// The China edition of AWS's documentation prints attribute names of its own; every working set-up that was found uses the common
+/// ones.
+fn china_name(assertion: &Assertion) -> Option<Finding> {
+    const NAME: &str = "http://www.amazonaws.cn/SAML/Attributes/Role";
+    assertion.attributes.iter().find(|a| a.name == NAME && !a.values.is_empty())?;
+    let why =
+        "The documentation of AWS in China prints this name, but no working set-up with it is known; the common name works there, too.";
+    let fix = "Write the claim's name as https://aws.amazon.com/SAML/Attributes/Role.";
+    Some(Finding::warning("aws.role", format!("The roles come in an attribute named {NAME}"), why, fix))
 }
 
 /// Why there is no value: other case of the name, an attribute without value, or none at all.

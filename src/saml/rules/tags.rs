@@ -70,6 +70,24 @@ pub(super) fn transitive_keys(assertion: &Assertion, _: &AwsContext<'_>) -> Rule
     RuleOutcome::unknown_but(ID, guess, Finding::warning(ID, what, why, fix))
 }
 
+/// Row 26: tags are packed together with session policies into a space that AWS does not publish the size of. From here on it is not
+/// known whether they fit: an inline session policy may have as many characters (our guess at what certainly fits).
+const CERTAINLY_FITS_CHARS: usize = 2_048;
+
+/// Row 26: all tags together fit into the packed session.
+pub(super) fn packed_size(assertion: &Assertion, _: &AwsContext<'_>) -> RuleOutcome {
+    const ID: &str = "aws.packed_size";
+    let chars: usize =
+        tags(assertion).map(|(key, values)| key.chars().count() + values.iter().map(|v| v.chars().count()).sum::<usize>()).sum();
+    if chars <= CERTAINLY_FITS_CHARS {
+        return RuleOutcome::kept(ID);
+    }
+    let what = format!("The session tags have {chars} characters together");
+    let why = "AWS packs tags and session policies into one space and refuses with PackedPolicyTooLarge what does not fit. How large it is is not published.";
+    let fix = "Send fewer or shorter PrincipalTag claims.";
+    RuleOutcome::unknown_but(ID, wording::packed_too_large(), Finding::warning(ID, what, why, fix))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{answer, attribute, context, good};
@@ -97,6 +115,15 @@ mod tests {
         let many: Vec<(&str, &[&str])> = many.iter().map(|n| (n.as_str(), &["v"][..])).collect();
         assert_eq!(said(&many[..50]), AwsAnswer::Accepts);
         assert_eq!(said(&many), AwsAnswer::Refuses);
+    }
+
+    #[test]
+    fn many_long_tags_may_not_fit() {
+        let value = "v".repeat(256);
+        let values: &[&str] = &[&value];
+        let tags = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].map(|key| (key, values));
+        assert_eq!(answer(&tagged(&tags[..7]), &context(), "aws.packed_size"), AwsAnswer::Accepts);
+        assert_eq!(answer(&tagged(&tags), &context(), "aws.packed_size"), AwsAnswer::Unknown);
     }
 
     #[test]

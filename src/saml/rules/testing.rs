@@ -1,9 +1,13 @@
 //! A good assertion and short ways to ask one rule, for the tests of the rules.
 
 use super::{AwsContext, RuleOutcome, judge};
+use crate::domain::account::{AccountId, Partition};
+use crate::domain::arn::ProviderArn;
 use crate::domain::claims;
+use crate::domain::spec::InstanceKey;
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::{Assertion, Attribute, Confirmation, NameId};
+use crate::saml::known::{EncryptionMode, KnownInstance, KnownProvider, Seen};
 use crate::saml::metadata::Metadata;
 use jiff::{SignedDuration, Timestamp};
 
@@ -65,6 +69,25 @@ pub(crate) fn attribute(name: &str, values: &[&str]) -> Attribute {
 /// Metadata of an identity provider.
 pub(crate) fn metadata(entity_id: &str) -> Metadata {
     Metadata { entity_id: entity_id.into(), certificates: Vec::new(), sso_redirect: None, sso_post: None, logout: None, valid_until: None }
+}
+
+/// A known instance of the account of the good assertion, whose provider has this encryption mode and a page of its own.
+pub(crate) fn with_instance(encryption: Option<EncryptionMode>, use_it: impl FnOnce(&KnownInstance)) {
+    let arn = "arn:aws:iam::111122223333:saml-provider/WAAD";
+    let (Ok(account), Ok(provider_arn)) = (AccountId::parse("111122223333"), ProviderArn::parse(arn)) else { return };
+    let provider = KnownProvider { metadata: None, uuid: Some("SAMLSP0A1B2C3D4E5F6G7H8".into()), encryption };
+    use_it(&KnownInstance {
+        key: InstanceKey("k".into()),
+        name: "prod".into(),
+        identifier: "https://signin.aws.amazon.com/saml".into(),
+        account,
+        partition: Partition::Aws,
+        certificates: Vec::new(),
+        provider_arn,
+        provider: Seen::There(provider),
+        roles: Vec::new(),
+        read_at: None,
+    });
 }
 
 /// What one rule says.

@@ -2,8 +2,10 @@
 
 use super::context::AwsContext;
 use super::outcome::RuleOutcome;
+use super::session::session_seconds;
 use super::{short, wording};
 use crate::domain::finding::Finding;
+use crate::domain::session::SessionSeconds;
 use crate::saml::assertion::Assertion;
 use jiff::{SignedDuration, Timestamp};
 
@@ -53,6 +55,27 @@ pub(super) fn expiry(assertion: &Assertion, context: &AwsContext<'_>) -> RuleOut
         )
     };
     RuleOutcome::refused(ID, wording::expired(), Finding::error(ID, what, why, fix))
+}
+
+/// Row 21: `SessionNotOnOrAfter`, if there is one, caps the session; the smaller of it and `SessionDuration` counts. What AWS does
+/// with one that has passed is not published.
+pub(super) fn session_end(assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
+    const ID: &str = "aws.session_end";
+    let Some(end) = assertion.session_not_on_or_after else { return RuleOutcome::kept(ID) };
+    let fix = "Look for the session lifetime among the settings of the identity provider.";
+    let left = end.duration_since(context.at);
+    if left <= SignedDuration::ZERO {
+        let what = format!("SessionNotOnOrAfter {end} has passed");
+        let why = "AWS caps the session with it; what it does when nothing is left is not published.";
+        return RuleOutcome::unknown_but(ID, wording::ours("The session has ended."), Finding::warning(ID, what, why, fix));
+    }
+    let wanted = session_seconds(assertion).unwrap_or(u64::from(SessionSeconds::DEFAULT.get()));
+    if left.as_secs().unsigned_abs() >= wanted {
+        return RuleOutcome::kept(ID);
+    }
+    let what = format!("The session ends after {}, before its {wanted} s are over", spoken(left));
+    let why = "SessionNotOnOrAfter is earlier than SessionDuration, and AWS takes the smaller of the two.";
+    RuleOutcome::noted(ID, Finding::info(ID, what, why, fix))
 }
 
 /// Row 10: nothing begins only later. What AWS says then, and how much it tolerates, is not published.
@@ -126,6 +149,14 @@ mod tests {
         let mut brief = good();
         brief.confirmations[0].not_on_or_after = Some(issued() + SignedDuration::from_secs(60));
         assert_eq!(answer(&brief, &at(60), "aws.expired"), AwsAnswer::Refuses);
+    }
+
+    #[test]
+    fn an_earlier_end_of_the_session_is_noted_and_a_passed_one_not_known() {
+        let ends = |seconds| Assertion { session_not_on_or_after: Some(issued() + SignedDuration::from_secs(seconds)), ..good() };
+        assert_eq!(answer(&ends(7200), &at(0), "aws.session_end"), AwsAnswer::Accepts);
+        assert_eq!(answer(&ends(60), &at(0), "aws.session_end"), AwsAnswer::Accepts);
+        assert_eq!(answer(&ends(60), &at(60), "aws.session_end"), AwsAnswer::Unknown);
     }
 
     #[test]

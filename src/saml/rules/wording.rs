@@ -130,6 +130,19 @@ pub fn not_authorized() -> Refusal {
     graded(DENIED, Grade::Documented, "Not authorized to perform sts:AssumeRoleWithSAML")
 }
 
+/// Row 29: the identity provider reports a failure. The code is in the service model; that a status sets it off, and the words,
+/// are our guess.
+#[must_use]
+pub fn idp_rejected() -> Refusal {
+    refusal(("IDPRejectedClaim", 403), Grade::Ours, "The identity provider reports a failure.".to_owned(), Grade::Ours)
+}
+
+/// Row 26: tags and session policies together are too large. The code is documented, the words are not.
+#[must_use]
+pub fn packed_too_large() -> Refusal {
+    refusal(("PackedPolicyTooLarge", 400), Grade::Documented, "The session tags are too large.".to_owned(), Grade::Ours)
+}
+
 /// Row 22: longer than the role allows.
 #[must_use]
 pub fn longer_than_role_allows() -> Refusal {

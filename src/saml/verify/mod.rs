@@ -11,6 +11,7 @@ mod canonical;
 mod envelope;
 mod layout;
 mod method;
+mod opened;
 mod refusal;
 mod run;
 mod signature;
@@ -21,6 +22,7 @@ pub use refusal::attack;
 pub use verified::Verified;
 
 use super::assertion::{Assertion, Claimed, decode};
+use super::decrypt::{DecryptError, DecryptKey, Opened};
 use super::error::SamlError;
 use super::xml;
 use crate::pki::Certificate;
@@ -77,8 +79,10 @@ pub struct Verification {
     pub claimed: Option<Claimed<Assertion>>,
     /// What the message around the assertion claims.
     pub envelope: Claimed<Envelope>,
-    /// Encrypted assertions, which can't be read here.
+    /// Encrypted assertions in the document.
     pub encrypted: usize,
+    /// What became of the encrypted assertion when keys were given.
+    pub opened: Option<Result<Opened, DecryptError>>,
     /// Things to say beside the verdict.
     pub notes: Vec<String>,
 }
@@ -92,6 +96,15 @@ pub struct Verification {
 /// When the document can't be read: broken bounds, or not well-formed. A DOCTYPE, a duplicate ID and the like are no errors
 /// but the verdict [`SignatureVerdict::Refused`].
 pub fn verify(xml: &str, anchors: &[Certificate]) -> Result<Verification, SamlError> {
+    verify_with(xml, anchors, &[])
+}
+
+/// As [`verify`], and an encrypted assertion is opened with the first of the given keys that fits. What comes out is trusted under
+/// the same rules, see `opened`.
+///
+/// # Errors
+/// As for [`verify`]. That nothing could be opened is no error: it stands in [`Verification::opened`].
+pub fn verify_with(xml: &str, anchors: &[Certificate], keys: &[DecryptKey]) -> Result<Verification, SamlError> {
     let document = match xml::read(xml) {
         Ok(document) => document,
         Err(fault @ SamlError::Doctype) => return Ok(Verification::new(Claimed::new(Envelope::default())).refused(Refusal::from(&fault))),
@@ -115,7 +128,7 @@ pub fn verify(xml: &str, anchors: &[Certificate]) -> Result<Verification, SamlEr
     if found.verdict != SignatureVerdict::Trusted {
         found.claimed = assertion.map(|element| Claimed::new(decode(element)));
     }
-    Ok(found)
+    Ok(found.opened(&document, keys, anchors))
 }
 
 /// The element that a document is about, and the assertion that a naive reader would take: where the values of a
@@ -145,6 +158,7 @@ impl Verification {
             claimed: None,
             envelope,
             encrypted: 0,
+            opened: None,
             notes: Vec::new(),
         }
     }
@@ -159,7 +173,7 @@ impl Verification {
     fn judged(mut self, document: &xml::Document<'_>, layout: &Layout<'_, '_>, anchors: &[Certificate]) -> Self {
         self.encrypted = layout.encrypted;
         if layout.encrypted > 0 {
-            self.notes.push("The assertion is encrypted: only its recipient can read it".to_owned());
+            self.notes.push("The assertion is encrypted: only who holds its key can read it".to_owned());
         }
         if layout.signed.is_empty() {
             return self;

@@ -16,41 +16,46 @@ pub struct Place {
 /// Finds places.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Finder<'s> {
-    sheet: &'s Sheet,
+    sheet: Option<&'s Sheet>,
 }
 
 impl<'s> Finder<'s> {
     pub(super) const fn new(sheet: &'s Sheet) -> Self {
-        Self { sheet }
+        Self { sheet: Some(sheet) }
+    }
+
+    /// Finds none: for what does not stand in the text, such as an assertion that was encrypted there.
+    pub(super) const fn nowhere() -> Self {
+        Self { sheet: None }
     }
 
     /// The value of an element's attribute.
     pub(super) fn attribute(self, element: Node<'_, '_>, name: &str) -> Option<Place> {
-        Some(self.place(self.sheet.attribute(range(element)?.start, name)?))
+        self.place(self.sheet?.attribute(range(element)?.start, name)?)
     }
 
     /// What stands between an element's tags.
     pub(super) fn content(self, element: Node<'_, '_>) -> Option<Place> {
         let element = range(element)?;
-        Some(self.place(self.sheet.content(element.clone()).unwrap_or(element)))
+        self.place(self.sheet?.content(element.clone()).unwrap_or(element))
     }
 
     /// An element, by the name in its first tag.
     pub(super) fn element(self, element: Node<'_, '_>) -> Option<Place> {
         let start = range(element)?.start;
-        let line = self.sheet.line_at(start);
-        let tokens = self.sheet.tokens(line);
+        let sheet = self.sheet?;
+        let tokens = sheet.tokens(sheet.line_at(start));
         let name = tokens.iter().skip_while(|token| token.start < start).find(|token| token.kind == TokenKind::Element)?;
-        Some(self.place(name.range()))
+        self.place(name.range())
     }
 
     /// The text at a place.
     pub(super) fn text(self, place: &Place) -> &'s str {
-        self.sheet.text(place.bytes.clone())
+        self.sheet.map_or("", |sheet| sheet.text(place.bytes.clone()))
     }
 
-    fn place(self, bytes: Range<u32>) -> Place {
-        Place { line: self.sheet.line_at(bytes.start), bytes }
+    fn place(self, bytes: Range<u32>) -> Option<Place> {
+        Some(Place { line: self.sheet?.line_at(bytes.start), bytes })
     }
 }
 

@@ -55,12 +55,6 @@ impl Times {
         }
     }
 
-    /// Whether AWS could still take it at a time, as far as time goes. Such a document is as good as a password.
-    #[must_use]
-    pub fn could_be_redeemed(&self, at: Timestamp) -> bool {
-        self.redeem_until.is_some_and(|until| at <= until) && self.not_on_or_after.is_none_or(|end| at < end)
-    }
-
     /// By how much the issuer's clock runs ahead of a time at which the document was already there; nothing when it does not.
     #[must_use]
     pub fn ahead_of(&self, seen: Timestamp) -> Option<SignedDuration> {

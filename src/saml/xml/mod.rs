@@ -24,6 +24,10 @@ pub mod ns {
     pub const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
     /// Exclusive canonicalization, for its `InclusiveNamespaces`.
     pub const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    /// XML encryption 1.0.
+    pub const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+    /// XML encryption 1.1.
+    pub const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
     /// The prefix `xml`.
     pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 }
@@ -62,6 +66,11 @@ impl<'a> Document<'a> {
     /// The parser's own tree, for canonicalization.
     pub(in crate::saml) fn tree(&self) -> &uppsala::Document<'a> {
         &self.tree
+    }
+
+    /// The parser's own tree, to be changed and written again.
+    pub(in crate::saml) fn into_tree(self) -> uppsala::Document<'a> {
+        self.tree
     }
 
     /// Every node in document order: the tree numbers them as the text has them.

@@ -64,6 +64,27 @@ impl<'d, 'a> Node<'d, 'a> {
         attributes.iter().filter(|a| a.name.namespace_uri.is_none()).map(|a| a.name.local_name.as_ref())
     }
 
+    /// The namespaces that are declared on it and around it: prefix (empty for the default) and name, the innermost of each.
+    #[must_use]
+    pub fn namespaces_in_scope(self) -> Vec<(&'d str, &'d str)> {
+        let mut found: Vec<(&str, &str)> = Vec::new();
+        for node in std::iter::once(self).chain(self.ancestors()) {
+            let declared = self.tree.element(node.id).map(|element| element.namespace_declarations.as_slice()).unwrap_or_default();
+            for (prefix, uri) in declared {
+                if !found.iter().any(|(known, _)| *known == prefix.as_ref()) {
+                    found.push((prefix.as_ref(), uri.as_ref()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Where it stands in the text that was parsed, in bytes.
+    #[must_use]
+    pub fn place(self) -> Option<std::ops::Range<usize>> {
+        self.tree.node_range(self.id)
+    }
+
     /// The element around it.
     #[must_use]
     pub fn parent(self) -> Option<Self> {

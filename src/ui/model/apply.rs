@@ -37,6 +37,7 @@ impl Model {
             | Event::NotCompared(_)
             | Event::Watching(_)
             | Event::Proofs(_) => self.inspector(event, at),
+            Event::Browse(url) => self.to_browse.push(url),
             Event::Journal(journal) => {
                 let key = journal.instance.clone();
                 self.journals.entry(key).or_default().arrive(*journal, at);

@@ -47,7 +47,7 @@ impl InspectorModel {
     /// A command was sent.
     pub(super) fn asked(&mut self, command: &Command, now: Timestamp) {
         match command {
-            Command::Inspect(_) | Command::Judge(..) | Command::CaptureSignIn(_) => self.shown.ask(now),
+            Command::Inspect(_) | Command::Judge(..) | Command::OpenTestSignIn(_) => self.shown.ask(now),
             Command::Proofs(_) => self.proofs.ask(now),
             Command::Compare(_) => self.compared.ask(now),
             _ => {}
@@ -57,7 +57,7 @@ impl InspectorModel {
     /// A command could not be sent.
     pub(super) fn not_sent(&mut self, command: &Command, finding: &Finding) {
         match command {
-            Command::Inspect(_) | Command::Judge(..) | Command::CaptureSignIn(_) => self.shown.fail(finding.clone()),
+            Command::Inspect(_) | Command::Judge(..) | Command::OpenTestSignIn(_) => self.shown.fail(finding.clone()),
             Command::Proofs(_) => self.proofs.fail(finding.clone()),
             Command::Compare(_) => self.compared.fail(finding.clone()),
             _ => {}

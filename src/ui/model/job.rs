@@ -106,7 +106,6 @@ impl Job {
             StepResult::Done => Some(StepState::Done { adopted: false, facts: Vec::new(), findings: Vec::new() }),
             StepResult::Adopted => Some(StepState::Done { adopted: true, facts: Vec::new(), findings: Vec::new() }),
             StepResult::NotNeeded(why) => Some(StepState::NotNeeded(why.clone())),
-            StepResult::NotAvailableYet(why) => Some(StepState::NotAvailableYet(why.clone())),
         }
     }
 

@@ -44,6 +44,8 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Settings as they were stored, by key.
     pub settings: BTreeMap<String, String>,
+    /// Addresses that jobs want opened in the browser; the window takes them out.
+    pub to_browse: Vec<String>,
 }
 
 /// A secret that is shown once.

@@ -5,21 +5,12 @@ use crate::domain::finding::Finding;
 use crate::domain::observed::AwsIdentity;
 use crate::domain::rights::all_aws_actions;
 use crate::domain::secret::{SecretBytes, SecretText};
-use crate::workflow::message::Event;
+use crate::workflow::message::{Event, WEATHER_SETTING};
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource, AwsPort, DirectoryConnection, PortError, VaultItem};
+use crate::workflow::reach::Remembered;
 use crate::workflow::status;
 use crate::workflow::view::{AwsView, ConnectionsView};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// What is remembered of connections. Names only, no secret.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Remembered {
-    directory: Option<DirectoryConnection>,
-    aws: Vec<(AwsConnection, bool)>,
-}
-
-const SETTING: &str = "connections";
 
 /// How many accounts the practice cloud offers in the window.
 const PRACTICE_ACCOUNTS: usize = 3;
@@ -27,6 +18,10 @@ const PRACTICE_ACCOUNTS: usize = 3;
 impl Engine {
     /// Connects what was connected last time, and shows every instance, read or not.
     pub(super) async fn start(self: &Arc<Self>) -> Done {
+        if let Some(json) = self.parts.services.store.setting(WEATHER_SETTING).await.map_err(boxed)? {
+            self.set_weather(&json).await?;
+            self.tell(Event::Setting(WEATHER_SETTING.to_owned(), json));
+        }
         for (key, json) in self.parts.services.store.settings(SETTINGS_OF_THE_WINDOW).await.map_err(boxed)? {
             self.tell(Event::Setting(key, json));
         }
@@ -146,15 +141,14 @@ impl Engine {
     }
 
     async fn remembered(&self) -> Result<Remembered, Box<Finding>> {
-        let json = self.parts.services.store.setting(SETTING).await.map_err(boxed)?;
-        Ok(json.and_then(|j| serde_json::from_str(&j).ok()).unwrap_or_default())
+        Remembered::read(&*self.parts.services.store).await.map_err(boxed)
     }
 
     async fn remember(&self, directory: Option<DirectoryConnection>) -> Done {
         let before = self.remembered().await?;
         let aws = self.state.lock().await.aws.iter().map(|a| (a.view.connection.clone(), a.view.confirmed)).collect();
-        let json = serde_json::to_string(&Remembered { directory: directory.or(before.directory), aws }).unwrap_or_default();
-        self.parts.services.store.save_setting(SETTING, &json).await.map_err(boxed)
+        let now = Remembered { directory: directory.or(before.directory), aws };
+        now.save(&*self.parts.services.store).await.map_err(boxed)
     }
 }
 

@@ -15,8 +15,8 @@ const MOST_PROOFS: u32 = 500;
 
 impl Engine {
     /// Makes the sign-in test of an instance and opens its response. The test is kept like any other.
-    pub(super) async fn capture(self: &Arc<Self>, key: &InstanceKey) -> Done {
-        self.tell(match self.caught(key).await {
+    pub(super) async fn open_test(self: &Arc<Self>, key: &InstanceKey) -> Done {
+        self.tell(match self.tested(key).await {
             Ok(document) => match self.looked(document, None).await {
                 Ok(inspection) => Event::Inspected(Arc::new(inspection)),
                 Err(finding) => Event::NotInspected(finding),
@@ -26,7 +26,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn caught(self: &Arc<Self>, key: &InstanceKey) -> Result<Document, Box<crate::domain::finding::Finding>> {
+    async fn tested(self: &Arc<Self>, key: &InstanceKey) -> Result<Document, Box<crate::domain::finding::Finding>> {
         let bench = self.bench(key).await?;
         let (id, _cancel) = self.begin_job(key).await?;
         let services = &self.parts.services;

@@ -3,9 +3,9 @@
 use super::{Done, Engine};
 use crate::domain::finding::Finding;
 use crate::saml::inspect;
+use crate::workflow::knowledge;
 use crate::workflow::inspection::{Document, Inspection, Origin};
 use crate::workflow::message::{Event, InspectInput};
-use crate::workflow::world::World;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -52,6 +52,7 @@ impl Engine {
         let (origin, bytes) = match input {
             InspectInput::Text(text) => (Origin::Pasted, text.into_bytes()),
             InspectInput::Clipboard(text) => (Origin::Clipboard, text.into_bytes()),
+            InspectInput::Captured(text, key, name) => (Origin::Captured(key, name), text.into_bytes()),
             InspectInput::File(path) => {
                 let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
                 (Origin::File(name), self.parts.files.read(&path, MOST_BYTES).await.map_err(|e| Box::new(e.finding()))?)
@@ -62,7 +63,7 @@ impl Engine {
 
     /// `asked` is the time that was asked for, if one was: `Some(None)` asks for the present one.
     pub(super) async fn looked(&self, document: Document, asked: Option<Option<Timestamp>>) -> Result<Inspection, Box<Finding>> {
-        let trust = self.known_trust().await;
+        let trust = self.known_trust().await?;
         let judged_at = match asked {
             Some(at) => at.unwrap_or_else(|| self.parts.services.clock.now()),
             None => document.taken_at,
@@ -80,20 +81,21 @@ impl Engine {
                 "inspect.broken",
                 "The document could not be looked at",
                 "The program met a fault of its own",
-                "Report the document's form, not its content",
+                "Try another copy of it; in a report of this fault name the document's form, never its content",
             ))),
         }
     }
 
-    /// What the instances of this workspace trust: the metadata of their providers.
-    async fn known_trust(&self) -> inspect::Trust {
+    /// What is known of the instances of this workspace: those that were read from the clouds, and of the others what the journal
+    /// tells.
+    async fn known_trust(&self) -> Result<inspect::Trust, Box<Finding>> {
+        let mut known = knowledge::of_journal(&*self.parts.services.store).await?;
         let state = self.state.lock().await;
-        inspect::Trust::new(state.worlds.values().filter_map(anchor).collect())
+        for instance in &mut known {
+            if let Some(world) = state.worlds.get(&instance.key) {
+                *instance = knowledge::of_world(world);
+            }
+        }
+        Ok(inspect::Trust::default().with_known(known))
     }
-}
-
-/// What AWS trusts for an instance: the metadata of its provider.
-fn anchor(world: &World) -> Option<inspect::Anchor> {
-    let provider = world.provider.as_ref()?;
-    inspect::Anchor::read(&world.spec.name, provider.metadata.as_bytes()).ok()
 }

@@ -1,18 +1,20 @@
 //! Jobs of an instance: read, plan, run, stop, resume, undo, forget. One at a time for each instance.
 
 use super::connections::boxed;
-use super::{Done, Engine};
+use super::{Directory, Done, Engine};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{JobId, Phase};
+use crate::domain::observed::AwsIdentity;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
 use crate::workflow::message::{Event, JobNews, JobStage};
 use crate::workflow::patience::Patience;
 use crate::workflow::ports::AwsConnection;
+use crate::workflow::reach::connection_setting;
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
-use crate::workflow::{status, wish};
+use crate::workflow::{adopt, status, wish};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -39,12 +41,30 @@ impl Engine {
         };
         let directory = directory.ok_or_else(no_directory)?;
         let aws = aws.ok_or_else(no_account)?;
-        let rows = directory.port.instances().await.map_err(|e| Box::new(e.finding()))?;
-        let spec =
-            wish::add(name, &aws, &directory.identity, &rows, &*self.parts.services.store).await.map_err(|e| Box::new(e.finding()))?;
+        let spec = self.recognised_or_new(name, &aws, &directory).await?;
         let json = serde_json::to_string(&connection).unwrap_or_default();
-        self.parts.services.store.save_setting(&Self::connection_setting(&spec.key), &json).await.map_err(boxed)?;
+        self.parts.services.store.save_setting(&connection_setting(&spec.key), &json).await.map_err(boxed)?;
         self.refresh(&spec.key).await
+    }
+
+    /// An instance for the account that somebody set up elsewhere is adopted; otherwise a new one is wished for.
+    async fn recognised_or_new(&self, name: &str, aws: &AwsIdentity, directory: &Directory) -> Result<InstanceSpec, Box<Finding>> {
+        let (port, store) = (&*directory.port, &*self.parts.services.store);
+        let known = store.instances().await.map_err(boxed)?;
+        let found = adopt::recognise(port, aws, &known).await.map_err(|e| Box::new(e.finding()))?;
+        let Some(instance) = found else {
+            let rows = port.instances().await.map_err(|e| Box::new(e.finding()))?;
+            return wish::add(name, aws, &directory.identity, &rows, store).await.map_err(|e| Box::new(e.finding()));
+        };
+        let imports = port.provisioning(&instance.ids.service_principal).await.is_ok_and(|p| p.is_on());
+        let spec = adopt::adopt(&instance, imports, aws, &directory.identity, store).await.map_err(|e| Box::new(e.finding()))?;
+        self.tell(Event::Problem(Box::new(Finding::info(
+            "instance.recognised",
+            format!("{} was set up for this account already, and was adopted", instance.display_name),
+            "Its app roles lead to this account; nothing was changed",
+            "Look at its steps: what differs from a good set-up is listed there with its mend",
+        ))));
+        Ok(spec)
     }
 
     /// Saves a changed wish and looks at the clouds with it.
@@ -92,8 +112,23 @@ impl Engine {
     pub(super) async fn run(self: &Arc<Self>, key: &InstanceKey, steps: &[StepId]) -> Done {
         let bench = self.bench(key).await?;
         let (id, cancel) = self.begin_job(key).await?;
-        let job = Job {
-            id: id.clone(),
+        let _ = self.job(&bench, id.clone(), cancel).run(steps).await;
+        self.state.lock().await.jobs.remove(&id);
+        self.refresh(key).await
+    }
+
+    /// Mends one difference and shows the instance as it is afterwards.
+    pub(super) async fn mend(self: &Arc<Self>, key: &InstanceKey, difference: &str) -> Done {
+        let bench = self.bench(key).await?;
+        let (id, cancel) = self.begin_job(key).await?;
+        let _ = self.job(&bench, id.clone(), cancel).mend(difference).await;
+        self.state.lock().await.jobs.remove(&id);
+        self.refresh(key).await
+    }
+
+    fn job(&self, bench: &Bench, id: JobId, cancel: CancellationToken) -> Job {
+        Job {
+            id,
             spec: bench.spec.clone(),
             clouds: bench.clouds.clone(),
             services: self.parts.services.clone(),
@@ -101,10 +136,7 @@ impl Engine {
             sink: Arc::clone(&self.parts.sink),
             cancel,
             patience: bench.patience,
-        };
-        let _ = job.run(steps).await;
-        self.state.lock().await.jobs.remove(&id);
-        self.refresh(key).await
+        }
     }
 
     pub(super) async fn cancel(&self, job: &JobId) -> Done {
@@ -179,7 +211,7 @@ impl Engine {
             connection,
             clouds: Clouds { directory: directory.port, aws: port, sign_in: directory.sign_in },
             confirmed: aws.view.confirmed,
-            patience: if practice { Patience::PRACTICE } else { Patience::REAL },
+            patience: if practice { Patience::practice(state.weather) } else { Patience::REAL },
         })
     }
 

@@ -4,7 +4,7 @@ use super::connections::boxed;
 use super::{Done, Engine};
 use crate::domain::finding::Finding;
 use crate::domain::spec::InstanceKey;
-use crate::workflow::message::Event;
+use crate::workflow::message::{Event, WEATHER_SETTING};
 use crate::workflow::view::JournalView;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,6 +35,19 @@ impl Engine {
     }
 
     pub(super) async fn save_setting(self: &Arc<Self>, key: &str, json: &str) -> Done {
-        self.parts.services.store.save_setting(key, json).await.map_err(boxed)
+        self.parts.services.store.save_setting(key, json).await.map_err(boxed)?;
+        if key == WEATHER_SETTING {
+            self.set_weather(json).await?;
+            self.tell(Event::Setting(key.to_owned(), json.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Lets the practice cloud behave as a stored setting says; one that can't be read means calm.
+    pub(super) async fn set_weather(self: &Arc<Self>, json: &str) -> Done {
+        let weather = serde_json::from_str(json).unwrap_or_default();
+        self.parts.connector.set_weather(weather).await.map_err(|e| Box::new(e.finding()))?;
+        self.state.lock().await.weather = weather;
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Takes commands, runs jobs, tells what happened. One engine a workspace; window and command line drive the same one.
 
+mod capture;
 mod connections;
 mod history;
 mod inspect;
@@ -9,12 +10,14 @@ mod watch;
 
 use super::message::{Command, Event, EventSink};
 use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, ClipboardPort, Connector, DirectoryPort, Files, SignInPort};
+use super::reach::connection_setting;
 use super::view::AwsView;
 use super::world::{Services, World};
 use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::observed::DirectoryIdentity;
 use crate::domain::spec::InstanceKey;
+use crate::domain::weather::Weather;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
@@ -52,6 +55,8 @@ struct State {
     jobs: HashMap<JobId, (InstanceKey, CancellationToken)>,
     /// Ends the watch over the clipboard, while there is one.
     watch: Option<CancellationToken>,
+    /// How the practice cloud behaves.
+    weather: Weather,
 }
 
 #[derive(Clone)]
@@ -117,11 +122,13 @@ impl Engine {
             Command::Resume(key) => self.resume(&key).await,
             Command::Undo(key) => self.undo(&key, crate::domain::step::StepId::Choose).await,
             Command::UndoStep(key, step) => self.undo(&key, step).await,
+            Command::CaptureSignIn(key) => self.capture_sign_in(&key).await,
+            Command::Mend(key, id) => self.mend(&key, &id).await,
             Command::Forget(key) => self.forget(&key).await,
             Command::Inspect(input) => self.inspect(input).await,
             Command::Judge(document, at) => self.judge(document, at).await,
             Command::Compare(input) => self.compare(input).await,
-            Command::CaptureSignIn(key) => self.capture(&key).await,
+            Command::OpenTestSignIn(key) => self.open_test(&key).await,
             Command::WatchClipboard(on) => self.watch_clipboard(on).await,
             Command::Proofs(key) => self.proofs(key).await,
             Command::KeepValues(keep) => self.keep_values(keep).await,
@@ -138,13 +145,8 @@ impl Engine {
         (self.parts.sink)(event);
     }
 
-    /// The setting that keeps how an instance's account is reached.
-    fn connection_setting(key: &InstanceKey) -> String {
-        format!("instance-aws/{key}")
-    }
-
     async fn connection_of(&self, key: &InstanceKey) -> Result<AwsConnection, Box<Finding>> {
-        let stored = self.parts.services.store.setting(&Self::connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
+        let stored = self.parts.services.store.setting(&connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
         stored.and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(|| {
             Box::new(Finding::error(
                 "instance.no_connection",

@@ -1,7 +1,8 @@
 //! How connections come about. The wiring in `main` implements [`Connector`] out of the adapters.
 
-use super::{AwsPort, DirectoryPort, PortError, SignInPort};
+use super::{AwsPort, DirectoryPort, PortError, PortErrorKind, SignInPort};
 use crate::domain::account::AccountId;
+use crate::domain::weather::Weather;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -65,4 +66,8 @@ pub trait Connector: Send + Sync {
     async fn practice_accounts(&self, at_least: usize) -> Result<Vec<AccountId>, PortError>;
     /// Names of the profiles in the AWS configuration files.
     async fn aws_profiles(&self) -> Vec<String>;
+    /// Changes how the practice cloud behaves, now or once it is started.
+    async fn set_weather(&self, weather: Weather) -> Result<(), PortError> {
+        Err(PortError::new(PortErrorKind::NotSupported, "Weather", format!("there is no practice cloud here to be {}", weather.as_str())))
+    }
 }

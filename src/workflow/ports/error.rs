@@ -86,6 +86,13 @@ impl PortError {
         )
     }
 
+    /// Whether this refusal is also given while a change made just before has not reached every server.
+    #[must_use]
+    pub fn may_be_replication(&self) -> bool {
+        let lagging = ["HostNameNotOnVerifiedDomain", "CannotDeleteOrUpdateEnabledEntitlement", "Request_ResourceNotFound"];
+        self.kind == PortErrorKind::NotFound || self.code.as_deref().is_some_and(|code| lagging.contains(&code))
+    }
+
     /// The technical part for a finding.
     #[must_use]
     pub fn technical(&self) -> Technical {
@@ -101,6 +108,9 @@ impl PortError {
     /// The error for people.
     #[must_use]
     pub fn finding(&self) -> Finding {
+        if let Some(finding) = super::directory_codes::finding(self) {
+            return finding;
+        }
         let call = &self.call;
         let (id, what, why, fix) = match &self.kind {
             PortErrorKind::NotFound => (

@@ -21,6 +21,12 @@ impl VaultItem {
         Self(format!("signing-key/{name}"))
     }
 
+    /// A private key that opens encrypted assertions, PKCS#8 DER.
+    #[must_use]
+    pub fn decrypt_key(name: &str) -> Self {
+        Self(format!("decrypt-key/{name}"))
+    }
+
     /// The password of a test user.
     #[must_use]
     pub fn user_password(user_id: &str) -> Self {

@@ -1,18 +1,28 @@
 //! Step 6: the signing certificate, made by the directory or here, and who is told before it ends.
 
 use super::Assessment;
-use crate::domain::call::{Call, DirectoryCall};
+use crate::domain::call::{Call, DirectoryCall, LocalCall};
 use crate::domain::certificate::CertificateUse;
 use crate::domain::finding::Finding;
 use crate::domain::observed::{ObservedCertificate, ObservedInstance};
 use crate::domain::plan::Plan;
 use crate::domain::spec::CertificateOrigin;
 use crate::domain::step::{Cloud, StepId};
+use crate::pki::Certificate;
+use crate::workflow::local::Issued;
+use crate::workflow::ports::VaultItem;
 use crate::workflow::world::World;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 
 /// The directory's own limit. Source: addTokenSigningCertificate, Microsoft Graph.
 const MOST_YEARS_IN_DIRECTORY: u8 = 3;
+
+/// Rules of a tenant's application management policy that refuse an uploaded certificate, whose password entry counts as
+/// a custom password. Source: "Application management policies", Microsoft Graph.
+const UPLOAD_RULES: [&str; 2] = ["passwordAddition", "customPasswordAddition"];
+
+/// How far two clocks may differ.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// From here on a certificate counts as ending soon, in days.
 const WARN_DAYS: i64 = 60;
@@ -27,12 +37,58 @@ pub(super) fn assess(world: &World) -> Assessment {
     if let Some(staged) = instance.certificates.iter().filter(usable).max_by_key(|c| c.facts.not_after) {
         return Assessment::todo(activate(world, instance, staged));
     }
-    if matches!(world.spec.certificate.origin, CertificateOrigin::Here { .. }) {
-        return Assessment::NotAvailableYet(
-            "Uploading a certificate made here comes with the Microsoft Entra ID connection; choose one made by the directory".into(),
-        );
+    match world.spec.certificate.origin {
+        CertificateOrigin::Directory => Assessment::todo(make(world, instance)),
+        CertificateOrigin::Here { rsa_bits } => here(world, instance, rsa_bits),
     }
-    Assessment::todo(make(world, instance))
+}
+
+/// Issued on this computer, then uploaded. The key stays in the keychain.
+fn here(world: &World, instance: &ObservedInstance, rsa_bits: u16) -> Assessment {
+    if let Some(rule) = world.beside.tenant.forbidden_credentials.iter().find(|r| UPLOAD_RULES.contains(&r.as_str())) {
+        return Assessment::blocked(Finding::error(
+            "tenant.credentials_policy",
+            "The tenant's policy forbids uploading a certificate with its password",
+            format!("The application management policy holds the rule {rule}"),
+            "Let the directory make the certificate, or ask for an exemption of this application",
+        ));
+    }
+    let certificate = world.memory.issued.as_ref().and_then(|i| Some((i, Certificate::from_base64(&i.der_base64).ok()?)));
+    Assessment::todo(match certificate.filter(|(_, c)| c.facts().not_after > world.began) {
+        None => issue(world, rsa_bits),
+        Some((issued, certificate)) => upload(instance, issued, &certificate),
+    })
+}
+
+fn issue(world: &World, rsa_bits: u16) -> Plan {
+    let (wish, ends) = (&world.spec.certificate, ends(world.began, world.spec.certificate.years));
+    let call = LocalCall::IssueCertificate {
+        vault_item: VaultItem::signing_key(&format!("{}/{}", world.spec.key, TimeZone::UTC.to_datetime(world.began).date()))
+            .as_str()
+            .to_owned(),
+        common_name: wish.common_name.clone(),
+        // clocks differ a little
+        starts: world.began.saturating_sub(CLOCK_SKEW).unwrap_or(world.began),
+        ends,
+        rsa_bits,
+    };
+    frame("Issue the certificate here")
+        .write(Call::Here(call), None, "The key is made on this computer and lies in its keychain")
+        .change("Certificate", None, Some(format!("CN={}, RSA {rsa_bits}", wish.common_name)))
+        .change("Ends", None, Some(day(ends)))
+}
+
+fn upload(instance: &ObservedInstance, issued: &Issued, certificate: &Certificate) -> Plan {
+    let call = DirectoryCall::UploadSigningCertificate {
+        service_principal: instance.ids.service_principal.clone(),
+        certificate_der_base64: issued.der_base64.clone(),
+        vault_item: issued.vault_item.clone(),
+        thumbprint: certificate.thumbprint(),
+    };
+    frame("Upload the certificate")
+        .write(Call::Directory(call), None, "Key and certificate as PFX; entries that are there are kept")
+        .prove(Cloud::Directory, "Read key credentials", "The certificate can be read")
+        .change("Certificate", None, Some(certificate.thumbprint().spaced()))
 }
 
 fn with_active(world: &World, instance: &ObservedInstance, active: &ObservedCertificate) -> Assessment {
@@ -123,7 +179,7 @@ fn frame(button: &str) -> Plan {
 }
 
 /// Midnight UTC of the day `years` later, so that planning twice on one day gives the same certificate.
-fn ends(now: Timestamp, years: u8) -> Timestamp {
+pub(in crate::workflow) fn ends(now: Timestamp, years: u8) -> Timestamp {
     let today = TimeZone::UTC.to_datetime(now).date();
     // one day less: the directory counts three years from its own now
     let date = today.checked_add(i32::from(years).years()).and_then(|d| d.checked_sub(1.day())).unwrap_or(today);
@@ -131,6 +187,6 @@ fn ends(now: Timestamp, years: u8) -> Timestamp {
 }
 
 /// A date as lists show it.
-pub(super) fn day(at: Timestamp) -> String {
+pub(in crate::workflow) fn day(at: Timestamp) -> String {
     TimeZone::UTC.to_datetime(at).strftime("%-d %b %Y").to_string()
 }

@@ -40,24 +40,29 @@ fn assigned(world: &World, policy: &ObservedClaimsPolicy) -> Assessment {
                 "Change the claims here; or undo this step to edit them in the portal",
             )],
         ),
-        Some(claims) if policy.display_name == claims_policy_name(&world.spec) => {
-            let set = |claims: Claims| {
-                Call::Directory(DirectoryCall::UpdateClaimsPolicy { policy: policy.id.clone(), definition: claims.policy_definition() })
-            };
-            Assessment::todo(
-                frame("Change the claims")
-                    .write(set(wanted), Some(set(claims)), format!("Session duration {}", wanted.session_duration))
-                    .change("Session duration", Some(claims.session_duration.to_string()), Some(wanted.session_duration.to_string()))
-                    .change("Session name", Some(claims.session_name.attribute().into()), Some(wanted.session_name.attribute().into())),
-            )
-        }
+        _ if policy.display_name == claims_policy_name(&world.spec) => Assessment::todo(amend(world, policy)),
         _ => Assessment::blocked(Finding::error(
             "claims.foreign",
             format!("The claims policy {} is assigned and says something else", policy.display_name),
             "It was made by somebody else and may serve other applications, so Rolebridge does not change it",
-            "Unassign it in the directory, then run this step; or write the three AWS claims into it",
+            "The list of differences offers the change; or unassign the policy in the directory, then run this step",
         )),
     }
+}
+
+/// Writes the three AWS claims into a policy; everything else that it says stays.
+pub(in crate::workflow) fn amend(world: &World, policy: &ObservedClaimsPolicy) -> Plan {
+    let wanted = world.spec.claims;
+    let set = |definition: String| Call::Directory(DirectoryCall::UpdateClaimsPolicy { policy: policy.id.clone(), definition });
+    let mut plan = frame("Change the claims").write(
+        set(wanted.amended(&policy.definition)),
+        Some(set(policy.definition.clone())),
+        format!("Into {}; other claims of it stay", policy.display_name),
+    );
+    for difference in wanted.differences(&policy.definition) {
+        plan = plan.change(difference.claim, difference.is, Some(difference.should));
+    }
+    plan
 }
 
 fn make(world: &World, instance: &ObservedInstance) -> Plan {

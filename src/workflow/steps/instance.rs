@@ -2,8 +2,10 @@
 
 use super::Assessment;
 use crate::domain::call::{Call, DirectoryCall};
+use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::step::{Cloud, StepId};
+use crate::domain::tenant::IdentifierHolder;
 use crate::workflow::world::World;
 
 pub(super) fn assess(world: &World) -> Assessment {
@@ -12,6 +14,9 @@ pub(super) fn assess(world: &World) -> Assessment {
         Plan::new(StepId::Instance, button, "Nobody is affected: nobody is assigned to it yet", "Undo deletes the application")
     };
     let Some(instance) = &world.instance else {
+        if let Some(holder) = &world.beside.holder {
+            return Assessment::blocked(identifier_taken(world, holder));
+        }
         return Assessment::todo(
             plan("Create the instance")
                 .read(Cloud::Directory, "List instances", format!("No application has {}", spec.identifier))
@@ -41,4 +46,14 @@ pub(super) fn assess(world: &World) -> Assessment {
         ("Object id", instance.ids.service_principal.to_string()),
         ("Owner", world.directory.user_name.clone()),
     ])
+}
+
+/// Identifiers are unique in a tenant, over applications of every kind.
+pub(super) fn identifier_taken(world: &World, holder: &IdentifierHolder) -> Finding {
+    Finding::error(
+        "identifier.held",
+        format!("The identifier {} belongs to the application {}", world.spec.identifier, holder.display_name),
+        format!("Its client id is {}; identifiers are unique in a tenant", holder.client),
+        "Choose another number for this instance, or take the identifier away from that application",
+    )
 }

@@ -3,10 +3,11 @@
 //!
 //! May use: domain, saml, pki, and the world. Never: a port.
 
+mod assessment;
 mod basic_saml;
-mod certificate;
-mod claims;
-mod directory_roles;
+pub(in crate::workflow) mod certificate;
+pub(super) mod claims;
+pub(super) mod directory_roles;
 mod import_identity;
 mod instance;
 mod metadata;
@@ -16,33 +17,13 @@ mod provider;
 mod roles;
 mod test_user;
 
-use super::world::{Part, World};
-use crate::domain::finding::Finding;
-use crate::domain::plan::Plan;
-use crate::domain::step::StepId;
+pub use assessment::{Assessment, Waiting};
 
-/// What a step makes of the world.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Assessment {
-    /// Seen to be done.
-    Done {
-        /// What was seen, label and value.
-        facts: Vec<(String, String)>,
-        /// What is worth knowing all the same.
-        findings: Vec<Finding>,
-    },
-    /// This is to be done. The plan's calls can be made in order; when they were made the step is assessed again, and
-    /// may have more to do that could not be known before.
-    Todo(Box<Plan>),
-    /// The test sign-in is to be made; it changes nothing.
-    SignIn(Box<Plan>),
-    /// There is nothing to do, for a reason.
-    NotNeeded(String),
-    /// This version can't do it yet, for a reason.
-    NotAvailableYet(String),
-    /// Something stands in the way that Rolebridge will not remove by itself.
-    Blocked(Box<Finding>),
-}
+use super::world::{Part, World};
+use crate::domain::call::Call;
+use crate::domain::directory_rights;
+use crate::domain::finding::Finding;
+use crate::domain::step::StepId;
 
 /// The parts of the world that a step looks at.
 #[must_use]
@@ -50,12 +31,14 @@ pub const fn parts(step: StepId) -> &'static [Part] {
     match step {
         StepId::Choose | StepId::AwsTestUser => &[],
         StepId::Connect => &[Part::Rights],
-        StepId::Instance | StepId::BasicSaml | StepId::Claims | StepId::Certificate | StepId::Next => &[Part::Instance],
+        StepId::Instance | StepId::Claims | StepId::Certificate => &[Part::Instance],
+        StepId::BasicSaml => &[Part::Instance, Part::Rights],
+        StepId::Next => &[Part::Instance, Part::Import, Part::AccessPolicies],
         StepId::Metadata => &[Part::Instance, Part::Metadata],
         StepId::Provider => &[Part::Instance, Part::Metadata, Part::Provider],
         StepId::Roles => &[Part::Provider, Part::Roles],
         StepId::ImportIdentity => &[Part::Import],
-        StepId::DirectoryRoles => &[Part::Instance, Part::Provider, Part::Roles],
+        StepId::DirectoryRoles => &[Part::Instance, Part::Provider, Part::Roles, Part::Import, Part::AccountRoles, Part::Provisioning],
         StepId::TestUser => &[Part::Instance, Part::TestUser],
         StepId::SignIn => &[Part::Instance, Part::Metadata, Part::Provider, Part::Roles, Part::TestUser],
     }
@@ -64,6 +47,10 @@ pub const fn parts(step: StepId) -> &'static [Part] {
 /// Assesses a step.
 #[must_use]
 pub fn assess(step: StepId, world: &World) -> Assessment {
+    read_only(step, world, assess_alone(step, world))
+}
+
+fn assess_alone(step: StepId, world: &World) -> Assessment {
     match step {
         StepId::Choose => prepare::choose(world),
         StepId::Connect => prepare::connect(world),
@@ -83,30 +70,22 @@ pub fn assess(step: StepId, world: &World) -> Assessment {
     }
 }
 
-impl Assessment {
-    fn done(facts: Vec<(&str, String)>) -> Self {
-        Self::done_with(facts, Vec::new())
+/// A step whose calls the administrator may not make is shown, and not offered.
+fn read_only(step: StepId, world: &World, assessment: Assessment) -> Assessment {
+    let Assessment::Todo(plan) = &assessment else { return assessment };
+    let calls = plan.writes().filter_map(|w| match &w.call {
+        Call::Directory(call) => Some(call),
+        _ => None,
+    });
+    let lacks = directory_rights::lacking(step, calls, &world.beside.rights);
+    if lacks.is_empty() {
+        return assessment;
     }
-
-    fn done_with(facts: Vec<(&str, String)>, findings: Vec<Finding>) -> Self {
-        Self::Done { facts: facts.into_iter().map(|(label, value)| (label.to_owned(), value)).collect(), findings }
-    }
-
-    fn todo(plan: Plan) -> Self {
-        Self::Todo(Box::new(plan))
-    }
-
-    fn blocked(finding: Finding) -> Self {
-        Self::Blocked(Box::new(finding))
-    }
-
-    /// For a step whose groundwork is missing: nobody should run it yet.
-    fn too_early(what: &str) -> Self {
-        Self::blocked(Finding::info(
-            "step.too_early",
-            format!("{what} is not there yet"),
-            "An earlier step makes it",
-            "Run the earlier steps first",
-        ))
-    }
+    let what: Vec<&str> = lacks.iter().map(|l| l.what).collect();
+    Assessment::blocked(Finding::error(
+        "rights.read_only",
+        format!("{} may not {}", world.directory.user_name, what.join(" and ")),
+        "This step can be looked at, not run, until the right is there",
+        directory_rights::request_text(&world.directory.tenant_name, &world.directory.user_name, &lacks),
+    ))
 }

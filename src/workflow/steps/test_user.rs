@@ -8,6 +8,7 @@ use crate::domain::observed::{DirectoryUser, ObservedInstance};
 use crate::domain::plan::Plan;
 use crate::domain::session::SessionName;
 use crate::domain::step::{Cloud, StepId};
+use crate::domain::tenant::DirectoryGroup;
 use crate::workflow::world::World;
 
 pub(super) fn assess(world: &World) -> Assessment {
@@ -64,16 +65,25 @@ fn assignment(world: &World, instance: &ObservedInstance, user: &DirectoryUser) 
     let Some(app_role) = instance.app_roles.iter().find(|r| r.enabled && has_value(r, &pair)) else {
         return Assessment::too_early("The role in the directory");
     };
-    if !instance.assignments.iter().any(|a| a.principal == user.id && a.app_role == app_role.id) {
+    let (principal, name) = match &world.spec.test_user.group {
+        None => (&user.id, user.user_principal_name.as_str()),
+        Some(group) => match ready_group(world, user, group) {
+            Ok(group) => (&group.id, group.display_name.as_str()),
+            Err(not_yet) => return *not_yet,
+        },
+    };
+    if !instance.assignments.iter().any(|a| a.principal == *principal && a.app_role == app_role.id) {
         let call = DirectoryCall::Assign {
             service_principal: instance.ids.service_principal.clone(),
-            principal: user.id.clone(),
+            principal: principal.clone(),
             app_role: app_role.id.clone(),
         };
         return Assessment::todo(
-            frame("Assign the role")
-                .write(Call::Directory(call), None, format!("{} gets {}", user.user_principal_name, pair.role().name()))
-                .change("Assignment", None, Some(format!("{} as {}", user.user_principal_name, pair.role().name()))),
+            frame("Assign the role").write(Call::Directory(call), None, format!("{name} gets {}", pair.role().name())).change(
+                "Assignment",
+                None,
+                Some(format!("{name} as {}", pair.role().name())),
+            ),
         );
     }
     let mut findings = Vec::new();
@@ -94,6 +104,37 @@ fn assignment(world: &World, instance: &ObservedInstance, user: &DirectoryUser) 
         ));
     }
     Assessment::done_with(vec![("User", user.user_principal_name.clone()), ("Assigned to", pair.claim_value())], findings)
+}
+
+/// The group with the user in it; or what has to happen first. Groups that are nested in others do not count for
+/// assignments. Source: "Assign users and groups to an application", Microsoft Learn.
+fn ready_group<'w>(world: &'w World, user: &DirectoryUser, name: &str) -> Result<&'w DirectoryGroup, Box<Assessment>> {
+    if world.beside.tenant.premium == Some(false) {
+        return Err(Box::new(Assessment::blocked(Finding::error(
+            "licence.groups",
+            format!("The group {name} can't be assigned"),
+            "Assigning groups needs Entra ID P1 or P2, and the tenant has neither",
+            "Assign the user directly: take the group out of this step; or have a licence added",
+        ))));
+    }
+    let Some(group) = &world.beside.group else {
+        let nickname: String = name.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
+        let call = DirectoryCall::CreateGroup {
+            display_name: name.to_owned(),
+            mail_nickname: if nickname.is_empty() { "awsusers".into() } else { nickname },
+        };
+        let plan =
+            frame("Create the group").write(Call::Directory(call), None, "A security group").change("Group", None, Some(name.to_owned()));
+        return Err(Box::new(Assessment::todo(plan)));
+    };
+    if !group.members.contains(&user.id) {
+        let call = DirectoryCall::AddGroupMember { group: group.id.clone(), member: user.id.clone() };
+        let plan = frame("Add the user to the group")
+            .write(Call::Directory(call), None, format!("{} into {}", user.user_principal_name, group.display_name))
+            .change("Member", None, Some(user.user_principal_name.clone()));
+        return Err(Box::new(Assessment::todo(plan)));
+    }
+    Ok(group)
 }
 
 /// Whether one of our own calls made this user, seen through or not.

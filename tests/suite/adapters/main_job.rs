@@ -19,7 +19,7 @@ use rolebridge::pki::{IssueSpec, RsaBits, SigningKey, issue, pfx};
 use rolebridge::practice::server::{PracticeConfig, PracticeHandle, start};
 use rolebridge::saml::{metadata, request};
 use rolebridge::workflow::ports::{
-    AwsPort, CapturedResponse, ConsoleAnswer, DirectoryPort, PfxUpload, PortErrorKind, SignInPort, SignInRequest, SignInWay,
+    AwsPort, CallSecret, CapturedResponse, ConsoleAnswer, DirectoryPort, PfxUpload, PortErrorKind, SignInPort, SignInRequest, SignInWay,
 };
 
 const IDENTIFIER: &str = "https://signin.aws.amazon.com/saml#2";
@@ -234,7 +234,7 @@ async fn an_own_certificate_goes_up_signs_and_replaces_the_directorys() {
         IssueSpec { common_name: "Own".into(), not_before: Timestamp::now() - SignedDuration::from_mins(1), not_after: ends, serial: None };
     let own = issue(&spec, &key).unwrap();
     let secret = SecretText::new("a pass word");
-    let upload = PfxUpload { pfx: pfx::write(&own, &key, &secret, "own").unwrap(), password: secret };
+    let upload = CallSecret::Pfx(PfxUpload { pfx: pfx::write(&own, &key, &secret, "own").unwrap(), password: secret });
     let call = DirectoryCall::UploadSigningCertificate {
         service_principal: sp(),
         certificate_der_base64: own.base64(),

@@ -4,7 +4,7 @@
 use super::sign::{ASSERTION_MARK, FORGED, HONEST, RESPONSE_MARK, SAML, SAMLP, Signer, assertion, response, without_marks};
 
 /// Signature wrapping: a genuine signed element somewhere, forged content where readers look; all of XSW 1 to 8 among them.
-pub(super) fn wrapped(signer: &Signer) -> Vec<String> {
+pub(crate) fn wrapped(signer: &Signer) -> Vec<String> {
     let genuine = signer.sign(&assertion("_a", HONEST, ""), "_a");
     let (head, rest) = genuine.split_once("<ds:Signature").unwrap();
     let (signature, tail) = rest.split_once("</ds:Signature>").unwrap();
@@ -70,7 +70,7 @@ fn placed(forged: &str, original: &str, signature: &str, object: bool) -> Vec<St
 }
 
 /// Changed contents, and signatures with parts changed, taken out, doubled, or commented.
-pub(super) fn tampered(form: &str) -> Vec<String> {
+pub(crate) fn tampered(form: &str) -> Vec<String> {
     let mut all = vec![form.replace(HONEST, FORGED), form.replace("role/r,", "role/admin,"), form.replace("11:00:00Z", "23:00:00Z")];
     for name in [
         "SignedInfo",
@@ -147,7 +147,7 @@ fn elements(form: &str, name: &str) -> Vec<(std::ops::Range<usize>, usize)> {
 }
 
 /// One random cut at tag borders: a piece taken out, moved, doubled, or brought from a forged document.
-pub(super) fn cut(text: &str, donor: &str, from: u16, to: u16, into: u16, what: u8) -> String {
+pub(crate) fn cut(text: &str, donor: &str, from: u16, to: u16, into: u16, what: u8) -> String {
     let borders = |text: &str| text.match_indices('<').map(|(at, _)| at).chain([text.len()]).collect::<Vec<_>>();
     let pick = |borders: &[usize], n: u16| borders[usize::from(n) % borders.len()];
     let own = borders(text);
@@ -166,7 +166,7 @@ pub(super) fn cut(text: &str, donor: &str, from: u16, to: u16, into: u16, what: 
 }
 
 /// Documents made to hang or to crash their reader.
-pub(super) fn hostile(honest: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn hostile(honest: &str) -> Vec<(&'static str, String)> {
     let stuffed = |filling: &str| honest.replacen("<saml:Subject>", &format!("<saml:Advice>{filling}</saml:Advice><saml:Subject>"), 1);
     let many = |count: usize, piece: &dyn Fn(usize) -> String| (0..count).map(piece).collect::<Vec<_>>().concat();
     let in_scope = many(60, &|n| format!(" xmlns:n{n}='urn:{n}:{}'", "x".repeat(200)));

@@ -12,15 +12,17 @@ use rolebridge::domain::identifier::Identifier;
 use rolebridge::domain::journal::{Entry, EntryId, JobId, NewEntry, Phase};
 use rolebridge::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use rolebridge::domain::observed::{
-    AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, ObservedCertificate, ObservedInstance, SamlSession,
+    AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, InstanceSettings, ObservedCertificate, ObservedInstance, SamlSession,
 };
 use rolebridge::domain::plan::Plan;
 use rolebridge::domain::session::MaxSessionSeconds;
-use rolebridge::domain::spec::{CertificateOrigin, CertificateWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish};
+use rolebridge::domain::spec::{
+    CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish,
+};
 use rolebridge::domain::step::{Cloud, StepId};
 use rolebridge::domain::verdict::Verdict;
 use rolebridge::workflow::ports::{AwsConnection, Proof, VaultKind};
-use rolebridge::workflow::view::{AwsView, ConnectionsView, InstanceView, JournalView, RoleView, StepState};
+use rolebridge::workflow::view::{AwsView, ConnectionsView, DirectorySide, InstanceView, JournalView, RoleView, StepState};
 
 /// The time of every picture and test.
 pub(super) fn now() -> Timestamp {
@@ -105,7 +107,13 @@ pub(super) fn spec(index: usize, name: &str) -> InstanceSpec {
             user: UserName::parse("AzureADRoleManager").unwrap(),
             policy: PolicyName::parse("AzureAD_SSOUserRole_Policy").unwrap(),
         },
-        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "B.Simon".into(), role: RoleName::parse("aws-admin").unwrap() },
+        directory_roles: DirectoryRolesWish::default(),
+        test_user: TestUserWish {
+            display_name: "B.Simon".into(),
+            alias: "B.Simon".into(),
+            role: RoleName::parse("aws-admin").unwrap(),
+            group: None,
+        },
     }
 }
 
@@ -154,6 +162,7 @@ pub(super) fn instance(index: usize, name: &str, n: usize, days: i64) -> Instanc
         read_at: Some(ago(60)),
         unfinished: Vec::new(),
         launch_url: (n >= 3).then(|| "http://127.0.0.1:8642/launch/payments".into()),
+        side: DirectorySide::default(),
         spec,
     }
 }
@@ -196,6 +205,7 @@ fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
         reply_urls: vec!["https://signin.aws.amazon.com/saml".into()],
         relay_state: None,
         notification_addresses: Vec::new(),
+        chosen_certificate: None,
         owners: Vec::new(),
         claims_policies: Vec::new(),
         certificates: vec![ObservedCertificate { facts, der_base64: String::new(), state: CertificateUse::Active }],
@@ -212,6 +222,7 @@ fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
             principal_name: "B.Simon".into(),
             app_role: AppRoleId::new("role"),
         }],
+        settings: InstanceSettings::default(),
     }
 }
 

@@ -3,12 +3,13 @@
 use super::body::{Body, Contract, Shape, merged};
 use super::error::GraphError;
 use super::odata::Ask;
-use super::{Answer, Graph, no_content, shown};
+use super::{Answer, Graph, no_content, registrations, shown};
 use crate::practice::directory::state::{Application, DirectoryState, Instance, Tenant};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::get;
+use serde_json::Value;
 use std::collections::HashSet;
 
 const CONTRACT: Contract = Contract {
@@ -80,11 +81,14 @@ const MAX_URLS: usize = 256;
 const MAX_URL_CHARS: usize = 256;
 
 pub(super) fn routes() -> Router<Graph> {
-    Router::new().route("/applications", get(list)).route("/applications/{id}", get(show).patch(change).delete(remove))
+    Router::new().route("/applications", get(list).post(add)).route("/applications/{id}", get(show).patch(change).delete(remove))
 }
 
 async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
-    let all = graph.read(|d| Ok(d.instances.values().map(|i| shown(&i.application)).collect()))?;
+    let all = graph.read(|d| {
+        let registered = d.oauth.registrations.values().map(|r| r.application.clone());
+        Ok(d.instances.values().map(|i| shown(&i.application)).chain(registered).collect())
+    })?;
     ask.page(
         &graph,
         "applications",
@@ -94,12 +98,23 @@ async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
     )
 }
 
-async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
-    let application = graph.read(|d| d.by_application(&id).map(|i| shown(&i.application)).ok_or_else(|| GraphError::not_found(&id)))?;
+/// Registering a client; instances of the gallery are made from its template.
+async fn add(State(graph): State<Graph>, body: Body) -> Answer {
+    registrations::register(&graph, body).await
+}
+
+pub(super) async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
+    let application = graph.read(|d| {
+        let found = d.by_application(&id).map(|i| shown(&i.application)).or_else(|| registrations::application(d, &id));
+        found.ok_or_else(|| GraphError::not_found(&id))
+    })?;
     Ok(graph.entity(StatusCode::OK, "applications/$entity", ask.select(application)?))
 }
 
-async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
+pub(super) async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
+    if let Some(answer) = registrations::change(&graph, &id, &body.0).await {
+        return answer;
+    }
     CONTRACT.check(&body.0)?;
     graph
         .change(move |directory| {
@@ -171,10 +186,34 @@ fn check_identifiers(directory: &DirectoryState, instance: &Instance, next: &App
         }
     }
     let is_saml = instance.service_principal.preferred_single_sign_on_mode.as_deref() == Some("saml");
-    let added = next.identifier_uris.iter().filter(|u| !instance.application.identifier_uris.contains(*u));
+    let added: Vec<&String> = next.identifier_uris.iter().filter(|u| !instance.application.identifier_uris.contains(*u)).collect();
+    check_policy(directory, &added, is_saml, next)?;
     if !is_saml && !added.into_iter().all(|u| is_of_tenant(u, &directory.tenant, &next.app_id)) {
         let message = "Values of identifierUris property must use a verified domain of the organization or its subdomain.";
         return Err(GraphError::bad_detail("HostNameNotOnVerifiedDomain", "identifierUris", message));
+    }
+    Ok(())
+}
+
+/// The tenant's policy for new identifiers. Source: "Restrictions on identifier URIs"; our guess: the code, and the second text.
+fn check_policy(directory: &DirectoryState, added: &[&String], is_saml: bool, next: &Application) -> Result<(), GraphError> {
+    let v2 = next.api.get("requestedAccessTokenVersion").and_then(Value::as_i64) == Some(2);
+    let policy = &directory.settings.app_policy;
+    let code = "IdentifierUriNotAllowedAsPerAppPolicy";
+    if policy.foreign_identifiers.holds(is_saml, v2)
+        && let Some(uri) = added.iter().find(|u| !is_of_tenant(u, &directory.tenant, &next.app_id))
+    {
+        let message = format!(
+            "Failed to add identifier URI {uri}. All newly added URIs must contain a tenant verified domain, tenant ID, or app ID, as per the default tenant policy of your organization."
+        );
+        return Err(GraphError::bad_detail(code, "identifierUris", message));
+    }
+    if policy.other_identifiers.holds(is_saml, v2)
+        && let Some(uri) = added.iter().find(|u| u.as_str() != format!("api://{}", next.app_id))
+    {
+        let message =
+            format!("Failed to add identifier URI {uri}. Only the default URI api://{{appId}} can be added in your organization.");
+        return Err(GraphError::bad_detail(code, "identifierUris", message));
     }
     Ok(())
 }
@@ -188,6 +227,9 @@ fn is_of_tenant(address: &str, tenant: &Tenant, app_id: &str) -> bool {
 async fn remove(State(graph): State<Graph>, Path(id): Path<String>) -> Answer {
     graph
         .change(move |directory| {
+            if registrations::remove(directory, &id) {
+                return Ok(());
+            }
             let app_id = directory.by_application(&id).map(|i| i.application.app_id.clone()).ok_or_else(|| GraphError::not_found(&id))?;
             directory.instances.remove(&app_id);
             Ok(())

@@ -25,6 +25,10 @@ pub(super) fn routes() -> Router<Graph> {
     Router::new()
         .route("/servicePrincipals/{id}/appRoleAssignedTo", get(list).post(add))
         .route("/servicePrincipals/{id}/appRoleAssignedTo/{assignment}", delete(remove).get(show))
+        .route("/users/{id}/appRoleAssignments", get(held_by_user).post(add_for_user))
+        .route("/users/{id}/appRoleAssignments/{assignment}", delete(remove_from_user))
+        .route("/groups/{id}/appRoleAssignments", get(held_by_group).post(add_for_group))
+        .route("/groups/{id}/appRoleAssignments/{assignment}", delete(remove_from_group))
 }
 
 fn find<'a>(directory: &'a DirectoryState, id: &str) -> Result<&'a Instance, GraphError> {
@@ -49,10 +53,27 @@ async fn show(State(graph): State<Graph>, Path((id, assignment)): Path<(String, 
     Ok(graph.entity(StatusCode::OK, "appRoleAssignments/$entity", ask.select(found)?))
 }
 
+/// The ids that an assignment names.
+struct Wanted {
+    principal: String,
+    resource: String,
+    role: String,
+}
+
+impl Wanted {
+    fn read(body: &Body) -> Result<Self, GraphError> {
+        CONTRACT.check(&body.0)?;
+        let text = |name| required_text(&body.0, name, 36).map(str::to_owned);
+        Ok(Self { principal: text("principalId")?, resource: text("resourceId")?, role: text("appRoleId")? })
+    }
+}
+
 async fn add(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
-    CONTRACT.check(&body.0)?;
-    let text = |name| required_text(&body.0, name, 36).map(str::to_owned);
-    let (principal, resource, role) = (text("principalId")?, text("resourceId")?, text("appRoleId")?);
+    let wanted = Wanted::read(&body)?;
+    assign(&graph, id, wanted).await
+}
+
+async fn assign(graph: &Graph, id: String, Wanted { principal, resource, role }: Wanted) -> Answer {
     let now = graph.now();
     let assignment = graph
         .change(move |directory| {
@@ -79,7 +100,7 @@ fn assignment(
     if resource != id {
         return Err(GraphError::bad_request("The resourceId has to be the id of the service principal in the request's address."));
     }
-    let user = directory.users.get(principal).map(|p| &p.user).ok_or_else(|| GraphError::not_found(principal))?;
+    let (kind, name) = principal_of(directory, principal)?;
     let known = instance.service_principal.app_roles.iter().find(|r| r.id == role);
     if role == DEFAULT_ACCESS || known.is_none() {
         return Err(GraphError::bad_request("Permission being assigned was not found on application."));
@@ -95,12 +116,25 @@ fn assignment(
         id: opaque_id(),
         app_role_id: role.to_owned(),
         created_date_time: now,
-        principal_display_name: Some(user.display_name.clone()),
+        principal_display_name: Some(name),
         principal_id: principal.to_owned(),
-        principal_type: "User".into(),
+        principal_type: kind.into(),
         resource_display_name: Some(instance.service_principal.display_name.clone()),
         resource_id: id.to_owned(),
     })
+}
+
+/// Kind and name of whom a role can be assigned to. Groups need a licence. Our guess: how the real directory refuses without.
+fn principal_of(directory: &DirectoryState, id: &str) -> Result<(&'static str, String), GraphError> {
+    if let Some(person) = directory.users.get(id) {
+        return Ok(("User", person.user.display_name.clone()));
+    }
+    let held = directory.groups.get(id).ok_or_else(|| GraphError::not_found(id))?;
+    if !directory.settings.has_premium {
+        let message = "Groups can't be assigned to applications in this tenant: that needs Microsoft Entra ID P1 or P2.";
+        return Err(GraphError::bad_detail("LicenseRequired", "principalId", message));
+    }
+    Ok(("Group", held.group.display_name.clone()))
 }
 
 /// The ids of assignments are opaque and no GUIDs in the real directory.
@@ -109,6 +143,78 @@ fn opaque_id() -> String {
     let mut bytes = uuid::Uuid::new_v4().into_bytes().to_vec();
     bytes.extend(uuid::Uuid::new_v4().into_bytes());
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The same assignments, seen from who holds them.
+#[derive(Debug, Clone, Copy)]
+enum Holder {
+    User,
+    Group,
+}
+
+impl Holder {
+    /// The object id behind what the address names.
+    fn id(self, directory: &DirectoryState, named: &str) -> Result<String, GraphError> {
+        let found = match self {
+            Self::User => directory.person(named).map(|p| p.user.id.clone()),
+            Self::Group => directory.groups.get(named).map(|g| g.group.id.clone()),
+        };
+        found.ok_or_else(|| GraphError::not_found(named))
+    }
+
+    fn list(self, graph: &Graph, named: &str, ask: &Ask) -> Answer {
+        let all = graph.read(|d| {
+            let id = self.id(d, named)?;
+            Ok(d.all_instances().flat_map(|i| &i.assigned_to).filter(|a| a.principal_id == id).map(shown).collect())
+        })?;
+        let collection = match self {
+            Self::User => "users",
+            Self::Group => "groups",
+        };
+        ask.page(graph, "appRoleAssignments", &format!("/{collection}/{named}/appRoleAssignments"), all, &["id", "resourceId", "appRoleId"])
+    }
+
+    async fn add(self, graph: &Graph, named: String, body: Body) -> Answer {
+        let wanted = Wanted::read(&body)?;
+        if graph.read(|d| self.id(d, &named))? != wanted.principal {
+            return Err(GraphError::bad_request("The principalId has to be the id of the principal in the request's address."));
+        }
+        let resource = wanted.resource.clone();
+        assign(graph, resource, wanted).await
+    }
+
+    async fn remove(self, graph: &Graph, named: String, assignment: String) -> Answer {
+        let resource = graph.read(|d| {
+            let id = self.id(d, &named)?;
+            let found = d.all_instances().flat_map(|i| &i.assigned_to).find(|a| a.id == assignment && a.principal_id == id);
+            found.map(|a| a.resource_id.clone()).ok_or_else(|| GraphError::not_found(&assignment))
+        })?;
+        remove(State(graph.clone()), Path((resource, assignment))).await
+    }
+}
+
+async fn held_by_user(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
+    Holder::User.list(&graph, &id, &ask)
+}
+
+async fn held_by_group(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
+    Holder::Group.list(&graph, &id, &ask)
+}
+
+async fn add_for_user(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
+    Holder::User.add(&graph, id, body).await
+}
+
+async fn add_for_group(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
+    Holder::Group.add(&graph, id, body).await
+}
+
+async fn remove_from_user(State(graph): State<Graph>, Path((id, assignment)): Path<(String, String)>) -> Answer {
+    Holder::User.remove(&graph, id, assignment).await
+}
+
+async fn remove_from_group(State(graph): State<Graph>, Path((id, assignment)): Path<(String, String)>) -> Answer {
+    Holder::Group.remove(&graph, id, assignment).await
 }
 
 async fn remove(State(graph): State<Graph>, Path((id, assignment)): Path<(String, String)>) -> Answer {

@@ -5,11 +5,12 @@ use super::body::Shape;
 use super::error::GraphError;
 use super::pfx_upload::Opened;
 use crate::pki::Certificate;
+use crate::practice::directory::state::tenant::AppPolicy;
 use crate::practice::directory::state::{HeldKey, Instance, KeyCredential, PasswordCredential, ServicePrincipal};
 use crate::practice::state::Hidden;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -85,7 +86,8 @@ impl Change {
     ///
     /// # Errors
     /// As Entra words them, where its words are known.
-    pub(super) fn apply(self, instance: &mut Instance, opened: Vec<Opened>) -> Result<(), GraphError> {
+    pub(super) fn apply(self, instance: &mut Instance, opened: Vec<Opened>, policy: &AppPolicy) -> Result<(), GraphError> {
+        check_policy(&opened, policy)?;
         let principal = &instance.service_principal;
         let keys = match &self.keys {
             Some(incoming) => {
@@ -188,6 +190,24 @@ impl IncomingPassword {
             start_date_time: start,
         })
     }
+}
+
+/// The tenant's policy for credentials. Our guess: that it counts for signing keys, as the reference fears.
+fn check_policy(opened: &[Opened], policy: &AppPolicy) -> Result<(), GraphError> {
+    if policy.forbids_passwords && !opened.is_empty() {
+        let message = "Credential type not allowed as per policy: password addition is not allowed for this application.";
+        return Err(GraphError::bad_detail("CredentialTypeNotAllowedAsPerAppPolicy", "passwordCredentials", message));
+    }
+    let longest = policy.longest_certificate_days.map(|days| SignedDuration::from_hours(i64::from(days) * 24));
+    let too_long = |o: &Opened| {
+        let facts = o.certificate.facts();
+        longest.is_some_and(|longest| facts.not_after.duration_since(facts.not_before) > longest)
+    };
+    if opened.iter().any(too_long) {
+        let message = "Credential lifetime exceeds the maximum that is allowed as per policy.";
+        return Err(GraphError::bad_detail("CredentialInvalidLifetimeAsPerAppPolicy", "keyCredentials", message));
+    }
+    Ok(())
 }
 
 /// A new signing key needs its certificate to verify with, and its password, in the same request.

@@ -73,6 +73,11 @@ impl Filter {
         Ok(Self(terms))
     }
 
+    /// Whether the directory answers it from its index only: `ConsistencyLevel: eventual` and `$count=true` have to come along.
+    pub(super) fn is_advanced(&self) -> bool {
+        self.0.iter().any(|term| matches!(term.test, Test::Compare(Comparison::Ne, _)))
+    }
+
     /// Whether an entity passes.
     pub(super) fn passes(&self, entity: &Value) -> bool {
         self.0

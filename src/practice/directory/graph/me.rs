@@ -1,9 +1,10 @@
 //! Who is signed in, and where: `/me`, `/organization`, `/domains`.
 
-use super::error::GraphError;
+use super::error::{Actor, GraphError};
 use super::odata::Ask;
 use super::{Answer, Graph, shown};
 use crate::practice::directory::state::Tenant;
+use axum::Extension;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,8 +15,8 @@ pub(super) fn routes() -> Router<Graph> {
     Router::new().route("/me", get(me)).route("/organization", get(organization)).route("/domains", get(domains))
 }
 
-async fn me(State(graph): State<Graph>, ask: Ask) -> Answer {
-    let me = graph.read(|d| d.users.get(&d.tenant.administrator).map(|p| shown(&p.user)).ok_or_else(|| GraphError::not_found("me")))?;
+async fn me(State(graph): State<Graph>, Extension(actor): Extension<Actor>, ask: Ask) -> Answer {
+    let me = graph.read(|d| d.users.get(&actor.user).map(|p| shown(&p.user)).ok_or_else(|| GraphError::not_found("me")))?;
     Ok(graph.entity(StatusCode::OK, "users/$entity", ask.select(me)?))
 }
 

@@ -3,28 +3,39 @@
 //! Every request needs the bearer token. Properties and query options that Graph does not know are refused, and so are
 //! those that it knows and the practice directory does not keep: nothing is taken and forgotten.
 
+mod alternate_key;
 mod app_roles;
 mod applications;
 mod assignments;
+mod batch;
 mod body;
 mod claims_policies;
+mod conditional_access;
 mod credentials;
 mod error;
 mod filter;
+mod grants;
+mod groups;
+mod logs;
 mod me;
+mod members;
 mod odata;
 mod owners;
+mod permissions;
 mod pfx_upload;
 mod reference;
+mod registrations;
 mod service_principals;
-mod sign_ins;
+mod synchronization;
 mod templates;
+mod tenant;
 mod token_signing;
 mod users;
 
+use super::provisioning::Importer;
 use super::state::DirectoryState;
 use super::whole_seconds;
-use crate::practice::state::Shared;
+use crate::practice::state::{PracticeState, Shared};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
@@ -38,14 +49,15 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub(super) struct Graph {
     shared: Arc<Shared>,
+    importer: Arc<Importer>,
 }
 
 /// What every handler gives.
 type Answer = Result<Response, GraphError>;
 
 /// The whole of Graph, to be mounted under its version.
-pub(super) fn router(shared: Arc<Shared>) -> Router {
-    let graph = Graph { shared };
+pub(super) fn router(shared: Arc<Shared>, importer: Arc<Importer>) -> Router {
+    let graph = Graph { shared, importer };
     Router::new()
         .merge(me::routes())
         .merge(templates::routes())
@@ -56,7 +68,14 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .merge(token_signing::routes())
         .merge(assignments::routes())
         .merge(users::routes())
-        .merge(sign_ins::routes())
+        .merge(groups::routes())
+        .merge(members::routes())
+        .merge(synchronization::routes())
+        .merge(tenant::routes())
+        .merge(conditional_access::routes())
+        .merge(logs::routes())
+        .merge(batch::routes())
+        .merge(grants::routes())
         .fallback(error::no_such_segment)
         .method_not_allowed_fallback(error::no_such_method)
         .layer(middleware::from_fn_with_state(graph.clone(), error::frame))
@@ -79,15 +98,23 @@ impl Graph {
         self.shared.read(|s| look(&s.directory))
     }
 
+    /// As [`Graph::change`], for a change that also looks at what lies outside the directory.
+    async fn change_all<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut PracticeState) -> Result<T, GraphError> + Send + 'static,
+    ) -> Result<T, GraphError> {
+        let shared = Arc::clone(&self.shared);
+        let work = move || shared.change(change);
+        tokio::task::spawn_blocking(work).await.map_err(|_| GraphError::internal())?.map_err(|_| GraphError::internal())?
+    }
+
     /// Changes the directory and writes it to disk, away from the async threads. A change that fails has to leave the
     /// directory as it was.
     async fn change<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut DirectoryState) -> Result<T, GraphError> + Send + 'static,
     ) -> Result<T, GraphError> {
-        let shared = Arc::clone(&self.shared);
-        let work = move || shared.change(|s| change(&mut s.directory));
-        tokio::task::spawn_blocking(work).await.map_err(|_| GraphError::internal())?.map_err(|_| GraphError::internal())?
+        self.change_all(|s| change(&mut s.directory)).await
     }
 
     /// One entity, or what was just made, with its `@odata.context`.

@@ -14,10 +14,14 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ask {
     options: BTreeMap<String, String>,
+    /// `ConsistencyLevel: eventual` came along.
+    eventual: bool,
 }
 
 /// The options that the practice directory understands.
-const KNOWN: [&str; 5] = ["$select", "$filter", "$top", "$count", "$skiptoken"];
+const KNOWN: [&str; 7] = ["$select", "$filter", "$top", "$count", "$skiptoken", "$orderby", "$search"];
+/// Contexts of lists of directory objects, whose richer queries the directory answers from an index.
+const INDEXED: [&str; 5] = ["applications", "servicePrincipals", "users", "groups", "directoryObjects"];
 
 /// Entries of a page when the client does not say, and the most that it may ask for.
 const PAGE: usize = 100;
@@ -39,7 +43,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Ask {
                 )));
             }
         }
-        Ok(Self { options })
+        let level = parts.headers.get("ConsistencyLevel").and_then(|v| v.to_str().ok());
+        if level.is_some_and(|l| !["eventual", "session"].contains(&l.to_ascii_lowercase().as_str())) {
+            return Err(GraphError::bad_request("ConsistencyLevel is eventual or session."));
+        }
+        Ok(Self { options, eventual: level.is_some_and(|l| l.eq_ignore_ascii_case("eventual")) })
     }
 }
 
@@ -91,6 +99,52 @@ impl Ask {
         })
     }
 
+    /// Source: "Advanced query capabilities on Microsoft Entra ID objects".
+    fn check_level(&self, context: &str, filter: Option<&Filter>) -> Result<(), GraphError> {
+        if !INDEXED.contains(&context) {
+            return if self.options.contains_key("$search") {
+                Err(GraphError::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", "$search is not supported here."))
+            } else {
+                Ok(())
+            };
+        }
+        let counted = self.options.get("$count").is_some_and(|c| c == "true");
+        let rich = filter.is_some_and(Filter::is_advanced) || (filter.is_some() && self.options.contains_key("$orderby"));
+        if (rich && !(self.eventual && counted)) || (self.options.contains_key("$search") && !self.eventual) {
+            let message = "Request with this query needs the header 'ConsistencyLevel:eventual', and $count=true unless it only searches.";
+            return Err(GraphError::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message));
+        }
+        Ok(())
+    }
+
+    /// `"displayName:text"`: entities one of whose words begins with the text.
+    fn search(&self) -> Result<Option<(String, String)>, GraphError> {
+        let Some(text) = self.options.get("$search") else { return Ok(None) };
+        let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).and_then(|t| t.split_once(':'));
+        let bad = || GraphError::bad_request("Syntax error: $search has the form \"property:text\".");
+        let (property, words) = inner.filter(|(p, w)| !p.is_empty() && !w.is_empty() && !w.contains('"')).ok_or_else(bad)?;
+        Ok(Some((property.to_owned(), words.to_lowercase())))
+    }
+
+    /// `property` or `property desc`.
+    fn sort(&self, entities: &mut [Value], filterable: &[&str]) -> Result<(), GraphError> {
+        let Some(text) = self.options.get("$orderby") else { return Ok(()) };
+        let (property, order) = text.trim().split_once(' ').unwrap_or((text.trim(), "asc"));
+        if !filterable.contains(&property) || property.contains('/') || !["asc", "desc"].contains(&order.trim()) {
+            let message = "$orderby takes one property that can be filtered by, and asc or desc.";
+            return Err(GraphError::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message));
+        }
+        let key = |entity: &Value| match &entity[property] {
+            Value::String(text) => text.to_lowercase(),
+            other => other.to_string(),
+        };
+        entities.sort_by_key(key);
+        if order.trim() == "desc" {
+            entities.reverse();
+        }
+        Ok(())
+    }
+
     /// One page of a list. `entities` come in the list's order, all of them.
     ///
     /// # Errors
@@ -103,8 +157,16 @@ impl Ask {
         entities: Vec<Value>,
         filterable: &[&str],
     ) -> Result<Response, GraphError> {
-        let filter = self.filter(filterable)?;
-        let passing: Vec<Value> = entities.into_iter().filter(|e| filter.as_ref().is_none_or(|f| f.passes(e))).collect();
+        let (filter, search) = (self.filter(filterable)?, self.search()?);
+        self.check_level(context, filter.as_ref())?;
+        let found = |e: &Value| {
+            let Some((property, text)) = &search else { return true };
+            e[property]
+                .as_str()
+                .is_some_and(|v| v.to_lowercase().split_whitespace().any(|w| w.starts_with(text)) || v.to_lowercase().starts_with(text))
+        };
+        let mut passing: Vec<Value> = entities.into_iter().filter(|e| filter.as_ref().is_none_or(|f| f.passes(e)) && found(e)).collect();
+        self.sort(&mut passing, filterable)?;
         let (size, count) = (self.page_size()?, passing.len());
         let from = match self.options.get("$skiptoken") {
             Some(last) => passing

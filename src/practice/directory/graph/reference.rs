@@ -8,12 +8,24 @@ use super::error::GraphError;
 /// # Errors
 /// 400 when the body is anything but such a reference.
 pub(super) fn target(body: &Body, collections: &[&str]) -> Result<String, GraphError> {
-    let bad =
-        || GraphError::bad_request("Invalid URL specified in the request body: a reference is {\"@odata.id\": \".../collection/id\"}.");
     if body.0.len() != 1 {
         return Err(bad());
     }
-    let address = body.0.get("@odata.id").and_then(|v| v.as_str()).filter(|a| a.len() <= 2048).ok_or_else(bad)?;
+    address(body.0.get("@odata.id").and_then(|v| v.as_str()).ok_or_else(bad)?, collections)
+}
+
+fn bad() -> GraphError {
+    GraphError::bad_request("Invalid URL specified in the request body: a reference is {\"@odata.id\": \".../collection/id\"}.")
+}
+
+/// The id that an address of Graph points to, when it points into one of these collections.
+///
+/// # Errors
+/// 400 when it does not.
+pub(super) fn address(address: &str, collections: &[&str]) -> Result<String, GraphError> {
+    if address.len() > 2048 {
+        return Err(bad());
+    }
     let path = url::Url::parse(address).map_err(|_| bad())?.path().to_owned();
     let (collection, id) = path.split_once("/v1.0/").and_then(|(_, rest)| rest.rsplit_once('/')).ok_or_else(bad)?;
     if collections.contains(&collection) && !id.is_empty() { Ok(id.to_owned()) } else { Err(bad()) }

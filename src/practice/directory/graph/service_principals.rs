@@ -4,7 +4,7 @@
 use super::body::{Body, Contract, Shape, merged};
 use super::error::GraphError;
 use super::odata::Ask;
-use super::{Answer, Graph, app_roles, credentials, no_content, pfx_upload, shown};
+use super::{Answer, Graph, app_roles, credentials, no_content, pfx_upload, registrations, shown};
 use crate::domain::certificate::Thumbprint;
 use crate::practice::directory::state::{Instance, ServicePrincipal};
 use axum::Router;
@@ -79,11 +79,11 @@ const FILTERABLE: [&str; 8] =
     ["id", "accountEnabled", "appId", "applicationTemplateId", "displayName", "preferredSingleSignOnMode", "servicePrincipalNames", "tags"];
 
 pub(super) fn routes() -> Router<Graph> {
-    Router::new().route("/servicePrincipals", get(list)).route("/servicePrincipals/{id}", get(show).patch(change).delete(remove))
+    Router::new().route("/servicePrincipals", get(list).post(add)).route("/servicePrincipals/{id}", get(show).patch(change).delete(remove))
 }
 
 /// Public keys are shown only where a single object is read with `$select=keyCredentials`; private parts never.
-fn entity(principal: &ServicePrincipal, with_keys: bool) -> Value {
+pub(super) fn entity(principal: &ServicePrincipal, with_keys: bool) -> Value {
     let mut value = shown(principal);
     if !with_keys && let Some(Value::Array(keys)) = value.get_mut("keyCredentials") {
         for key in keys {
@@ -94,18 +94,28 @@ fn entity(principal: &ServicePrincipal, with_keys: bool) -> Value {
 }
 
 async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
-    let all = graph.read(|d| Ok(d.instances.values().map(|i| entity(&i.service_principal, false)).collect()))?;
+    let all = graph.read(|d| {
+        let others = registrations::principals(d);
+        Ok(d.instances.values().map(|i| entity(&i.service_principal, false)).chain(others).collect())
+    })?;
     ask.page(&graph, "servicePrincipals", "/servicePrincipals", all, &FILTERABLE)
 }
 
-async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
+/// The service principal of a registered client; those of instances come with them.
+async fn add(State(graph): State<Graph>, body: Body) -> Answer {
+    registrations::make_principal(&graph, body).await
+}
+
+pub(super) async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
     let with_keys = ask.selects("keyCredentials");
-    let found = graph
-        .read(|d| d.by_service_principal(&id).map(|i| entity(&i.service_principal, with_keys)).ok_or_else(|| GraphError::not_found(&id)))?;
+    let found = graph.read(|d| {
+        let found = d.by_service_principal(&id).map(|i| entity(&i.service_principal, with_keys));
+        found.or_else(|| registrations::principal(d, &id)).ok_or_else(|| GraphError::not_found(&id))
+    })?;
     Ok(graph.entity(StatusCode::OK, "servicePrincipals/$entity", ask.select(found)?))
 }
 
-async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
+pub(super) async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) -> Answer {
     CONTRACT.check(&body.0)?;
     let mut plain = body.0;
     let roles = app_roles::take(&mut plain)?;
@@ -118,7 +128,7 @@ async fn change(State(graph): State<Graph>, Path(id): Path<String>, body: Body) 
             if let Some(roles) = roles {
                 app_roles::replace(&mut next, roles)?;
             }
-            credentials.apply(&mut next, opened)?;
+            credentials.apply(&mut next, opened, &directory.settings.app_policy)?;
             check(&mut next, &plain)?;
             directory.instances.insert(next.application.app_id.clone(), next.into());
             Ok(())

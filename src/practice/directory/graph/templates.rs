@@ -7,10 +7,12 @@ use super::{Answer, Graph, shown};
 use crate::domain::account::Partition;
 use crate::domain::directory::AWS_TEMPLATE_ID;
 use crate::practice::directory::new_id;
+use crate::practice::directory::state::provisioning::Provisioning;
 use crate::practice::directory::state::{AppRole, Application, DirectoryState, Instance, ServicePrincipal, Web};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -27,9 +29,12 @@ const INSTANTIATE: Contract = Contract {
     not_kept: &[],
 };
 
+const FILTERABLE: [&str; 3] = ["id", "displayName", "publisher"];
+
 pub(super) fn routes() -> Router<Graph> {
     Router::new()
         .route("/applicationTemplates", get(list))
+        .route("/applicationTemplates/$count", get(count))
         .route("/applicationTemplates/{id}", get(show))
         .route("/applicationTemplates/{id}/instantiate", post(instantiate))
 }
@@ -56,7 +61,13 @@ fn templates() -> Vec<Value> {
 }
 
 async fn list(State(graph): State<Graph>, ask: Ask) -> Answer {
-    ask.page(&graph, "applicationTemplates", "/applicationTemplates", templates(), &["id", "displayName", "publisher"])
+    ask.page(&graph, "applicationTemplates", "/applicationTemplates", templates(), &FILTERABLE)
+}
+
+async fn count(ask: Ask) -> Answer {
+    let filter = ask.filter(&FILTERABLE)?;
+    let count = templates().iter().filter(|t| filter.as_ref().is_none_or(|f| f.passes(t))).count();
+    Ok(([(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
 }
 
 async fn show(State(graph): State<Graph>, Path(id): Path<String>, ask: Ask) -> Answer {
@@ -92,6 +103,7 @@ fn add(directory: &mut DirectoryState, name: &str, reference: Option<String>, no
         claims_policies: Vec::new(),
         assigned_to: Vec::new(),
         signing_keys: Vec::new(),
+        provisioning: Provisioning::default(),
     };
     directory.instances.insert(app_id, instance.clone().into());
     instance

@@ -151,6 +151,10 @@ async fn remove(State(graph): State<Graph>, Path(id): Path<String>) -> Answer {
                 ));
             }
             directory.users.remove(&id);
+            for held in directory.groups.values_mut() {
+                held.members.retain(|m| *m != id);
+                held.owners.retain(|o| *o != id);
+            }
             for instance in directory.instances.values_mut() {
                 instance.assigned_to.retain(|a| a.principal_id != id);
                 instance.owners.retain(|o| *o != id);

@@ -3,7 +3,7 @@
 use super::refusal::Refusal;
 use super::session::SignedIn;
 use super::start::{Start, Target};
-use super::{Login, pages};
+use super::{Login, access, pages};
 use crate::practice::directory::certificates::NoSigner;
 use crate::practice::directory::claims::{Claims, Definition};
 use crate::practice::directory::state::{DirectoryState, Instance, SignIn, SignInStatus, Tenant, User};
@@ -31,6 +31,10 @@ struct Material {
     tenant: Tenant,
     target: Target,
     definition: Option<String>,
+    /// Whose assignments count for the user.
+    principals: Vec<String>,
+    /// The name of a conditional access policy that blocks the sign-in.
+    blocked_by: Option<String>,
 }
 
 /// The response for somebody who has signed in, or why there is none; either way it is logged.
@@ -62,6 +66,8 @@ fn material(directory: &DirectoryState, start: &Start, user: &str) -> Result<Opt
         tenant: directory.tenant.clone(),
         target,
         definition: policy.and_then(|p| p.definition.first().cloned()),
+        principals: directory.principals_of(user),
+        blocked_by: access::blocking(&access::applied(directory, instance, user)).map(str::to_owned),
     }))
 }
 
@@ -71,6 +77,9 @@ impl Material {
             return Err(Refusal::UserDisabled);
         }
         let roles = self.roles()?;
+        if let Some(policy) = &self.blocked_by {
+            return Err(Refusal::Blocked(policy.clone()));
+        }
         let signer = self.instance.signer(now).map_err(|e| match e {
             NoSigner::None => Refusal::NoSigningKey,
             NoSigner::NotValid => Refusal::SigningKeyNotValid,
@@ -88,7 +97,7 @@ impl Material {
     /// The values of the enabled app roles that the user holds; the two default roles have none.
     fn roles(&self) -> Result<Vec<String>, Refusal> {
         let principal = &self.instance.service_principal;
-        let held = self.instance.assigned_to.iter().filter(|a| a.principal_id == self.user.id);
+        let held = self.instance.assigned_to.iter().filter(|a| self.principals.contains(&a.principal_id));
         let held: Vec<_> = held.filter_map(|a| principal.app_roles.iter().find(|r| r.id == a.app_role_id && r.is_enabled)).collect();
         if held.is_empty() && principal.app_role_assignment_required {
             return Err(Refusal::NotAssigned { user: self.user.user_principal_name.clone(), application: principal.display_name.clone() });
@@ -119,13 +128,17 @@ impl Material {
     }
 }
 
-/// The form goes to the practice AWS on the very host that the browser uses, unless another place was chosen.
+/// The form goes to the practice AWS on the very host that the browser uses, unless another place was chosen, or the reply URL
+/// is one on this computer: a response that a program captures for a test.
 fn passing_on(login: &Login, xml: &str, target: &Target, headers: &HeaderMap) -> Response {
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
     let here = || host.map_or_else(|| login.shared.base_url.clone(), |h| format!("http://{h}"));
-    let (action, origin) = match &login.form_target {
-        Some(place) => (place.url.clone(), Some(place.origin.as_str())),
-        None => (format!("{}/saml", here()), None),
+    let captured = url::Url::parse(&target.reply_url).ok().filter(|u| matches!(u.host_str(), Some("localhost" | "127.0.0.1")));
+    let capturing = captured.map(|u| u.origin().ascii_serialization());
+    let (action, origin) = match (&capturing, &login.form_target) {
+        (Some(origin), _) => (target.reply_url.clone(), Some(origin.as_str())),
+        (None, Some(place)) => (place.url.clone(), Some(place.origin.as_str())),
+        (None, None) => (format!("{}/saml", here()), None),
     };
     let html = pages::pass_on(&action, &STANDARD.encode(xml), target.relay_state.as_deref());
     let mut response = page::answer(StatusCode::OK, html);
@@ -172,6 +185,8 @@ fn about(mut entry: SignIn, directory: &DirectoryState, start: &Start) -> SignIn
     if let Some(instance) = target.and_then(|t| directory.instances.get(&t.app_id)) {
         entry.app_id = Some(instance.application.app_id.clone());
         entry.app_display_name = Some(instance.application.display_name.clone());
+        let applied = access::applied(directory, instance, &entry.user_id);
+        (entry.conditional_access_status, entry.applied_conditional_access_policies) = access::logged(&applied);
     }
     entry
 }

@@ -34,7 +34,8 @@ pub(super) async fn login(State(login): State<Login>, headers: HeaderMap, Form(f
         Ok(person) if person.must_change_password => {
             let tenant = login.tenant();
             answer::log(&login, &start, &person.user, Some(&Refusal::PasswordExpired)).await;
-            page::answer(StatusCode::OK, pages::change_password(&tenant, &start.address(), &person.user.user_principal_name, None))
+            let page = pages::change_password(&tenant, &start.address(), &person.user.user_principal_name, None);
+            super::oauth::sent_on(page::answer(StatusCode::OK, page))
         }
         Ok(person) => login.signed_in(&start, &person, &headers).await,
         Err(refusal) => login.ask_to_sign_in(&start, Some((&refusal, &form.loginfmt))),
@@ -114,8 +115,8 @@ impl Login {
         let user = SignedIn { id: person.user.id.clone(), since: self.shared.now() };
         let cookie = self.sessions.begin(&user);
         let mut response = match start {
-            Start::MyApps => Redirect::to("/myapps").into_response(),
-            _ => answer::give(self, start, &user, headers).await,
+            Start::MyApps | Start::OAuth { .. } | Start::Device => Redirect::to(&start.address()).into_response(),
+            Start::Saml { .. } | Start::Launch { .. } => answer::give(self, start, &user, headers).await,
         };
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -3,15 +3,18 @@
 //! A sign-in begins with an address (`start`), asks for user name and password unless the browser has a session
 //! (`session`), and ends with a page that passes the signed response on (`answer`) or says why not (`refusal`).
 
+mod access;
 mod answer;
 mod forms;
 mod my_apps;
+mod oauth;
 mod pages;
 mod refusal;
 mod session;
 mod start;
 
 use super::FormTarget;
+use super::oauth::OAuth;
 use crate::practice::page;
 use crate::practice::state::Shared;
 use axum::Router;
@@ -30,11 +33,14 @@ use std::sync::Arc;
 struct Login {
     shared: Arc<Shared>,
     sessions: Arc<Sessions>,
+    oauth: OAuth,
     form_target: Option<FormTarget>,
 }
 
 pub(super) fn router(shared: Arc<Shared>, form_target: Option<FormTarget>) -> Router {
-    let login = Login { shared, sessions: Arc::default(), form_target };
+    let endpoints = OAuth::new(Arc::clone(&shared));
+    let login = Login { shared, sessions: Arc::default(), oauth: endpoints.clone(), form_target };
+    let oauth_endpoints = endpoints.router();
     Router::new()
         .route("/", get(front))
         .route("/{tenant}/saml2", get(redirect_binding).post(post_binding))
@@ -43,7 +49,13 @@ pub(super) fn router(shared: Arc<Shared>, form_target: Option<FormTarget>) -> Ro
         .route("/{tenant}/login", post(forms::login))
         .route("/{tenant}/changepassword", post(forms::change_password))
         .route("/signout", post(sign_out))
+        .route("/{tenant}/oauth2/v2.0/authorize", get(oauth::authorize))
+        .route("/{tenant}/oauth2/v2.0/consent", post(oauth::consent))
+        .route("/{tenant}/oauth2/v2.0/logout", get(oauth::logout))
+        .route("/devicelogin", get(oauth::enter_code).post(oauth::code_entered))
+        .route("/devicelogin/confirm", post(oauth::device_confirmed))
         .with_state(login)
+        .merge(oauth_endpoints)
 }
 
 async fn front(State(login): State<Login>) -> Response {
@@ -127,6 +139,7 @@ impl Login {
 
     fn ask_to_sign_in(&self, start: &Start, problem: Option<(&Refusal, &str)>) -> Response {
         let (tenant, application) = self.shared.read(|s| (s.directory.tenant.clone(), start.application_name(&s.directory)));
-        page::answer(StatusCode::OK, pages::sign_in(&tenant, &start.address(), application.as_deref(), problem))
+        let page = page::answer(StatusCode::OK, pages::sign_in(&tenant, &start.address(), application.as_deref(), problem));
+        if matches!(start, Start::OAuth { .. }) { oauth::sent_on(page) } else { page }
     }
 }

@@ -13,9 +13,12 @@ pub(super) struct Tile {
 
 /// A user's tiles by name. The tag `HideApp` hides one.
 pub(super) fn tiles(directory: &DirectoryState, user: &str) -> Vec<Tile> {
+    let principals = directory.principals_of(user);
     let shown = |i: &&Instance| {
         let principal = &i.service_principal;
-        principal.account_enabled && !principal.tags.iter().any(|t| t == "HideApp") && i.assigned_to.iter().any(|a| a.principal_id == user)
+        principal.account_enabled
+            && !principal.tags.iter().any(|t| t == "HideApp")
+            && i.assigned_to.iter().any(|a| principals.contains(&a.principal_id))
     };
     let tile = |i: &Instance| Tile {
         name: i.service_principal.display_name.clone(),

@@ -40,6 +40,8 @@ pub(super) enum Refusal {
         /// Name of the instance.
         application: String,
     },
+    /// A conditional access policy blocks it.
+    Blocked(String),
     /// The instance has no signing certificate.
     NoSigningKey,
     /// All signing certificates have ended, or none has begun.
@@ -69,6 +71,7 @@ impl Refusal {
             Self::UserDisabled => 50_057,
             Self::PasswordExpired => 50_055,
             Self::NotAssigned { .. } => 50_105,
+            Self::Blocked(_) => 53_003,
             Self::NoSigningKey => 50_003,
             Self::SigningKeyNotValid => 50_146,
             Self::NoNameId => 501_241,
@@ -95,6 +98,7 @@ impl Refusal {
             Self::Locked => "The account is locked for a minute after too many wrong passwords.".into(),
             Self::UserDisabled => "The user's account is disabled.".into(),
             Self::PasswordExpired => "The password has to be changed before the first sign-in.".into(),
+            Self::Blocked(policy) => format!("Access has been blocked by the conditional access policy '{policy}'."),
             Self::NotAssigned { user, application } => {
                 format!("'{user}' is not assigned to '{application}', which lets in assigned users only.")
             }

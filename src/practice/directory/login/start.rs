@@ -21,6 +21,15 @@ pub(super) enum Start {
         /// The instance's client id.
         app_id: String,
     },
+    /// At OAuth's authorization endpoint.
+    OAuth {
+        /// Tenant id, domain or a word for any tenant.
+        tenant: String,
+        /// The raw query.
+        query: String,
+    },
+    /// Entering the code of another device.
+    Device,
     /// My Apps.
     MyApps,
 }
@@ -53,6 +62,8 @@ impl Start {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         match segments.as_slice() {
             ["myapps"] => Some(Self::MyApps),
+            ["devicelogin"] => Some(Self::Device),
+            [tenant, "oauth2", "v2.0", "authorize"] => Some(Self::OAuth { tenant: (*tenant).to_owned(), query: query.to_owned() }),
             [tenant, "saml2"] => Some(Self::Saml { tenant: (*tenant).to_owned(), query: query.to_owned() }),
             ["api", "signin", app_id] => {
                 let tenant = url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == "tenantId").map(|(_, v)| v.into_owned());
@@ -79,6 +90,8 @@ impl Start {
             Self::Launch { tenant, app_id } => {
                 format!("/api/signin/{app_id}?tenantId={}", url::form_urlencoded::byte_serialize(tenant.as_bytes()).collect::<String>())
             }
+            Self::OAuth { tenant, query } => format!("/{tenant}/oauth2/v2.0/authorize?{query}"),
+            Self::Device => "/devicelogin".into(),
             Self::MyApps => "/myapps".into(),
         }
     }
@@ -95,7 +108,7 @@ impl Start {
     /// What can be refused before anybody has signed in.
     pub(super) fn resolve(&self, directory: &DirectoryState) -> Result<Option<Target>, Refusal> {
         match self {
-            Self::MyApps => Ok(None),
+            Self::MyApps | Self::OAuth { .. } | Self::Device => Ok(None),
             Self::Launch { tenant, app_id } => {
                 check_tenant(directory, tenant)?;
                 let instance = directory.instances.get(app_id).ok_or_else(|| Refusal::UnknownApplication(shorten(app_id)))?;
@@ -167,6 +180,8 @@ mod tests {
     fn addresses_are_read_as_they_were_written() {
         for start in [
             Start::MyApps,
+            Start::Device,
+            Start::OAuth { tenant: "common".into(), query: "client_id=a&state=b%20c".into() },
             Start::Launch { tenant: "a b&c".into(), app_id: "x".into() },
             Start::Saml { tenant: "t".into(), query: "SAMLRequest=a%2Bb&RelayState=c".into() },
         ] {

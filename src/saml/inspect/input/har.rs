@@ -4,7 +4,10 @@ use super::super::error::InspectError;
 use super::packed::unpack;
 use super::query::{PARAMETERS, address, parameter};
 use super::{Form, Input, MAX_BYTES, MAX_MESSAGES, Message, html};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use std::borrow::Cow;
 
 #[derive(Deserialize)]
 struct Har {
@@ -55,17 +58,19 @@ struct Response {
 #[derive(Deserialize, Default)]
 struct Content {
     text: Option<String>,
+    encoding: Option<String>,
 }
 
-/// The messages of a recording in order: those that were sent; where none was, those in pages that were received.
+/// The messages of a recording in order: those that were sent, and those in pages that were received and that nothing sent on.
 pub(super) fn read(text: &str) -> Result<Input, InspectError> {
     let har: Har =
         serde_json::from_str(text).map_err(|error| InspectError::NoHar { reason: error.to_string().chars().take(200).collect() })?;
     let entries = &har.log.entries;
-    let mut messages: Vec<_> = entries.iter().filter_map(sent).take(MAX_MESSAGES + 1).collect();
-    if messages.is_empty() {
-        messages = entries.iter().filter_map(received).take(MAX_MESSAGES + 1).collect();
-    }
+    let sent_ones: Vec<_> = entries.iter().map(sent).collect();
+    let known: Vec<&str> = sent_ones.iter().flatten().flatten().map(|message| message.xml.trim()).collect();
+    let is_new = |message: &Result<Message, InspectError>| message.as_ref().is_ok_and(|m| !known.contains(&m.xml.trim()));
+    let of_entry = |(entry, sent): (&Entry, &Option<Result<Message, InspectError>>)| [sent.clone(), received(entry).filter(is_new)];
+    let messages: Vec<_> = entries.iter().zip(&sent_ones).flat_map(of_entry).flatten().take(MAX_MESSAGES + 1).collect();
     match messages.len() {
         0 => Err(InspectError::NoMessage { container: "HAR file" }),
         1..=MAX_MESSAGES => Ok(Input { form: Form::Har, messages }),
@@ -88,14 +93,19 @@ fn sent(entry: &Entry) -> Option<Result<Message, InspectError>> {
 
 /// The first message of a page that came back.
 fn received(entry: &Entry) -> Option<Result<Message, InspectError>> {
-    let page = entry
-        .response
-        .content
-        .text
-        .as_deref()
-        .filter(|text| text.len() <= MAX_BYTES && PARAMETERS.into_iter().any(|p| text.contains(p)))?;
-    let first = html::read(page).ok()?.messages.into_iter().next()?;
+    let content = &entry.response.content;
+    let text = content.text.as_deref().filter(|text| text.len() <= MAX_BYTES)?;
+    let page = if content.encoding.as_deref() == Some("base64") { Cow::Owned(decoded(text)?) } else { Cow::Borrowed(text) };
+    if !PARAMETERS.into_iter().any(|p| page.contains(p)) {
+        return None;
+    }
+    let first = html::read(&page).ok()?.messages.into_iter().next()?;
     Some(first.map(|message| Message { url: address(&entry.request.url), ..message }))
+}
+
+/// A page that the recording holds as base64.
+fn decoded(text: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(text).ok()?).ok()
 }
 
 fn bounded(value: &str) -> Result<&str, InspectError> {

@@ -112,7 +112,7 @@ fn literals(page: &str) -> Vec<String> {
 }
 
 /// Undoes the character references that appear in form values.
-fn without_entities(text: &str) -> String {
+pub(super) fn without_entities(text: &str) -> String {
     replaced(text, '&', |rest| {
         let (name, _) = rest.get(..rest.len().min(12)).unwrap_or(rest).split_once(';')?;
         let character = match name.strip_prefix('#') {

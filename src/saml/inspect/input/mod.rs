@@ -2,8 +2,10 @@
 //!
 //! May use: decoders for base64, deflate, JSON. Never: decide trust; work on input whose size or count is not bounded yet.
 
+mod export;
 mod har;
 mod html;
+mod loose;
 mod packed;
 mod query;
 mod text;
@@ -60,7 +62,8 @@ pub(super) struct Input {
 
 /// Reads an input of unknown form.
 pub(super) fn read(input: &[u8]) -> Result<Input, InspectError> {
-    let is_json = input.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b)) == Some(&b'{');
+    let is_json =
+        input.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b)).is_some_and(|first| b"{[".contains(first));
     let limit = if is_json { MAX_HAR_BYTES } else { MAX_BYTES };
     if input.len() > limit {
         return Err(InspectError::TooLarge { limit });
@@ -71,7 +74,10 @@ pub(super) fn read(input: &[u8]) -> Result<Input, InspectError> {
         return Err(InspectError::Empty);
     }
     if is_json {
-        return har::read(trimmed);
+        return har::read(trimmed).or_else(|no_har| match export::read(trimmed) {
+            Err(InspectError::NoHar { .. }) => Err(no_har),
+            other => other,
+        });
     }
     if trimmed.starts_with("-----BEGIN ") {
         return Err(InspectError::NotText { looks_like: Some("a certificate or key in PEM form") });
@@ -82,7 +88,10 @@ pub(super) fn read(input: &[u8]) -> Result<Input, InspectError> {
     if let Some(input) = query::read(trimmed) {
         return Ok(input);
     }
-    let (packing, xml) = packed::unpack(trimmed)?;
+    let (packing, xml) = match packed::unpack(trimmed) {
+        Err(no_form @ InspectError::NoForm { .. }) => return loose::read(trimmed).ok_or(no_form),
+        unpacked => unpacked?,
+    };
     let form = match packing {
         Packing::Plain | Packing::Percent => Form::Url,
         Packing::Base64 => Form::Base64,
@@ -145,6 +154,25 @@ mod tests {
             (packed.clone().into_bytes(), Form::Deflate),
             (escaped(&base64).into_bytes(), Form::Url),
             (escaped(XML).into_bytes(), Form::Url),
+            (escaped(&escaped(&base64)).into_bytes(), Form::Url),
+            (format!("SAMLResponse={}", escaped(&escaped(&base64))).into_bytes(), Form::Url),
+            (
+                base64
+                    .replace('+', "&#43;")
+                    .as_bytes()
+                    .chunks(30)
+                    .map(|c| String::from_utf8_lossy(c).into_owned())
+                    .collect::<Vec<_>>()
+                    .join("&#13;&#10;")
+                    .into_bytes(),
+                Form::Base64,
+            ),
+            (serde_urlencoded::to_string([("SAMLResponse", XML)]).unwrap_or_default().into_bytes(), Form::Url),
+            (
+                format!("{{\"requests\":[{{\"url\":\"https://a.example\",\"post\":[[\"SAMLResponse\",\"{base64}\"]]}}]}}").into_bytes(),
+                Form::Har,
+            ),
+            (format!("POST\nSAMLResponse: {base64}\nRelayState: x").into_bytes(), Form::Url),
             (format!("SAMLResponse={}&RelayState=x", escaped(&base64)).into_bytes(), Form::Url),
             (format!("curl 'https://a.example' --data-raw 'RelayState=&SAMLResponse={}'", escaped(&base64)).into_bytes(), Form::Url),
             (format!("https://idp.example/sso?RelayState=1&SAMLRequest={}&SigAlg=x&Signature=y", escaped(&packed)).into_bytes(), Form::Url),

@@ -1,8 +1,8 @@
 //! Percent-encoding, base64 and deflate around XML.
 
 use super::super::error::InspectError;
-use super::MAX_BYTES;
 use super::text::text;
+use super::{MAX_BYTES, html};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -34,10 +34,22 @@ pub(super) fn unpack(value: &str) -> Result<(Packing, String), InspectError> {
     if !value.contains('%') {
         return unpack_base64(value);
     }
-    // a plus sign stays one: in base64 it is a digit, whether or not the sender escaped it
-    let plain = percent_encoding::percent_decode_str(value).decode_utf8().map_err(|_| InspectError::NoMessageInside)?;
-    let (_, xml) = if plain.trim_start().starts_with('<') { (Packing::Plain, plain.into_owned()) } else { unpack_base64(&plain)? };
+    let once = unescaped(value)?;
+    // some tools encode what is encoded already; a plain document may hold % as it likes
+    let plain = if once.contains('%') && !once.trim_start().starts_with('<') { unescaped(&once)? } else { once };
+    let (_, xml) = if plain.trim_start().starts_with('<') { (Packing::Plain, plain) } else { unpack_base64(&plain)? };
     Ok((Packing::Percent, xml))
+}
+
+/// Undoes percent-encoding once. A plus sign stays one: in base64 it is a digit, whether or not the sender escaped it. Only in XML
+/// without any blank it is one, as forms write it.
+fn unescaped(value: &str) -> Result<String, InspectError> {
+    let plain = percent_encoding::percent_decode_str(value).decode_utf8().map_err(|_| InspectError::NoMessageInside)?;
+    if plain.starts_with('<') && !plain.contains(' ') && value.contains('+') {
+        let blanks = value.replace('+', " ");
+        return percent_encoding::percent_decode_str(&blanks).decode_utf8().map(Into::into).map_err(|_| InspectError::NoMessageInside);
+    }
+    Ok(plain.into_owned())
 }
 
 fn unpack_base64(value: &str) -> Result<(Packing, String), InspectError> {
@@ -56,6 +68,7 @@ fn unpack_base64(value: &str) -> Result<(Packing, String), InspectError> {
 
 /// The base64 digits of a text: line breaks, also escaped ones, and padding are left out, the URL-safe alphabet is translated.
 fn digits(value: &str) -> Result<String, InspectError> {
+    let value = html::without_entities(value);
     let mut digits = String::with_capacity(value.len());
     let mut characters = value.chars().enumerate().peekable();
     while let Some((place, character)) = characters.next() {

@@ -15,7 +15,7 @@ use super::Sheet;
 use super::place::{Finder, Place};
 use crate::saml::rules::RuleOutcome;
 use crate::saml::verify::{Verification, located};
-use crate::saml::xml::Document;
+use crate::saml::xml::{Document, Node};
 use check::Judgement;
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -65,12 +65,19 @@ pub struct Source<'a> {
     pub at: Timestamp,
 }
 
-/// All facts of a message: those of signed bytes first. `document` is the parsed text of `sheet`.
+/// All facts of a message: those of signed bytes first. `document` is the parsed text of `sheet`, `opened` an assertion that was
+/// encrypted in it: its facts have no place.
 #[must_use]
-pub fn facts(sheet: &Sheet, document: &Document<'_>, source: Source<'_>) -> Vec<Fact> {
+pub fn facts(sheet: &Sheet, document: &Document<'_>, opened: Option<&Document<'_>>, source: Source<'_>) -> Vec<Fact> {
     let Ok((message, assertion)) = located(document) else { return Vec::new() };
     let mut collector = Collector { finder: Finder::new(sheet), judgement: Judgement::new(source.outcomes), facts: Vec::new() };
-    collector.assertion(source, assertion);
+    match (assertion, opened.and_then(|inner| inner.root().ok())) {
+        (None, Some(inner)) => {
+            let nowhere = Collector { finder: Finder::nowhere(), judgement: collector.judgement, facts: Vec::new() };
+            collector.facts = nowhere.with_assertion(source, inner);
+        }
+        (element, _) => collector.assertion(source, element),
+    }
     match message.name() {
         "EntityDescriptor" => collector.metadata(source, message),
         "AuthnRequest" | "LogoutRequest" => collector.requested(source, message),
@@ -90,6 +97,11 @@ struct Collector<'s> {
 }
 
 impl Collector<'_> {
+    fn with_assertion(mut self, source: Source<'_>, element: Node<'_, '_>) -> Vec<Fact> {
+        self.assertion(source, Some(element));
+        self.facts
+    }
+
     /// Adds a fact; a check on a value that nobody signed never says more than that.
     fn add(
         &mut self,

@@ -57,6 +57,12 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, state: &mut State, out: &mut Vec<
             && let Some(instance) = chosen
         {
             state.page = Page::Document;
+            out.push(Intent::Send(Command::OpenTestSignIn(instance.spec.key.clone())));
+        }
+        if ui.add(Button::plain("Sign in in the browser…").blocked(why)).clicked()
+            && let Some(instance) = chosen
+        {
+            state.page = Page::Document;
             out.push(Intent::Send(Command::CaptureSignIn(instance.spec.key.clone())));
         }
         if ui.add(Button::plain("Back")).clicked() {

@@ -4,7 +4,6 @@ use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
 use crate::saml::inspect::Exhibit;
 use crate::ui::env::Env;
-use crate::workflow::view::InstanceView;
 
 /// A mend that a step can make.
 pub(super) struct Mend {
@@ -19,34 +18,21 @@ pub(super) struct Mend {
 /// The mend of the finding that decided, when its instance is known.
 pub(super) fn of(env: &Env<'_>, exhibit: &Exhibit) -> Option<Mend> {
     let id = exhibit.report.aws.finding.as_deref()?;
-    let (step, words) = step(id)?;
-    let instance = instance(env, exhibit)?;
-    Some(Mend { instance: instance.spec.key.clone(), step, words: words.to_owned() })
+    let found = exhibit.report.mend.iter().find(|mend| mend.finding == id)?;
+    // an instance that was removed since can't be opened
+    env.model.instances.get(&found.instance)?;
+    Some(Mend { instance: found.instance.clone(), step: found.step, words: words(id, found.step) })
 }
 
-/// The step that mends a finding.
-fn step(finding: &str) -> Option<(StepId, &'static str)> {
-    Some(match finding {
-        "aws.session_name" => (StepId::Claims, "Change RoleSessionName claim…"),
-        "aws.session_duration" => (StepId::Claims, "Change SessionDuration claim…"),
-        "aws.source_identity" | "aws.tags" | "aws.transitive_tags" | "aws.name_id" => (StepId::Claims, "Change claims…"),
-        "aws.audience" | "aws.recipient" => (StepId::BasicSaml, "Change SAML addresses…"),
-        "aws.signature" | "aws.issuer" => (StepId::Provider, "Update SAML provider…"),
-        "aws.role" | "aws.role_pair" | "aws.reserved_role" | "aws.partition" => (StepId::DirectoryRoles, "Change roles in the directory…"),
-        _ if finding.starts_with("aws.trust") => (StepId::Roles, "Change trust of the role…"),
-        _ => return None,
-    })
-}
-
-/// The known instance that a message belongs to: the one whose certificate signed it, else the one whose provider it names.
-pub(super) fn instance<'a>(env: &Env<'a>, exhibit: &Exhibit) -> Option<&'a InstanceView> {
-    let signed_by = exhibit.report.signature.certificate_sha256.as_deref();
-    let signs =
-        |i: &&InstanceView| i.observed.as_ref().is_some_and(|o| o.certificates.iter().any(|c| Some(c.facts.sha256.as_str()) == signed_by));
-    let provides = |i: &&InstanceView| {
-        let arn = i.spec.provider_arn().to_string();
-        exhibit.pairs.iter().filter_map(|p| p.parsed.as_ref()).any(|p| p.provider_arn == arn)
-    };
-    let all = || env.model.instances.values();
-    all().find(signs).or_else(|| all().find(provides))
+fn words(finding: &str, step: StepId) -> String {
+    match (finding, step) {
+        ("aws.session_name", _) => "Change RoleSessionName claim…".to_owned(),
+        ("aws.session_duration", StepId::Claims) => "Change SessionDuration claim…".to_owned(),
+        (_, StepId::Claims) => "Change claims…".to_owned(),
+        (_, StepId::BasicSaml) => "Change SAML addresses…".to_owned(),
+        (_, StepId::Provider) => "Update SAML provider…".to_owned(),
+        (_, StepId::Roles) => "Change trust of the role…".to_owned(),
+        (_, StepId::DirectoryRoles) => "Change roles in the directory…".to_owned(),
+        (_, other) => format!("Open step {}: {}…", other.number(), other.title()),
+    }
 }

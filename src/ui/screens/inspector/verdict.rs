@@ -72,7 +72,7 @@ fn explain(ui: &mut Ui, env: &Env<'_>, inspection: &Inspection, exhibit: &Exhibi
     }
     if exhibit.could_be_redeemed(env.now) {
         gap(ui, 4.0);
-        let until = exhibit.times.redeem_until.map(|until| text::clock(until, env.zone)).unwrap_or_default();
+        let until = exhibit.report.redeemable_until.map(|until| text::clock(until, env.zone)).unwrap_or_default();
         Badge::new(Status::Warning, format!("Could still be redeemed until {until}: as good as a password, so share only a redacted copy"))
             .plain(ui);
     }
@@ -98,7 +98,7 @@ fn own_words(exhibit: &Exhibit) -> String {
 
 /// What AWS would have said right after the issue, where the document is judged at another time.
 fn then_and_now(env: &Env<'_>, inspection: &Inspection, exhibit: &Exhibit) -> Option<String> {
-    let own = exhibit.own_time.as_ref()?;
+    let own = exhibit.report.own_time.as_ref()?;
     let then = text::moment(own.at, env.now, env.zone);
     let (before, now) = (&own.aws, &exhibit.report.aws);
     if before.verdict == now.verdict && (before.finding == now.finding || now.verdict == AwsAnswer::Accepts) {
@@ -108,7 +108,8 @@ fn then_and_now(env: &Env<'_>, inspection: &Inspection, exhibit: &Exhibit) -> Op
         AwsAnswer::Accepts => "nothing stood against it".to_owned(),
         AwsAnswer::Unknown => "it was not known what AWS would say".to_owned(),
         AwsAnswer::Refuses => {
-            let what = own.finding.as_ref().map_or("something stood against it", |f| f.what.trim_end_matches('.'));
+            let finding = exhibit.report.findings.iter().find(|f| own.aws.finding.as_deref() == Some(f.id.as_str()));
+            let what = finding.map_or("something stood against it", |f| f.what.trim_end_matches('.'));
             format!("AWS refused it: {}", lower_first(what))
         }
     };

@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         }
         match view.tab {
             Tab::SetUp => set_up::show(ui, env, view, instance, out),
-            Tab::Roles => roles::show(ui, env, instance),
+            Tab::Roles => roles::show(ui, env, instance, out),
             Tab::Certificates => certificates::show(ui, env, instance, out),
             Tab::People => people::show(ui, env, instance),
             Tab::SignIn => sign_in::show(ui, env, view, instance, out),

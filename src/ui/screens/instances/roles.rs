@@ -1,7 +1,9 @@
 //! The role pairs of an instance.
 
+use super::role_import;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
+use crate::ui::intent::Intent;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::widgets::{Badge, Column, Empty, Status, cell, gap, header, label, paragraph};
@@ -12,7 +14,11 @@ use egui::{Frame, Margin, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2}
 /// The longest role pair that the directory imports. Source: Microsoft's tutorial, known limits.
 const MOST_PAIR_CHARS: usize = 239;
 
-pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mut Vec<Intent>) {
+    if let Some(predictions) = instance.side.predictions.as_deref().filter(|p| !p.is_empty()) {
+        role_import::show(ui, env, instance, predictions, out);
+        return;
+    }
     if instance.roles.is_empty() {
         Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 56, bottom: 0 }).show(ui, |ui| {
             ui.set_min_size(ui.available_size());

@@ -103,7 +103,7 @@ fn paint_row(ui: &Ui, env: &Env<'_>, rect: Rect, instance: &InstanceView, step: 
     // the wide form of the pictures; narrow windows pull the columns together
     let (number, title, cloud, status) = if rect.width() < 450.0 { (16.0, 40.0, 214.0, 298.0) } else { (24.0, 48.0, 234.0, 334.0) };
     let state = env.model.step(instance, step);
-    let resting = matches!(state, StepState::WaitsFor(_) | StepState::NotNeeded(_) | StepState::NotAvailableYet(_) | StepState::NotRead);
+    let resting = matches!(state, StepState::WaitsFor(_) | StepState::NotNeeded(_) | StepState::NotRead);
     let color = if resting && !selected { t.text_secondary } else { t.text };
     let ty = if selected { Type::BodyStrong } else { Type::Body };
     text_at(ui, Align2::LEFT_CENTER, pos2(rect.left() + number, middle), &step.number().to_string(), Type::Mono, t.text_secondary);

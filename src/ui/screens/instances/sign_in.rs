@@ -212,6 +212,9 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
             {
                 out.push(Intent::Browse(url.clone()));
             }
+            if ui.add(Button::plain("Capture response").icon(Icon::ScanSearch)).clicked() {
+                out.push(Intent::Send(Command::CaptureSignIn(key.clone())));
+            }
         },
         |ui| {
             undo = ui.add(Button::danger(&words).icon(Icon::Undo2)).clicked();

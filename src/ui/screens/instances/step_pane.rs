@@ -1,6 +1,6 @@
 //! The open step: what it would change, what was seen, or why it failed; with its pinned footer.
 
-use super::{running, wish};
+use super::{differences, provisioning, running, wish};
 use crate::domain::step::{Cloud, StepId};
 use crate::ui::commands;
 use crate::ui::env::Env;
@@ -92,10 +92,10 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
                 remark(ui, finding);
             }
         }
-        StepState::NotNeeded(why) | StepState::NotAvailableYet(why) => {
+        StepState::AtWork(waiting) => provisioning::waiting(ui, env, waiting),
+        StepState::NotNeeded(why) => {
             gap(ui, 16.0);
-            let word = if matches!(state, StepState::NotNeeded(_)) { "Not needed" } else { "Not in this version" };
-            Badge::new(Status::NotNeeded, word).plain(ui);
+            Badge::new(Status::NotNeeded, "Not needed").plain(ui);
             gap(ui, 8.0);
             paragraph(ui, why, Type::Body, env.t.text, width);
         }
@@ -106,8 +106,14 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
         StepState::Ready | StepState::WaitsFor(_) | StepState::NotRead => {
             wish::show(ui, env, view, instance, step, out);
             plan(ui, env, instance, step, state, out);
+            return;
         }
     }
+    if step == StepId::DirectoryRoles && !matches!(state, StepState::Running { .. }) {
+        wish::show(ui, env, view, instance, step, out);
+        provisioning::state(ui, env, instance);
+    }
+    differences::show(ui, env, instance, step, out);
 }
 
 fn done(ui: &mut Ui, env: &Env<'_>, adopted: bool, facts: &[(String, String)]) {

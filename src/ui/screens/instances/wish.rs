@@ -4,7 +4,7 @@ use super::wish_fields::{choices, draft};
 use crate::domain::claims::SessionNameSource;
 use crate::domain::name::{ProviderName, RoleName};
 use crate::domain::session::{MaxSessionSeconds, SessionSeconds};
-use crate::domain::spec::{CertificateOrigin, InstanceSpec, RoleSpec};
+use crate::domain::spec::{CertificateOrigin, InstanceSpec, RoleDelivery, RoleSpec};
 use crate::domain::step::StepId;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
@@ -59,6 +59,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         StepId::Claims => claims(ui, view, spec, &mut set),
         StepId::Certificate => certificate(ui, view, spec, &mut set),
         StepId::Roles => roles(ui, env, view, spec, &mut set),
+        StepId::DirectoryRoles => directory_roles(ui, spec, &mut set),
         StepId::TestUser => test_user(ui, view, spec, &mut set),
         _ => {}
     }
@@ -129,6 +130,13 @@ fn roles(ui: &mut Ui, env: &Env<'_>, view: &mut View, spec: &InstanceSpec, set: 
     }
 }
 
+fn directory_roles(ui: &mut Ui, spec: &InstanceSpec, set: Set<'_>) {
+    let ways = [(RoleDelivery::Direct, "Written at once"), (RoleDelivery::Provisioning, "Imported, about 40 min")];
+    if let Some(way) = choices(ui, "How the roles come in", &ways, &spec.directory_roles.way) {
+        set(&|s| s.directory_roles.way = way);
+    }
+}
+
 fn test_user(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
     let named = |t: &str| if t.trim().is_empty() { Err("The name can't be empty".to_owned()) } else { Ok(t.trim().to_owned()) };
     if let Some(name) = draft(ui, view, spec, "Display name", &spec.test_user.display_name, "", named) {
@@ -140,6 +148,11 @@ fn test_user(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
     };
     if let Some(alias) = draft(ui, view, spec, "Sign-in name", &spec.test_user.alias, "The part before the @", alias) {
         set(&|s| s.test_user.alias.clone_from(&alias));
+    }
+    let group = spec.test_user.group.as_deref().unwrap_or_default();
+    let any = |t: &str| if t.chars().count() <= 256 { Ok(t.trim().to_owned()) } else { Err("256 characters at most".to_owned()) };
+    if let Some(group) = draft(ui, view, spec, "Group to assign", group, "Empty: the user is assigned; groups need Entra ID P1", any) {
+        set(&|s| s.test_user.group = Some(group.clone()).filter(|g| !g.is_empty()));
     }
     let roles: Vec<(RoleName, &str)> = spec.roles.iter().map(|r| (r.name.clone(), r.name.as_str())).collect();
     if let Some(role) = choices(ui, "Role", &roles, &spec.test_user.role) {

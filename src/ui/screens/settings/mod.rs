@@ -1,8 +1,9 @@
-//! Settings: connections, keychain, workspace, theme, renderer.
+//! Settings: connections, keychain, practice weather, workspace, theme, renderer.
 
 mod connect;
 mod connections;
 mod store_key;
+mod weather;
 
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
@@ -22,6 +23,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             connections::show(ui, env, view, out);
             gap(ui, 32.0);
             secrets(ui, env);
+            gap(ui, 32.0);
+            weather::show(ui, env, out);
             gap(ui, 32.0);
             theme(ui, env, view, out);
             gap(ui, 32.0);

@@ -1,0 +1,96 @@
+//! `rolebridge roll`: the instances that were named, their clouds, one campaign.
+
+use super::commands::{Outcome, connections, services, stopped_by_ctrl_c};
+use super::workspace;
+use jiff::SignedDuration;
+use rolebridge::cli;
+use rolebridge::cli::args::{Cli, RollArgs};
+use rolebridge::cli::output::{GOOD, REFUSED};
+use rolebridge::domain::finding::Finding;
+use rolebridge::domain::rollover::Note;
+use rolebridge::workflow::ports::Connector as _;
+use rolebridge::workflow::reach::{Reached, chosen, reach};
+use rolebridge::workflow::rollover::{self, Campaign, RollJob, RollOptions, Undoing};
+use rolebridge::workflow::world::{Part, Services, World};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Rolls over, or takes back.
+pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
+    let workspace = workspace::open(cli.common.workspace.as_deref(), cli.vault())?;
+    if let Some(finding) = workspace.read_only() {
+        return Err(Box::new(finding));
+    }
+    let (services, connections) = (services(&workspace), connections(&workspace));
+    let all = services.store.instances().await.map_err(|e| Box::new(e.finding()))?;
+    let specs = if args.all { all } else { chosen(&all, &args.instances)? };
+    if specs.is_empty() {
+        return Err(nothing_named());
+    }
+    let practice: usize = specs.len();
+    connections.practice_accounts(practice).await.map_err(|e| Box::new(e.finding()))?;
+    let cancel = stopped_by_ctrl_c();
+    let (results, progress): (cli::roll::Output, cli::roll::Output) =
+        (Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())));
+    let mut jobs = Vec::new();
+    for spec in specs {
+        let reached = reach(spec, &*services.store, &connections).await?;
+        if args.undo {
+            undo(reached, &services, &cancel).await?;
+            continue;
+        }
+        let options = options(args, reached.practice);
+        let sink = cli::roll::sink(&reached.spec.name, reached.spec.account.as_str(), cli.common.json, &results, &progress);
+        jobs.push(RollJob {
+            run: uuid::Uuid::new_v4().to_string(),
+            spec: reached.spec,
+            clouds: reached.clouds,
+            services: services.clone(),
+            aws_confirmed: reached.confirmed,
+            sink,
+            cancel: cancel.clone(),
+            patience: reached.patience,
+            options,
+        });
+    }
+    if args.undo {
+        return Ok(ExitCode::from(GOOD));
+    }
+    // nobody can pause a command but by Ctrl-C
+    let (_keep, paused) = tokio::sync::watch::channel(false);
+    let campaign = Campaign { jobs, at_once: usize::from(args.parallel), stop_at_failure: true, paused, cancel };
+    let good = cli::roll::run(campaign, cli.common.json, results, progress).await;
+    Ok(ExitCode::from(if good { GOOD } else { REFUSED }))
+}
+
+fn options(args: &RollArgs, practice: bool) -> RollOptions {
+    let usual = if practice { RollOptions::PRACTICE } else { RollOptions::REAL };
+    RollOptions {
+        emergency: args.emergency,
+        cool_down: args.cool_down.map_or(usual.cool_down, |hours| SignedDuration::from_mins(i64::from(hours) * 60)),
+        spread: args.spread.map_or(usual.spread, |seconds| SignedDuration::from_secs(i64::from(seconds))),
+        until: args.until.map_or(usual.until, Into::into),
+    }
+}
+
+async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken) -> Result<(), Box<Finding>> {
+    let note = rollover::note(&*services.store, &reached.spec.key).await.map_err(|e| Box::new(e.finding()))?;
+    let note = note.unwrap_or_else(|| Note::begin("none".to_owned(), services.clock.now(), false));
+    let usual = if reached.practice { RollOptions::PRACTICE } else { RollOptions::REAL };
+    let rest = Duration::try_from(usual.spread).unwrap_or_default();
+    let undoing = Undoing { run: "undo", note: &note, clouds: &reached.clouds, services, cancel, rest };
+    let mut world = World::begin(reached.spec, &reached.clouds, services, reached.confirmed).await.map_err(|e| Box::new(e.finding()))?;
+    world.read(&[Part::Instance, Part::Metadata, Part::Provider], &reached.clouds, services).await.map_err(|e| Box::new(e.finding()))?;
+    undoing.run(&mut world).await.map_err(|e| Box::new(e.finding()))?.map(|_| ())
+}
+
+fn nothing_named() -> Box<Finding> {
+    Box::new(Finding::error(
+        "roll.nothing_named",
+        "No instance was named",
+        "A rollover changes what an instance signs with, so it has to be said which",
+        "Give a name or an identifier such as saml#2, or --all",
+    ))
+}

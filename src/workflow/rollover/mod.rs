@@ -1,0 +1,115 @@
+//! Rollover of a signing certificate as one procedure over both clouds: what `rolebridge roll` and the window run.
+//!
+//! The rules are [`crate::domain::rollover`]'s. Here the clouds are read, the one call that the state offers is made and
+//! journaled, and read again until it is seen. A run can be stopped at any point and left for days: the next one, here or on
+//! another computer, finds out from the clouds how far it is.
+
+mod change;
+mod many;
+mod plan;
+mod prove;
+mod run;
+mod see;
+mod undo;
+
+pub use change::foreign;
+pub use many::{Campaign, CampaignNews, CampaignReport};
+pub use plan::{Next, next};
+pub use run::{RollJob, RollNews, RollSink};
+pub use see::{forget, note, save, see};
+pub use undo::{Undoing, undo_plan};
+
+use crate::domain::finding::Finding;
+use crate::domain::plan::Plan;
+use crate::domain::rollover::{Note, PhaseState, RollPhase};
+use crate::domain::spec::InstanceKey;
+use jiff::{SignedDuration, Timestamp};
+
+/// How a rollover is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollOptions {
+    /// The old key is in the wrong hands: no cool-down, the old certificate goes at once.
+    pub emergency: bool,
+    /// How long the old certificate stays after its last use.
+    pub cool_down: SignedDuration,
+    /// How long AWS has to be seen to trust both before the directory signs with the new one, where no canary can be tried.
+    pub spread: SignedDuration,
+    /// The last phase to run; later ones are left for another day.
+    pub until: RollPhase,
+}
+
+impl RollOptions {
+    /// For real clouds. AWS gives no figure for how long a change takes to be known everywhere; five minutes is our guess.
+    pub const REAL: Self =
+        Self { emergency: false, cool_down: SignedDuration::from_hours(24), spread: SignedDuration::from_mins(5), until: RollPhase::Prune };
+    /// For the practice cloud in calm weather.
+    pub const PRACTICE: Self = Self { spread: SignedDuration::from_secs(2), ..Self::REAL };
+}
+
+/// How a phase ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PhaseEnd {
+    /// Done now.
+    Done,
+    /// It was so already.
+    Adopted,
+    /// It can't be done here, for a reason.
+    NotPossible(String),
+    /// It waits.
+    Waits {
+        /// For what.
+        reason: String,
+        /// Until when, where that is known.
+        until: Option<Timestamp>,
+    },
+    /// It went wrong.
+    Failed(Box<Finding>),
+}
+
+/// What became of one phase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhaseReport {
+    /// The phase.
+    pub phase: RollPhase,
+    /// How it ended.
+    pub end: PhaseEnd,
+    /// Milliseconds it took.
+    pub ms: u64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RollEnd {
+    /// Only the new certificate is left, and it was proven.
+    Rolled,
+    /// Something has to pass first; running it again goes on.
+    Waits {
+        /// The phase that waits.
+        phase: RollPhase,
+        /// For what.
+        reason: String,
+        /// Until when, where that is known.
+        until: Option<Timestamp>,
+    },
+    /// The user stopped it; what was done stays.
+    Cancelled,
+    /// It stopped at a problem; what was done stays.
+    Stopped(Box<Finding>),
+}
+
+/// A rollover as screens and reports show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RolloverView {
+    /// The instance.
+    pub instance: InstanceKey,
+    /// The seven phases.
+    pub phases: Vec<(RollPhase, PhaseState)>,
+    /// What is remembered of it.
+    pub note: Option<Note>,
+    /// The plan of the next phase, where it makes calls.
+    pub next: Option<Plan>,
+    /// When it was read.
+    pub at: Timestamp,
+    /// Why it can't go on, when it can't.
+    pub problem: Option<Finding>,
+}

@@ -1,0 +1,87 @@
+//! What both clouds say, as the rules want it, and what is remembered between two runs.
+
+use crate::domain::certificate::{CertificateUse, Thumbprint};
+use crate::domain::finding::Finding;
+use crate::domain::rollover::{Note, Seen, SeenCertificate};
+use crate::domain::spec::InstanceKey;
+use crate::pki::Certificate;
+use crate::saml::metadata;
+use crate::workflow::ports::{Store, StoreError};
+use crate::workflow::world::World;
+use std::collections::BTreeSet;
+
+/// The setting that keeps the note of an instance.
+fn setting(key: &InstanceKey) -> String {
+    format!("rollover/{key}")
+}
+
+/// The note of an instance, when there is one.
+///
+/// # Errors
+/// When the workspace can't be read. A note that can't be understood counts as none: the clouds tell how far it is.
+pub async fn note(store: &dyn Store, key: &InstanceKey) -> Result<Option<Note>, StoreError> {
+    Ok(store.setting(&setting(key)).await?.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// Keeps a note.
+///
+/// # Errors
+/// When the workspace can't be written.
+pub async fn save(store: &dyn Store, key: &InstanceKey, note: &Note) -> Result<(), StoreError> {
+    let json = serde_json::to_string(note).unwrap_or_default();
+    store.save_setting(&setting(key), &json).await
+}
+
+/// Forgets the note.
+///
+/// # Errors
+/// When the workspace can't be written.
+pub async fn forget(store: &dyn Store, key: &InstanceKey) -> Result<(), StoreError> {
+    store.save_setting(&setting(key), "null").await
+}
+
+/// What both clouds say of the certificates of an instance.
+///
+/// # Errors
+/// A provider whose metadata can't be read, or that has another issuer: it must not be overwritten.
+pub fn see(world: &World) -> Result<Seen, Box<Finding>> {
+    let certificates = world.instance.iter().flat_map(|i| &i.certificates).map(|c| SeenCertificate {
+        thumbprint: c.facts.thumbprint.clone(),
+        active: c.state == CertificateUse::Active,
+        not_before: c.facts.not_before,
+        not_after: c.facts.not_after,
+    });
+    let published = world.metadata.as_deref().and_then(|text| metadata::read(text).ok());
+    let trusted = match &world.provider {
+        None => None,
+        Some(provider) => Some(metadata::read(&provider.metadata).map_err(|error| unreadable(world, &error.to_string()))?),
+    };
+    if let (Some(ours), Some(theirs)) = (&published, &trusted)
+        && ours.entity_id != theirs.entity_id
+    {
+        return Err(other_issuer(world, &theirs.entity_id));
+    }
+    let prints = |m: Option<&metadata::Metadata>| -> BTreeSet<Thumbprint> {
+        m.iter().flat_map(|m| &m.certificates).map(Certificate::thumbprint).collect()
+    };
+    let chosen = world.instance.as_ref().and_then(|i| i.chosen_certificate.clone());
+    Ok(Seen { certificates: certificates.collect(), chosen, published: prints(published.as_ref()), trusted: prints(trusted.as_ref()) })
+}
+
+fn unreadable(world: &World, why: &str) -> Box<Finding> {
+    Box::new(Finding::error(
+        "rollover.provider_unreadable",
+        format!("The metadata of the SAML provider {} can't be read", world.spec.provider),
+        why,
+        "Look at it in the IAM console; step 8 of the set-up puts the directory's metadata there",
+    ))
+}
+
+fn other_issuer(world: &World, issuer: &str) -> Box<Finding> {
+    Box::new(Finding::error(
+        "rollover.other_issuer",
+        format!("The SAML provider {} trusts another directory", world.spec.provider),
+        format!("Its metadata names the issuer {issuer}; nothing was changed"),
+        "Choose the right provider name in step 8, then read again",
+    ))
+}

@@ -1,0 +1,137 @@
+//! Takes a rollover back: by the journal where this workspace made it, else by what the clouds show.
+
+use super::change::belongs;
+use super::see;
+use crate::domain::call::{AwsCall, Call, DirectoryCall};
+use crate::domain::finding::Finding;
+use crate::domain::journal::{Entry, JobId, Phase};
+use crate::domain::plan::Plan;
+use crate::domain::rollover::{Note, Rollover};
+use crate::domain::step::StepId;
+use crate::workflow::apply::{Applied, Place, apply};
+use crate::workflow::undo::{Undone, take_back_rows};
+use crate::workflow::world::{Clouds, Services, WorkError, World};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// The rows that an undo would take back, newest first.
+fn rows(world: &World, note: &Note) -> Vec<Entry> {
+    let ours = |e: &&Entry| e.phase == Phase::Done && belongs(e, note) && e.what.inverse.is_some();
+    world.memory.journal.iter().filter(ours).cloned().collect()
+}
+
+/// The calls that an undo would make, in order, and what can't be taken back.
+///
+/// # Errors
+/// When the old certificate is gone from the directory: its key went with it, and AWS must not be told to trust it again.
+pub fn undo_plan(world: &World, note: &Note) -> Result<Plan, Box<Finding>> {
+    let seen = see::see(world)?;
+    let rollover = Rollover::observe(&seen, note.new.as_ref(), world.began);
+    if matches!(&rollover, Rollover::Activated(done) if done.in_directory().is_empty()) || note.finished.is_some() {
+        return Err(gone());
+    }
+    let plan = Plan::new(
+        StepId::Certificate,
+        "Undo rollover",
+        "Nobody is affected: the old certificate is still trusted",
+        "Run the rollover again",
+    );
+    Ok(calls(world, note, &rollover).into_iter().fold(plan, |plan, call| plan.write(call, None, "Takes back what the rollover did")))
+}
+
+fn calls(world: &World, note: &Note, rollover: &Rollover) -> Vec<Call> {
+    let recorded: Vec<Call> = rows(world, note).into_iter().filter_map(|e| e.what.inverse).collect();
+    if !recorded.is_empty() {
+        return recorded;
+    }
+    // begun on another computer: only what the directory shows is known
+    let Some(instance) = world.ids().map(|ids| ids.service_principal.clone()) else { return Vec::new() };
+    match rollover {
+        Rollover::Staged(staged) => vec![Call::Directory(staged.unstage(instance))],
+        Rollover::Activated(done) => done.go_back(instance).map(Call::Directory).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// One undo.
+pub struct Undoing<'a> {
+    /// This run; the journal rows carry it behind the rollover's id.
+    pub run: &'a str,
+    /// What is remembered of the rollover.
+    pub note: &'a Note,
+    /// The clouds.
+    pub clouds: &'a Clouds,
+    /// This computer.
+    pub services: &'a Services,
+    /// Stops it between calls.
+    pub cancel: &'a CancellationToken,
+    /// How long after signing with the old certificate again AWS goes on trusting the new one: responses signed with it may be on
+    /// their way.
+    pub rest: Duration,
+}
+
+impl Undoing<'_> {
+    /// Takes it back, newest call first. One that was stopped half-way is simply run again. The inner error is a finding where
+    /// nothing can be taken back.
+    ///
+    /// # Errors
+    /// At the first inverse that is refused; what was taken back so far stays taken back.
+    pub async fn run(&self, world: &mut World) -> Result<Result<Undone, Box<Finding>>, WorkError> {
+        let plan = match undo_plan(world, self.note) {
+            Ok(plan) => plan,
+            Err(finding) => return Ok(Err(finding)),
+        };
+        let job = JobId(format!("roll/{}/{}", self.note.id, self.run));
+        let recorded = rows(world, self.note);
+        let done =
+            if recorded.is_empty() { self.by_plan(&plan, &job, world).await? } else { self.by_journal(recorded, &job, world).await? };
+        if !self.cancel.is_cancelled() {
+            see::forget(&*self.services.store, &world.spec.key).await?;
+        }
+        Ok(Ok(done))
+    }
+
+    async fn by_journal(&self, recorded: Vec<Entry>, job: &JobId, world: &mut World) -> Result<Undone, WorkError> {
+        let mut done = Undone::default();
+        let mut went_back = false;
+        for row in recorded {
+            if went_back && matches!(row.what.inverse, Some(Call::Aws(AwsCall::UpdateSamlProvider { .. }))) {
+                self.pause().await;
+            }
+            if self.cancel.is_cancelled() {
+                break;
+            }
+            went_back |= matches!(row.what.inverse, Some(Call::Directory(DirectoryCall::ActivateCertificate { .. })));
+            done.calls += take_back_rows(job, vec![row], world, self.clouds, self.services, self.cancel).await?.calls;
+        }
+        Ok(done)
+    }
+
+    async fn by_plan(&self, plan: &Plan, job: &JobId, world: &World) -> Result<Undone, WorkError> {
+        let mut done = Undone::default();
+        for planned in plan.writes() {
+            let place = Place { job, step: plan.step, detail: "Takes a rollover back" };
+            if let Applied::Refused(error) = apply(planned, &place, world, self.clouds, self.services).await? {
+                return Err(error.into());
+            }
+            done.calls += 1;
+        }
+        Ok(done)
+    }
+
+    async fn pause(&self) {
+        tokio::select! {
+            () = self.cancel.cancelled() => {}
+            () = tokio::time::sleep(self.rest) => {}
+        }
+    }
+}
+
+fn gone() -> Box<Finding> {
+    Box::new(Finding::error(
+        "rollover.too_late",
+        "The rollover can't be taken back any more",
+        "The old certificate left the directory, and its key is gone with it",
+        "Roll over again to go to yet another certificate",
+    ))
+}

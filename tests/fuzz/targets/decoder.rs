@@ -1,0 +1,24 @@
+//! Any bytes through every form that a message is copied in, then decoded, judged, compared, redacted and reported: no panic, no hang.
+#![no_main]
+
+use jiff::Timestamp;
+use libfuzzer_sys::fuzz_target;
+use rolebridge::saml::compare::compare;
+use rolebridge::saml::inspect::{Report, Trust, inspect};
+use rolebridge::saml::redact::{Choice, SignatureChoice, redact, redact_report};
+use rolebridge::saml::ticket::{TicketForm, ticket};
+
+fuzz_target!(|input: &[u8]| {
+    let Ok(report) = inspect(input, &Trust::default(), Timestamp::UNIX_EPOCH) else { return };
+    for message in report.messages() {
+        assert!(!message.assertion.as_ref().is_some_and(|a| a.trusted), "nothing is trusted where nobody is");
+        assert!(!compare(message, message).decides());
+        for signature in [SignatureChoice::Remove, SignatureChoice::Keep] {
+            if let Ok(copy) = redact(&message.xml, &Choice { signature, ..Choice::default() }) {
+                let redacted = Report::One(Box::new(redact_report(message, &copy)));
+                let _ = ticket(&redacted, TicketForm::Markdown, Timestamp::UNIX_EPOCH);
+                let _ = ticket(&redacted, TicketForm::Html, Timestamp::UNIX_EPOCH);
+            }
+        }
+    }
+});
