@@ -3,8 +3,8 @@
 use super::{Done, Engine};
 use crate::domain::finding::Finding;
 use crate::saml::inspect;
-use crate::workflow::knowledge;
 use crate::workflow::inspection::{Document, Inspection, Origin};
+use crate::workflow::knowledge;
 use crate::workflow::message::{Event, InspectInput};
 use jiff::Timestamp;
 use std::sync::Arc;

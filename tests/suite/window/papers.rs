@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use rolebridge::domain::claims::{ROLE, ROLE_SESSION_NAME, SESSION_DURATION};
 use rolebridge::pki::{Certificate, IssueSpec, RsaBits, SigningKey, issue};
 use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
+use rolebridge::saml::known::KnownInstance;
 use rolebridge::saml::response::{ResponseSpec, write_signed};
 use rolebridge::workflow::inspection::{Document, Inspection, Origin};
 use rolebridge::workflow::message::{Command, Event, InspectInput};
@@ -88,9 +89,10 @@ pub(in crate::window) fn many_roles(count: usize) -> String {
     signed(&spec)
 }
 
-/// Trust in the signer, with its issuer.
+/// Trust in the signer, and what is known of the first instance of the fleet.
 pub(in crate::window) fn trust() -> Trust {
-    Trust::new(vec![Anchor { name: "landing-zone".into(), certificates: vec![SIGNER.1.clone()], metadata: None }])
+    let known = KnownInstance::new(&world::spec(0, "landing-zone"));
+    Trust::new(vec![Anchor { name: "landing-zone".into(), certificates: vec![SIGNER.1.clone()], metadata: None }]).with_known(vec![known])
 }
 
 /// What the workflow answers to a command of the Inspector.
@@ -104,6 +106,7 @@ pub(in crate::window) fn answer(command: &Command) -> Option<Event> {
         let (origin, bytes) = match input {
             InspectInput::Text(text) => (Origin::Pasted, text.as_bytes().to_vec()),
             InspectInput::Clipboard(text) => (Origin::Clipboard, text.as_bytes().to_vec()),
+            InspectInput::Captured(text, key, name) => (Origin::Captured(key.clone(), name.clone()), text.as_bytes().to_vec()),
             InspectInput::File(path) => {
                 (Origin::File(path.file_name()?.to_string_lossy().into_owned()), std::fs::read(Path::new(path)).ok()?)
             }
