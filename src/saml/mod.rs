@@ -17,4 +17,5 @@ mod second_reader;
 mod sign;
 pub mod ticket;
 pub mod verify;
+pub mod view;
 pub mod xml;

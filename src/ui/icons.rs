@@ -33,9 +33,11 @@ icons! {
     BadgeCheck = "badge-check",
     Bell = "bell",
     BookOpen = "book-open",
+    Camera = "camera",
     Check = "check",
     ChevronDown = "chevron-down",
     ChevronRight = "chevron-right",
+    ChevronUp = "chevron-up",
     CircleCheck = "circle-check",
     CircleEllipsis = "circle-ellipsis",
     CircleMinus = "circle-minus",
@@ -85,6 +87,7 @@ icons! {
     Undo2 = "undo-2",
     Users = "users",
     Waypoints = "waypoints",
+    WrapText = "wrap-text",
     X = "x",
 }
 

@@ -67,6 +67,8 @@ pub enum TextSize {
 pub enum FileRequest {
     /// A document for the Inspector.
     OpenDocument,
+    /// The document that the shown one is compared with.
+    OpenComparison,
     /// Where to save the metadata of an instance.
     SaveMetadata {
         /// The instance.

@@ -4,6 +4,7 @@ use super::commands;
 use super::env::Env;
 use super::intent::Intent;
 use super::screens;
+use super::screens::inspector::Page;
 use super::view::{FirstScreen, Screen, Tab, View};
 use crate::domain::step::StepId;
 use egui::{Id, Key, Modifiers};
@@ -55,6 +56,8 @@ fn close_topmost(view: &mut View) {
         view.overview.filter.clear();
     } else if view.screen == Screen::Certificates && !view.certificates.filter.is_empty() {
         view.certificates.filter.clear();
+    } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
+        view.inspector.page = Page::Document;
     } else if !view.filter.is_empty() {
         view.filter.clear();
     }

@@ -5,6 +5,7 @@ use super::intent::FileRequest;
 use super::model::Standing;
 use super::palette::Palette;
 use super::route::History;
+use super::screens::inspector::State as InspectorState;
 use super::theme::ThemeChoice;
 use super::widgets::Stretch;
 use crate::domain::spec::InstanceKey;
@@ -119,10 +120,8 @@ pub struct View {
     pub overview: OverviewForm,
     /// Typed but not saved values of steps: `(instance, field)`.
     pub drafts: BTreeMap<(InstanceKey, String), String>,
-    /// The Inspector's form.
-    pub inspector: InspectorForm,
-    /// The fact that is chosen in the Inspector.
-    pub fact: usize,
+    /// The Inspector.
+    pub inspector: InspectorState,
     /// What is chosen on Certificates.
     pub certificates: CertificatesForm,
     /// The form for AWS connections.
@@ -222,15 +221,6 @@ pub struct AddForm {
     pub aws: Option<AwsConnection>,
     /// It was sent, and which instances were there then.
     pub sent: Option<Vec<InstanceKey>>,
-}
-
-/// What is typed in the Inspector.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct InspectorForm {
-    /// Pasted text.
-    pub text: String,
-    /// The paste field is open although a report is shown.
-    pub pasting: bool,
 }
 
 /// Where credentials of a new AWS connection come from.

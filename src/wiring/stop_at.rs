@@ -107,6 +107,14 @@ impl Store for StopAt {
         self.inner.last_proof(instance).await
     }
 
+    async fn proofs(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Proof>, StoreError> {
+        self.inner.proofs(instance, limit).await
+    }
+
+    async fn strip_proofs(&self, instance: Option<&InstanceKey>) -> Result<(), StoreError> {
+        self.inner.strip_proofs(instance).await
+    }
+
     async fn forget_proof(&self, instance: &InstanceKey) -> Result<(), StoreError> {
         self.inner.forget_proof(instance).await
     }

@@ -6,7 +6,7 @@ use super::place;
 use super::workspace::{self, Key};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, WindowTurn, graphics_device, window_turn};
+use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard, WindowTurn, graphics_device, window_turn};
 use rolebridge::cli::args::{Cli, RendererChoice};
 use rolebridge::domain::finding::{Finding, sentence};
 use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Opening, Renderer, UiError, Waker};
@@ -82,6 +82,7 @@ async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiv
         services: services(&workspace),
         connector: Arc::new(connections(&workspace)),
         files: Arc::new(LocalFiles),
+        clipboard: Arc::new(SystemClipboard::new()),
         sink,
         workspace: workspace.shown(),
         read_only: workspace.read_only(),
@@ -116,7 +117,7 @@ fn dialogs(runtime: Handle) -> ui::FileDialogs {
 
 async fn ask(request: FileRequest, reply: FileReply) {
     let answer = match request {
-        FileRequest::OpenDocument => {
+        FileRequest::OpenDocument | FileRequest::OpenComparison => {
             let question = FileQuestion { title: "Open a SAML document".into(), ..FileQuestion::default() };
             FileDialogs.open(&question).await
         }

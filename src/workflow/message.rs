@@ -1,14 +1,15 @@
 //! What the window and the command line send to the workflow, and what they hear back.
 
+use super::inspection::{Document, Inspection};
 use super::ports::{AwsConnection, DirectoryConnection, Proof};
-use super::view::{ConnectionsView, InstanceView, JournalView};
+use super::view::{ConnectionsView, InstanceView, JournalView, ProofsView};
 use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
-use crate::saml::inspect::Report;
+use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -74,6 +75,18 @@ pub enum Command {
     Forget(InstanceKey),
     /// Look into a SAML document, given as text or read from a file.
     Inspect(InspectInput),
+    /// Judge a document at another time; without one, at the present one.
+    Judge(Document, Option<Timestamp>),
+    /// Look into the document that the shown one is to be compared with.
+    Compare(InspectInput),
+    /// Make the sign-in test of an instance and open its response in the Inspector.
+    OpenTestSignIn(InstanceKey),
+    /// Switch the watch over the clipboard on or off; it ends by itself after some minutes.
+    WatchClipboard(bool),
+    /// Read past sign-in tests; of one instance, or of all.
+    Proofs(Option<InstanceKey>),
+    /// Whether names and other values of past sign-in tests are kept.
+    KeepValues(bool),
     /// Write the federation metadata of an instance to a file.
     SaveMetadata(InstanceKey, PathBuf),
     /// Read the journal; of one instance, or of all.
@@ -90,8 +103,12 @@ pub const WEATHER_SETTING: &str = "practice.weather";
 pub enum InspectInput {
     /// Pasted text.
     Text(String),
+    /// Text that was found on the clipboard while it was watched.
+    Clipboard(String),
     /// A file.
     File(PathBuf),
+    /// A response that was caught on its way: base64, of which instance, and its name.
+    Captured(String, InstanceKey, String),
 }
 
 /// News for the window.
@@ -120,10 +137,20 @@ pub enum Event {
         /// The secret.
         secret: SecretText,
     },
+    /// A document was inspected, or judged at another time.
+    Inspected(Arc<Inspection>),
+    /// A document could not be inspected; the one that is shown stays.
+    NotInspected(Box<Finding>),
+    /// The document to compare with was inspected.
+    Compared(Arc<Inspection>),
+    /// The document to compare with could not be inspected.
+    NotCompared(Box<Finding>),
+    /// Whether the clipboard is watched, and until when.
+    Watching(Option<Timestamp>),
+    /// The past sign-in tests that were asked for.
+    Proofs(Box<ProofsView>),
     /// An address to open in the browser, because a job asks for it.
     Browse(String),
-    /// A document was inspected.
-    Inspected(Box<Report>),
     /// The journal that was asked for.
     Journal(Box<JournalView>),
     /// A file was written.

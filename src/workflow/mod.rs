@@ -9,6 +9,7 @@ pub mod capture;
 pub mod drift;
 pub mod engine;
 pub mod fleet;
+pub mod inspection;
 pub mod knowledge;
 pub mod local;
 pub mod message;

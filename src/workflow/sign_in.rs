@@ -3,7 +3,8 @@
 
 use super::patience::{Patience, Wait};
 use super::ports::{
-    AwsPort, CapturedResponse, ConsoleAnswer, PortError, PortErrorKind, Proof, SignInPort, SignInRequest, SignInWay, VaultItem,
+    AwsPort, CapturedResponse, ConsoleAnswer, PortError, PortErrorKind, Proof, SignInPort, SignInRequest, SignInWay, Store, StoreError,
+    VaultItem,
 };
 use super::sign_in_log;
 use super::world::{Clouds, Services, WorkError, World};
@@ -25,6 +26,20 @@ use jiff::Timestamp;
 /// # Errors
 /// When the workspace or the vault can't be used.
 pub async fn prove(world: &World, clouds: &Clouds, services: &Services, patience: &Patience) -> Result<Proof, WorkError> {
+    prove_and_catch(world, clouds, services, patience).await.map(|(proof, _)| proof)
+}
+
+/// As [`prove`], and hands back the last response that the directory gave, so that it can be looked at. It is kept nowhere.
+///
+/// # Errors
+/// As for [`prove`].
+pub async fn prove_and_catch(
+    world: &World,
+    clouds: &Clouds,
+    services: &Services,
+    patience: &Patience,
+) -> Result<(Proof, Option<CapturedResponse>), WorkError> {
+    let mut caught = None;
     let mut proof = Proof {
         instance: world.spec.key.clone(),
         at: services.clock.now(),
@@ -34,7 +49,7 @@ pub async fn prove(world: &World, clouds: &Clouds, services: &Services, patience
         finding: None,
     };
     let began = proof.at;
-    match test(world, clouds, services, patience, &mut proof.evidence).await {
+    match test(world, clouds, services, patience, &mut proof.evidence, &mut caught).await {
         Ok(session) => {
             proof.session = session;
             let log = sign_in_log::read(world, clouds, began).await;
@@ -46,7 +61,32 @@ pub async fn prove(world: &World, clouds: &Clouds, services: &Services, patience
     }
     proof.at = services.clock.now();
     services.store.save_proof(&proof).await?;
-    Ok(proof)
+    if !keeps_values(&*services.store).await? {
+        services.store.strip_proofs(Some(&proof.instance)).await?;
+    }
+    Ok((proof, caught))
+}
+
+/// The setting that says whether names and other values of past tests are kept.
+pub const KEEP_VALUES: &str = "inspector.keep_values";
+
+/// Whether names and other values are kept of more than the newest test of an instance. They are not unless the user says so.
+///
+/// # Errors
+/// When the workspace can't be read.
+pub async fn keeps_values(store: &dyn Store) -> Result<bool, StoreError> {
+    Ok(store.setting(KEEP_VALUES).await?.as_deref() == Some("true"))
+}
+
+/// There is no response to look at, and no reason was given.
+#[must_use]
+pub fn no_response() -> Finding {
+    Finding::error(
+        "signin.none",
+        "The sign-in test gave no response",
+        "No way of signing in was tried",
+        "Open step 14 and look at the test there",
+    )
 }
 
 enum Stop {
@@ -74,6 +114,7 @@ async fn test(
     services: &Services,
     patience: &Patience,
     evidence: &mut Evidence,
+    caught: &mut Option<CapturedResponse>,
 ) -> Result<Option<SamlSession>, Stop> {
     let Some(browser) = &clouds.sign_in else {
         by_hand(world, clouds, services, patience, evidence).await?;
@@ -85,6 +126,7 @@ async fn test(
         let began = services.clock.now();
         let request = request(way, world, clouds, &password, services.clock.now())?;
         let captured = with_patience(patience, || browser.sign_in(&request)).await?;
+        *caught = Some(captured.clone());
         let assertion = check(&captured, world)?;
         let answer = exchange(&*clouds.aws, &captured, world, patience).await?;
         console(&**browser, &captured, world).await?;

@@ -178,3 +178,14 @@ pub struct JournalView {
     /// Newest first.
     pub entries: Vec<Entry>,
 }
+
+/// Past sign-in tests as a screen shows them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProofsView {
+    /// The instance, or all.
+    pub instance: Option<InstanceKey>,
+    /// Newest first.
+    pub proofs: Vec<Proof>,
+    /// Whether names and other values are kept of more than the newest test of an instance.
+    pub keeps_values: bool,
+}

@@ -76,6 +76,7 @@ async fn the_secret_goes_into_the_vault_alone() {
         services: Services { store, vault: vault.clone(), clock: nowhere.clone() },
         connector: nowhere.clone(),
         files: nowhere.clone(),
+        clipboard: Arc::new(rolebridge::adapters::desktop::SystemClipboard::new()),
         sink: Arc::new(move |event| heard.lock().unwrap().push(event)),
         workspace: "test".into(),
         read_only: None,

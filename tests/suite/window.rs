@@ -2,13 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test that can't go on has failed
 
 mod certificates;
+mod corpus;
 mod desk;
 mod engine;
 mod help;
+mod inspector;
 mod keyboard;
 mod model;
 mod names;
 mod overview;
+mod papers;
 mod real;
 mod settings;
 mod store_key;

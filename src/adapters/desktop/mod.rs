@@ -1,9 +1,10 @@
-//! The desktop around the program: file dialogs, the clock, and what there is of graphics.
+//! The desktop around the program: file dialogs, the clipboard, the clock, and what there is of graphics.
 //!
 //! Addresses are opened by egui itself, so nothing here does.
 //!
-//! May use: `workflow::ports`, domain, rfd, zbus. Never: another adapter, egui, a wait without an end.
+//! May use: `workflow::ports`, domain, rfd, arboard, zbus. Never: another adapter, egui, a wait without an end.
 
+mod clipboard;
 mod clock;
 mod dialog;
 mod graphics;
@@ -11,6 +12,7 @@ mod graphics;
 mod portal;
 mod single;
 
+pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use dialog::{FileDialogs, FileQuestion, NotAvailable};
 pub use graphics::graphics_device;

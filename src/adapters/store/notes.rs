@@ -15,7 +15,40 @@ pub(super) fn save_proof(connection: &Connection, proof: &Proof) -> Result<(), S
 pub(super) fn last_proof(connection: &Connection, instance: &str) -> Result<Option<Proof>, StoreError> {
     let sql = "SELECT proof FROM proofs WHERE instance = ?1 ORDER BY id DESC LIMIT 1";
     let json: Option<String> = connection.query_row(sql, [instance], |row| row.get(0)).optional().map_err(|e| from_sqlite(&e))?;
-    json.map(|json| serde_json::from_str(&json).map_err(|e| from_row("a sign-in test", &e))).transpose()
+    json.map(|json| proof(&json)).transpose()
+}
+
+/// Sign-in tests, newest first; of one instance, or of all.
+pub(super) fn proofs(connection: &Connection, instance: Option<&str>, limit: u32) -> Result<Vec<Proof>, StoreError> {
+    let sql = "SELECT proof FROM proofs WHERE ?1 IS NULL OR instance = ?1 ORDER BY id DESC LIMIT ?2";
+    let mut statement = connection.prepare(sql).map_err(|e| from_sqlite(&e))?;
+    let rows = statement.query_map((instance, limit), |row| row.get::<_, String>(0)).map_err(|e| from_sqlite(&e))?;
+    rows.map(|json| proof(&json.map_err(|e| from_sqlite(&e))?)).collect()
+}
+
+/// Takes the values out of all sign-in tests but the newest of each instance.
+pub(super) fn strip_proofs(connection: &mut Connection, instance: Option<&str>) -> Result<(), StoreError> {
+    let transaction = connection.transaction().map_err(|e| from_sqlite(&e))?;
+    for (id, json) in past_proofs(&transaction, instance)? {
+        let bare = serde_json::to_string(&proof(&json)?.without_values()).map_err(|e| from_row("a sign-in test", &e))?;
+        if bare != json {
+            transaction.execute("UPDATE proofs SET proof = ?2 WHERE id = ?1", (id, bare)).map_err(|e| from_sqlite(&e))?;
+        }
+    }
+    transaction.commit().map_err(|e| from_sqlite(&e))
+}
+
+/// All sign-in tests but the newest of each instance: id and JSON.
+fn past_proofs(connection: &Connection, instance: Option<&str>) -> Result<Vec<(i64, String)>, StoreError> {
+    let sql = "SELECT id, proof FROM proofs AS p WHERE (?1 IS NULL OR instance = ?1) \
+               AND id < (SELECT max(id) FROM proofs WHERE instance = p.instance)";
+    let mut statement = connection.prepare(sql).map_err(|e| from_sqlite(&e))?;
+    let rows = statement.query_map([instance], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).map_err(|e| from_sqlite(&e))?;
+    rows.collect::<Result<Vec<_>, _>>().map_err(|e| from_sqlite(&e))
+}
+
+fn proof(json: &str) -> Result<Proof, StoreError> {
+    serde_json::from_str(json).map_err(|e| from_row("a sign-in test", &e))
 }
 
 /// Forgets the sign-in tests of an instance.

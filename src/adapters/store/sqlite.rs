@@ -158,6 +158,16 @@ impl Store for SqliteStore {
         self.read(move |c| notes::last_proof(c, &instance.0)).await
     }
 
+    async fn proofs(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Proof>, StoreError> {
+        let instance = instance.cloned();
+        self.read(move |c| notes::proofs(c, instance.as_ref().map(|k| k.0.as_str()), limit)).await
+    }
+
+    async fn strip_proofs(&self, instance: Option<&InstanceKey>) -> Result<(), StoreError> {
+        let instance = instance.cloned();
+        self.write(move |c| notes::strip_proofs(c, instance.as_ref().map(|k| k.0.as_str()))).await
+    }
+
     async fn forget_proof(&self, instance: &InstanceKey) -> Result<(), StoreError> {
         let instance = instance.clone();
         self.write(move |c| notes::forget_proof(c, &instance.0)).await

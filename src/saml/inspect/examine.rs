@@ -2,6 +2,7 @@
 
 use super::about;
 use super::error::InspectError;
+use super::exhibit::Examined;
 use super::extra::{self, EncryptionReport, OwnTime, RoleVerdict};
 use super::input::{Form, Message};
 use super::report::{AssertionReport, AwsReport, InputReport, Kind, MessageReport, SignatureReport};
@@ -19,13 +20,14 @@ use jiff::Timestamp;
 use std::cmp::Reverse;
 
 /// Looks into one message.
-pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestamp) -> Result<MessageReport, InspectError> {
+pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestamp) -> Result<Examined, InspectError> {
     let input = |kind| InputReport { form, kind, url: message.url.clone() };
     let found = match verify_with(&message.xml, &trust.certificates(), trust.keys()) {
         Ok(found) => found,
         Err(error @ (SamlError::TooDeep { .. } | SamlError::TooMany { .. })) => {
             let finding = about::hostile(&error);
-            return Ok(MessageReport::refused(input(sniffed(&message.xml)), error.to_string(), finding, &message.xml, at));
+            let report = MessageReport::refused(input(sniffed(&message.xml)), error.to_string(), finding, &message.xml, at);
+            return Ok(Examined { report, found: None, outcomes: Vec::new() });
         }
         Err(error) => return Err(InspectError::Xml(error)),
     };
@@ -44,7 +46,7 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
         None => Judged::nothing(about::no_assertion(&found, kind, &mut findings)),
     };
     findings.sort_by_key(|f| Reverse(f.severity));
-    Ok(MessageReport {
+    let report = MessageReport {
         input: input(Some(kind)),
         signature: SignatureReport {
             verdict: found.verdict.into(),
@@ -65,7 +67,8 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
         encryption: encryption(&found),
         xml: message.xml.as_str().into(),
         opened: found.opened.as_ref().and_then(|opened| opened.as_ref().ok()).map(|opened| opened.xml.as_str().into()),
-    })
+    };
+    Ok(Examined { report, found: Some(Box::new(found)), outcomes: judged.outcomes })
 }
 
 /// How the assertion was encrypted, where it was.
@@ -108,12 +111,13 @@ struct Judged<'t> {
     redeemable_until: Option<Timestamp>,
     roles: Vec<RoleVerdict>,
     instance: Option<&'t KnownInstance>,
+    outcomes: Vec<RuleOutcome>,
 }
 
 impl Judged<'_> {
     /// There was nothing to judge.
     const fn nothing(aws: AwsReport) -> Self {
-        Self { aws, own_time: None, redeemable_until: None, roles: Vec::new(), instance: None }
+        Self { aws, own_time: None, redeemable_until: None, roles: Vec::new(), instance: None, outcomes: Vec::new() }
     }
 }
 
@@ -171,6 +175,7 @@ fn answer<'t>(
         redeemable_until: extra::redeemable_until(assertion).filter(|_| only_age && taken),
         roles: extra::roles(&claimed, &rules::role_access(assertion, &context)),
         instance,
+        outcomes,
     }
 }
 

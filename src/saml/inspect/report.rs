@@ -26,6 +26,17 @@ pub enum Report {
 }
 
 impl Report {
+    /// One message, or several.
+    pub(super) fn of(mut messages: Vec<MessageReport>, several: bool) -> Self {
+        match messages.pop() {
+            Some(only) if !several => Self::One(Box::new(only)),
+            last => {
+                messages.extend(last);
+                Self::Several { messages }
+            }
+        }
+    }
+
     /// All messages in order.
     #[must_use]
     pub fn messages(&self) -> &[MessageReport] {

@@ -29,6 +29,7 @@ use crate::pki::Certificate;
 use layout::Layout;
 use refusal::Refusal;
 use run::Outcome;
+use std::ops::Range;
 
 /// What is to be thought of a document's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,6 +57,9 @@ pub struct Verification {
     pub attack: Option<String>,
     /// Names of the elements that verified signatures cover, outermost first; empty unless trusted.
     pub covers: Vec<String>,
+    /// Where the elements that verified signatures cover stand in the text, in the order of `covers`: what the signatures
+    /// resolved to, not what the document says they do.
+    pub regions: Vec<Range<usize>>,
     /// Signature algorithm, such as `rsa-sha256`, of the innermost signature.
     pub algorithm: Option<String>,
     /// Trusted or not: SHA-1, or an RSA key under 2,048 bits.
@@ -69,6 +73,8 @@ pub struct Verification {
     pub trusted: Option<Verified<Assertion>>,
     /// The canonical XML that the innermost verified signature covers (without the signature); only when trusted.
     pub signed_xml: Option<Verified<String>>,
+    /// The message around the assertion, from signed bytes; only where a verified signature covers the whole message.
+    pub signed_envelope: Option<Verified<Envelope>>,
     /// What the document claims to assert; only when nothing is trusted.
     pub claimed: Option<Claimed<Assertion>>,
     /// What the message around the assertion claims.
@@ -125,6 +131,15 @@ pub fn verify_with(xml: &str, anchors: &[Certificate], keys: &[DecryptKey]) -> R
     Ok(found.opened(&document, keys, anchors))
 }
 
+/// The element that a document is about, and the assertion that a naive reader would take: where the values of a
+/// [`Verification`] stand. Of a trusted document they are the elements that were verified.
+pub(in crate::saml) fn located<'d, 'a>(
+    document: &'d xml::Document<'a>,
+) -> Result<(xml::Node<'d, 'a>, Option<xml::Node<'d, 'a>>), SamlError> {
+    let message = layout::message(document)?;
+    Ok((message, layout::first_assertion(document, message)))
+}
+
 impl Verification {
     fn new(envelope: Claimed<Envelope>) -> Self {
         Self {
@@ -132,12 +147,14 @@ impl Verification {
             reason: "The document is not signed".to_owned(),
             attack: None,
             covers: Vec::new(),
+            regions: Vec::new(),
             algorithm: None,
             weak: false,
             certificate: None,
             embedded: None,
             trusted: None,
             signed_xml: None,
+            signed_envelope: None,
             claimed: None,
             envelope,
             encrypted: 0,
@@ -202,13 +219,15 @@ impl Verification {
                 self.attack = embedded.as_ref().map(|_| attack::KEY_SWAP.to_owned());
                 self.embedded = embedded;
             }
-            Outcome::Trusted { certificate, assertion, signed_xml } => {
+            Outcome::Trusted { certificate, assertion, signed_xml, envelope } => {
                 self.verdict = SignatureVerdict::Trusted;
                 self.covers = layout.signed.iter().map(|signed| signed.target.name().to_owned()).collect();
                 self.reason = format!("Signed with a trusted certificate, unaltered: {}", self.covers.join(" and "));
                 self.certificate = Some(certificate);
                 self.trusted = assertion.map(|boxed| *boxed);
+                self.regions = layout.signed.iter().filter_map(|signed| signed.target.range()).collect();
                 self.signed_xml = Some(signed_xml);
+                self.signed_envelope = envelope.map(|boxed| *boxed);
             }
         }
         self

@@ -8,11 +8,12 @@ use crate::saml::xml::{
     ns::{DS, SAML},
 };
 
-use super::Verified;
 use super::canonical::canonical;
+use super::envelope::Envelope;
 use super::layout::Layout;
 use super::refusal::{Refusal, attack};
 use super::signature::{Signature, read_info};
+use super::verified::Verified;
 
 /// How it went.
 pub(super) enum Outcome {
@@ -38,6 +39,8 @@ pub(super) enum Outcome {
         assertion: Option<Box<Verified<Assertion>>>,
         /// The innermost signed element without its signature.
         signed_xml: Verified<String>,
+        /// What the message around the assertion says, where a signature covers the message.
+        envelope: Option<Box<Verified<Envelope>>>,
     },
 }
 
@@ -65,17 +68,20 @@ pub(super) fn run(
             return Ok(Outcome::OtherKey { embedded: embedded.filter(|certificate| verifies(&certificate)) });
         }
     }
-    let mut innermost = String::new();
+    let (mut innermost, mut envelope) = (String::new(), None);
     for signature in signatures {
         let (signed, info) = (signature.signed, &signature.info);
         innermost = canonical(document, signed.target, Some(signed.signature), &info.prefixes)?;
         if !info.digest_method.matches(innermost.as_bytes(), &info.digest) {
             return Ok(Outcome::Altered { element: signed.target.name().to_owned() });
         }
+        if Some(signed.target) != layout.assertion {
+            envelope = Some(Box::new(trusted_envelope(&innermost)?));
+        }
     }
     let Some(certificate) = signer else { return Ok(Outcome::OtherKey { embedded: None }) };
     let assertion = trusted_assertion(&innermost, layout)?.map(Box::new);
-    Ok(Outcome::Trusted { certificate, assertion, signed_xml: Verified::new(innermost) })
+    Ok(Outcome::Trusted { certificate, assertion, signed_xml: Verified::new(innermost), envelope })
 }
 
 /// The bytes that the key signed, which must say what the element in the document said.
@@ -104,6 +110,13 @@ fn trusted_assertion(signed: &str, layout: &Layout<'_, '_>) -> Result<Option<Ver
         }
         None => Ok(Some(Verified::new(decode(assertion)))),
     }
+}
+
+/// Reads the message itself from signed bytes.
+fn trusted_envelope(signed: &str) -> Result<Verified<Envelope>, Refusal> {
+    let document = xml::parse(signed).map_err(|error| Refusal::from(&error))?;
+    let root = document.root().map_err(|error| Refusal::from(&error))?;
+    Ok(Verified::new(Envelope::read(root)))
 }
 
 fn only_child<'d, 'a>(response: Node<'d, 'a>) -> Option<Node<'d, 'a>> {

@@ -27,6 +27,12 @@ impl<'d, 'a> Node<'d, 'a> {
         self.id
     }
 
+    /// Where it stands in the text, from the `<` of its first tag to the `>` of its last.
+    #[must_use]
+    pub fn range(self) -> Option<std::ops::Range<usize>> {
+        self.tree.node_range(self.id)
+    }
+
     /// Name without prefix.
     #[must_use]
     pub fn name(self) -> &'d str {

@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::ui::intent::{FileOutcome, FileRequest};
+use crate::ui::screens::inspector::Page;
 use crate::ui::view::Screen;
 use crate::workflow::message::{Command, InspectInput};
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ impl App {
                 self.view.screen = Screen::Inspector;
                 self.send(Command::Inspect(InspectInput::File(path)));
             }
+            FileRequest::OpenComparison => self.send(Command::Compare(InspectInput::File(path))),
             FileRequest::SaveMetadata { instance, .. } => self.send(Command::SaveMetadata(instance.clone(), path)),
         }
     }
@@ -59,7 +61,7 @@ impl App {
         if let Some(text) = pasted.filter(|text| !text.trim().is_empty()) {
             self.view.past_first_run = true;
             self.view.screen = Screen::Inspector;
-            self.view.inspector.pasting = false;
+            self.view.inspector.page = Page::Document;
             self.send(Command::Inspect(InspectInput::Text(text)));
         }
     }

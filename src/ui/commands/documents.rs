@@ -3,6 +3,7 @@
 use super::{Action, Group, Scene, Shortcut};
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
+use crate::ui::screens::inspector::Page;
 use crate::ui::view::{FirstScreen, Screen};
 use crate::workflow::message::Command;
 use egui::Key;
@@ -24,7 +25,7 @@ pub(super) const ACTIONS: &[Action] = &[
         Icon::ClipboardPaste,
         |_| "Paste a SAML document".into(),
         |_, view, out| {
-            view.inspector.pasting = true;
+            view.inspector.page = Page::Paste;
             out.push(Intent::Go(Screen::Inspector));
         },
     ),
@@ -34,10 +35,10 @@ pub(super) const ACTIONS: &[Action] = &[
         Icon::Copy,
         |_| "Copy the report as JSON".into(),
         |env, _, out| {
-            out.extend(env.model.report.value().map(|report| Intent::Copy("The report".into(), report.json.clone())));
+            out.extend(env.model.inspector.report_json().map(|json| Intent::Copy("The report".into(), json)));
         },
     )
-    .only_if(|scene| if scene.env.model.report.value().is_some() { Ok(()) } else { Err("No document was inspected yet".into()) }),
+    .only_if(|scene| if scene.env.model.inspector.shown.value().is_some() { Ok(()) } else { Err("No document was inspected yet".into()) }),
     Action::new(
         "practice.start",
         Group::Command,

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, request: &FileRequest, typed: &mut String, why: &str, out: &mut Vec<Intent>) -> bool {
     let (question, button) = match request {
         FileRequest::OpenDocument => ("Path of the SAML document", "Open document"),
+        FileRequest::OpenComparison => ("Path of the SAML document to compare with", "Open document"),
         FileRequest::SaveMetadata { .. } => ("Path to save the metadata to", "Save metadata"),
     };
     let width = ui.available_width();

@@ -1,6 +1,6 @@
 //! Events into the model. Pure: the same events at the same times give the same model.
 
-use super::{Job, Model, Notice, NoticeKind, ReportView, ShownSecret};
+use super::{Job, Model, Notice, NoticeKind, ShownSecret};
 use crate::domain::finding::Finding;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
@@ -26,13 +26,19 @@ impl Model {
                 if let Some(view) = self.instances.get_mut(&proof.instance) {
                     view.proof = Some(*proof);
                 }
+                self.inspector.proofs = super::Remote::Idle; // read again when they are looked at
             }
             Event::ShowOnce { instance, label, secret } => {
                 self.secrets.retain(|s| s.instance != instance || s.label != label);
                 self.secrets.push(ShownSecret { instance, label, secret });
             }
+            Event::Inspected(_)
+            | Event::NotInspected(_)
+            | Event::Compared(_)
+            | Event::NotCompared(_)
+            | Event::Watching(_)
+            | Event::Proofs(_) => self.inspector(event, at),
             Event::Browse(url) => self.to_browse.push(url),
-            Event::Inspected(report) => self.report.arrive(ReportView::new(&report), at),
             Event::Journal(journal) => {
                 let key = journal.instance.clone();
                 self.journals.entry(key).or_default().arrive(*journal, at);
@@ -59,8 +65,8 @@ impl Model {
         if self.connections.is_loading() {
             self.connections.fail(finding.clone());
         }
-        if self.report.is_loading() {
-            self.report.fail(finding.clone());
+        if self.inspector.proofs.is_loading() {
+            self.inspector.proofs.fail(finding.clone());
         }
         for journal in self.journals.values_mut().filter(|j| j.is_loading()) {
             journal.fail(finding.clone());

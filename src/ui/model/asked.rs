@@ -12,7 +12,9 @@ impl Model {
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.ask(now),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().ask(now),
-            Command::Inspect(_) => self.report.ask(now),
+            Command::Inspect(_) | Command::Judge(..) | Command::Compare(_) | Command::OpenTestSignIn(_) | Command::Proofs(_) => {
+                self.inspector.asked(command, now);
+            }
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().ask(now),
             Command::Cancel(id) => {
                 for job in self.jobs.values_mut().filter(|j| j.id == *id) {
@@ -28,7 +30,9 @@ impl Model {
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.fail(finding.clone()),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().fail(finding.clone()),
-            Command::Inspect(_) => self.report.fail(finding.clone()),
+            Command::Inspect(_) | Command::Judge(..) | Command::Compare(_) | Command::OpenTestSignIn(_) | Command::Proofs(_) => {
+                self.inspector.not_sent(command, &finding);
+            }
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().fail(finding.clone()),
             _ => {}
         }

@@ -6,19 +6,19 @@ mod apply;
 mod asked;
 mod ends;
 mod fleet;
+mod inspector;
 mod job;
 mod levels;
 mod marks;
 mod remote;
-mod report;
 
 pub use ends::{CertificateRow, KeyRow, not_read_lately};
 pub use fleet::{Fleet, Standing, Urgency};
+pub use inspector::InspectorModel;
 pub use job::{Job, JobEnd};
 pub use levels::{KEY_DAYS, Levels, WARNING_DAYS};
 pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
-pub use report::{FactRow, ReportFinding, ReportView};
 
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
@@ -43,7 +43,7 @@ pub struct Model {
     /// Secrets that are shown once, newest last.
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.
-    pub report: Remote<ReportView>,
+    pub inspector: InspectorModel,
     /// Journals by instance; `None` is the one of all.
     pub journals: BTreeMap<Option<InstanceKey>, Remote<JournalView>>,
     /// What happened, newest last: problems and files written.

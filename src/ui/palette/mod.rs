@@ -165,7 +165,7 @@ fn choose(env: &Env<'_>, view: &mut View, row: usize, out: &mut Vec<Intent>) {
         Target::Instance(key, tab) => out.push(Intent::Open(key, tab)),
         Target::Help(topic) => view.help.open_at(topic),
         Target::Inspect(text) => {
-            view.inspector.pasting = false;
+            view.inspector.page = crate::ui::screens::inspector::Page::Document;
             out.push(Intent::Go(Screen::Inspector));
             out.push(Intent::Send(Command::Inspect(InspectInput::Text(text))));
         }

@@ -6,7 +6,7 @@ mod closest;
 mod time;
 
 pub use closest::closest;
-pub use time::{age, clock, date, duration, in_days, is_stale, moment};
+pub use time::{age, clock, date, duration, in_days, is_stale, moment, span};
 
 /// The program's name.
 pub const APP: &str = "Rolebridge";
@@ -44,6 +44,18 @@ pub fn thousands(n: usize) -> String {
         out.push(digit);
     }
     out
+}
+
+/// `812 bytes`, `6.8 KB`, `1.2 MB`.
+#[must_use]
+pub fn bytes(n: usize) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
+    let scaled = |unit: usize| n as f64 / unit as f64;
+    match n {
+        0..1000 => count(n, "byte"),
+        1000..1_000_000 => format!("{:.1} KB", scaled(1000)),
+        _ => format!("{:.1} MB", scaled(1_000_000)),
+    }
 }
 
 /// Shortens in the middle, so that both ends of an ARN, a URL or a thumbprint stay. `most` counts characters.

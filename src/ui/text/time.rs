@@ -62,6 +62,18 @@ pub fn duration(ms: u64) -> String {
     }
 }
 
+/// `10 s`, `12 min`, `3 h 5 min`, `4 days`: how far two moments lie apart.
+#[must_use]
+pub fn span(seconds: u64) -> String {
+    match (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, ..) => super::count(usize::try_from(days).unwrap_or(usize::MAX), "day"),
+    }
+}
+
 /// `in 1,095 days`, `today`, `3 days ago`.
 #[must_use]
 pub fn in_days(days: i64) -> String {

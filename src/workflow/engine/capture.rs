@@ -30,7 +30,7 @@ impl Engine {
         self.state.lock().await.jobs.remove(&id);
         let stage = match result {
             Ok(Captured::Response(response)) => {
-                self.inspect(InspectInput::Text(response.saml_response)).await?;
+                self.inspect(InspectInput::Captured(response.saml_response, key.clone(), bench.spec.name.clone())).await?;
                 JobStage::Finished
             }
             Ok(Captured::Nothing) if cancel.is_cancelled() => JobStage::Cancelled,

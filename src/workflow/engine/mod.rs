@@ -2,11 +2,14 @@
 
 mod capture;
 mod connections;
+mod history;
+mod inspect;
 mod jobs;
 mod misc;
+mod watch;
 
 use super::message::{Command, Event, EventSink};
-use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, Connector, DirectoryPort, Files, SignInPort};
+use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, ClipboardPort, Connector, DirectoryPort, Files, SignInPort};
 use super::reach::connection_setting;
 use super::view::AwsView;
 use super::world::{Services, World};
@@ -28,6 +31,8 @@ pub struct Parts {
     pub connector: Arc<dyn Connector>,
     /// Files that the user names.
     pub files: Arc<dyn Files>,
+    /// The clipboard, for the watch over it.
+    pub clipboard: Arc<dyn ClipboardPort>,
     /// Where events go.
     pub sink: EventSink,
     /// The workspace's folder, for people.
@@ -48,6 +53,8 @@ struct State {
     aws: Vec<Aws>,
     worlds: HashMap<InstanceKey, World>,
     jobs: HashMap<JobId, (InstanceKey, CancellationToken)>,
+    /// Ends the watch over the clipboard, while there is one.
+    watch: Option<CancellationToken>,
     /// How the practice cloud behaves.
     weather: Weather,
 }
@@ -119,6 +126,12 @@ impl Engine {
             Command::Mend(key, id) => self.mend(&key, &id).await,
             Command::Forget(key) => self.forget(&key).await,
             Command::Inspect(input) => self.inspect(input).await,
+            Command::Judge(document, at) => self.judge(document, at).await,
+            Command::Compare(input) => self.compare(input).await,
+            Command::OpenTestSignIn(key) => self.open_test(&key).await,
+            Command::WatchClipboard(on) => self.watch_clipboard(on).await,
+            Command::Proofs(key) => self.proofs(key).await,
+            Command::KeepValues(keep) => self.keep_values(keep).await,
             Command::SaveMetadata(key, path) => self.save_metadata(&key, &path).await,
             Command::Journal(key) => self.journal(key).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,

@@ -1,6 +1,7 @@
 //! What the workflow asks of the outside world, as traits that adapters implement.
 
 mod aws;
+mod clipboard;
 mod connect;
 mod denial;
 mod directory;
@@ -12,6 +13,7 @@ mod store;
 mod vault;
 
 pub use aws::AwsPort;
+pub use clipboard::{ClipboardError, ClipboardPort};
 pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
 pub use directory::{CallSecret, CaptureListener, DirectoryPort, PfxUpload};
 pub use directory_codes::VALIDATE as VALIDATE_CREDENTIALS;

@@ -29,6 +29,32 @@ pub struct Proof {
     pub finding: Option<Finding>,
 }
 
+impl Proof {
+    /// The same test without names and other values: when it was, of what, and how it ended.
+    #[must_use]
+    pub fn without_values(mut self) -> Self {
+        for (_, directory, aws) in &mut self.evidence {
+            directory.clear();
+            aws.clear();
+        }
+        if let Some(session) = &mut self.session {
+            let role = session.assumed_role_arn.rsplit_once('/').map_or("", |(role, _)| role).to_owned();
+            *session = SamlSession {
+                assumed_role_arn: role,
+                subject: String::new(),
+                audience: String::new(),
+                issuer: String::new(),
+                ..session.clone()
+            };
+        }
+        if let Some(finding) = &mut self.finding {
+            finding.technical = None;
+            "What both sides said was not kept".clone_into(&mut finding.why);
+        }
+        self
+    }
+}
+
 /// What can be wrong with the workspace.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -101,6 +127,10 @@ pub trait Store: Send + Sync {
     async fn save_proof(&self, proof: &Proof) -> Result<(), StoreError>;
     /// The newest sign-in test of an instance.
     async fn last_proof(&self, instance: &InstanceKey) -> Result<Option<Proof>, StoreError>;
+    /// Sign-in tests, newest first; of one instance, or of all.
+    async fn proofs(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Proof>, StoreError>;
+    /// Takes names and other values out of all sign-in tests but the newest of each instance; of one instance, or of all.
+    async fn strip_proofs(&self, instance: Option<&InstanceKey>) -> Result<(), StoreError>;
     /// Forgets the sign-in tests of an instance: what they proved was taken back.
     async fn forget_proof(&self, instance: &InstanceKey) -> Result<(), StoreError>;
     /// A setting, JSON text.

@@ -13,8 +13,8 @@ fn allowed(folder: &str) -> &'static [&'static str] {
         "workflow" | "practice" => &["domain", "pki", "saml"],
         "adapters" => &["domain", "workflow::ports"],
         "cli" => &["domain", "saml", "workflow"],
-        // of saml only what a report of the Inspector looks like
-        "ui" => &["domain", "saml::inspect", "workflow"],
+        // of saml only what a report and a laid-out document of the Inspector look like
+        "ui" => &["domain", "saml::inspect", "saml::view", "workflow"],
         _ => &[],
     }
 }

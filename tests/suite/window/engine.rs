@@ -38,6 +38,9 @@ impl Script {
     /// The events that a command brings.
     pub(super) fn answer(&mut self, command: Command) -> Vec<Event> {
         self.heard.push(command.clone());
+        if let Some(event) = super::papers::answer(&command) {
+            return vec![event];
+        }
         match command {
             Command::Start => self.all(),
             Command::ConnectPractice => {

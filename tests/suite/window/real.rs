@@ -7,7 +7,7 @@ mod files;
 use super::desk::Desk;
 use crate::connector::Connections;
 use egui::Key;
-use rolebridge::adapters::desktop::SystemClock;
+use rolebridge::adapters::desktop::{SystemClipboard, SystemClock};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::workflow::engine::{Engine, Parts};
@@ -24,7 +24,15 @@ fn engine(commands: Receiver<Command>, sink: EventSink) {
         let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
         let services = Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault: vault.clone(), clock: clock.clone() };
         let connector = Arc::new(Connections::new(vault, clock, None));
-        let parts = Parts { services, connector, files: Arc::new(files::LocalFiles), sink, workspace: "in memory".into(), read_only: None };
+        let parts = Parts {
+            services,
+            connector,
+            files: Arc::new(files::LocalFiles),
+            clipboard: Arc::new(SystemClipboard::new()),
+            sink,
+            workspace: "in memory".into(),
+            read_only: None,
+        };
         runtime.block_on(Engine::new(parts).serve(commands));
     });
 }
