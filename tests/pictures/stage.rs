@@ -181,7 +181,7 @@ impl Stage {
     pub(super) fn inspect(&mut self) {
         let report = recording::report();
         self.go(Screen::Inspector);
-        self.tell(Event::Inspected(Box::new(report)));
+        self.tell(Event::Inspected(report));
     }
 
     /// A set-up that stands in the middle of its second call.
