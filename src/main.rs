@@ -8,9 +8,11 @@ use rolebridge::cli::output::{self, Printed, UNREADABLE};
 use rolebridge::cli::{self};
 use rolebridge::domain::finding::{Finding, Technical};
 use std::process::ExitCode;
+use std::time::Instant;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    let began = Instant::now();
     let cli = Cli::parse();
     log();
     if let Some(command) = &cli.command
@@ -23,7 +25,7 @@ fn main() -> ExitCode {
         Err(error) => return no_runtime(&error).emit(),
     };
     let result = match &cli.command {
-        None => wiring::window::open(&cli, &runtime),
+        None => wiring::window::open(&cli, &runtime, began),
         Some(Command::Rehearse(args)) => runtime.block_on(wiring::commands::rehearse(&cli, args)),
         Some(Command::Inspect(args)) => runtime.block_on(wiring::commands::inspect(&cli, args)),
         Some(Command::Practice(PracticeCommand::Serve(args))) => runtime.block_on(wiring::practice::serve(&cli, args)),

@@ -38,7 +38,7 @@ pub struct Common {
     /// Where secrets are kept [default: keychain; memory for rehearse without --workspace]
     #[arg(long, global = true, value_enum, value_name = "KIND")]
     pub vault: Option<VaultChoice>,
-    /// What paints the window, when the usual choice does not work
+    /// What paints the window; the others are tried when it does not work
     #[arg(long, global = true, value_enum, value_name = "NAME")]
     pub renderer: Option<RendererChoice>,
 }
@@ -50,6 +50,8 @@ pub enum RendererChoice {
     Wgpu,
     /// OpenGL
     Glow,
+    /// The processor alone, without a graphics driver
+    Software,
 }
 
 /// Where secrets are kept.

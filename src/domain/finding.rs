@@ -27,9 +27,35 @@ pub struct Finding {
     pub why: String,
     /// What to do about it.
     pub fix: String,
+    /// Likely causes, the most likely first; none where `why` says all that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
     /// The technical part: codes, the other side's own words, request ids. Never a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub technical: Option<Technical>,
+}
+
+/// How a cause stands by evidence. No percentages: nobody knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// Something points to it.
+    MostLikely,
+    /// Nobody looked.
+    NotChecked,
+    /// Something speaks against it.
+    RuledOut,
+}
+
+/// A possible cause of a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// How it stands.
+    pub evidence: Evidence,
+    /// The cause, one sentence.
+    pub what: String,
+    /// How that is known, or what looking would need.
+    pub known_by: String,
 }
 
 /// The technical part of a finding.
@@ -78,8 +104,16 @@ impl Finding {
         self
     }
 
+    /// The same finding with its likely causes, put in order of evidence.
+    #[must_use]
+    pub fn with_causes(mut self, mut causes: Vec<Cause>) -> Self {
+        causes.sort_by_key(|cause| cause.evidence);
+        self.causes = causes;
+        self
+    }
+
     fn new(id: &str, severity: Severity, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), severity, what: what.into(), why: why.into(), fix: fix.into(), technical: None }
+        Self { id: id.to_owned(), severity, what: what.into(), why: why.into(), fix: fix.into(), causes: Vec::new(), technical: None }
     }
 }
 

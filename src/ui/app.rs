@@ -7,7 +7,7 @@ mod settle;
 use super::clipboard::Clipboard;
 use super::env::Env;
 use super::intent::{FileOutcome, FileRequest};
-use super::launch::{FileDialogs, Launch, Now, Waker};
+use super::launch::{FileDialogs, Launch, Now, RendererFacts, Waker};
 use super::memory::Memory;
 use super::model::{Model, NoticeKind};
 use super::route::Route;
@@ -32,7 +32,7 @@ pub struct App {
     waker: Waker,
     now: Now,
     zone: TimeZone,
-    painted_by: String,
+    renderer: RendererFacts,
     tokens: Option<&'static Tokens>,
     clipboard: Clipboard,
     memory: Memory,
@@ -43,9 +43,7 @@ pub struct App {
 impl App {
     /// The window's content; asks the workflow for its first news.
     #[must_use]
-    pub fn new(cc: &eframe::CreationContext<'_>, launch: Launch, painted_by: String) -> Self {
-        theme::install_fonts(&cc.egui_ctx);
-        launch.waker.attach(&cc.egui_ctx);
+    pub fn new(ctx: &egui::Context, launch: Launch, renderer: RendererFacts) -> Self {
         let (file_reply, file_answers) = channel();
         let mut app = Self {
             model: Model::default(),
@@ -58,16 +56,28 @@ impl App {
             waker: launch.waker,
             now: launch.now,
             zone: launch.zone,
-            painted_by,
+            renderer: renderer.clone(),
             tokens: None,
             clipboard: Clipboard::default(),
             memory: Memory::default(),
             wanted: None,
         };
-        // the size of everything is an action of the table, and remembered
-        cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        app.attach(ctx, renderer);
         app.send(Command::Start);
         app
+    }
+
+    /// Moves into a window that another renderer paints, with everything that is on screen.
+    pub fn attach(&mut self, ctx: &egui::Context, renderer: RendererFacts) {
+        theme::install_fonts(ctx);
+        // the size of everything is an action of the table, and remembered
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        self.waker.attach(ctx);
+        self.tokens = None;
+        if let Some(finding) = renderer.finding() {
+            self.model.notice(NoticeKind::Problem(Box::new(finding)), (self.now)());
+        }
+        self.renderer = renderer;
     }
 
     /// What came in; for tests.
@@ -138,8 +148,9 @@ impl App {
     }
 }
 
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+impl App {
+    /// Takes in news and files. Also called while the window is hidden.
+    pub fn logic(&mut self, ctx: &egui::Context) {
         // what a key, a click or news changed may show in a part that was painted before it: one more frame settles it
         let acted = ctx.input(|i| {
             i.events.iter().any(|e| !matches!(e, egui::Event::PointerMoved(_) | egui::Event::MouseMoved(_) | egui::Event::PointerGone))
@@ -158,13 +169,14 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    /// Paints one frame, and carries out what the person did.
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         let t = self.themed(&ctx);
         widgets::note_input(&ctx);
         let now = (self.now)();
         let mut out = Vec::new();
-        let env = Env { model: &self.model, t, now, zone: &self.zone, painted_by: &self.painted_by, width: ctx.content_rect().width() };
+        let env = Env { model: &self.model, t, now, zone: &self.zone, renderer: &self.renderer, width: ctx.content_rect().width() };
         if self.view.past_first_run {
             keys::global(&ctx, &env, &mut self.view, &mut out);
         } else {
@@ -184,7 +196,20 @@ impl eframe::App for App {
         self.clipboard.notice_copied(&ctx);
     }
 
-    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        self.tokens.unwrap_or(&Tokens::LIGHT).bg.to_normalized_gamma_f32()
+    /// The colour under everything.
+    #[must_use]
+    pub fn background(&self) -> egui::Color32 {
+        self.tokens.unwrap_or(&Tokens::LIGHT).bg
+    }
+}
+
+/// For tests: in the program, the launch stands between eframe and the app, so that it outlives its renderer.
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.ui(ui);
     }
 }

@@ -1,5 +1,6 @@
 //! What screens paint from.
 
+use super::launch::RendererFacts;
 use super::model::Model;
 use super::theme::Tokens;
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ pub struct Env<'a> {
     /// The zone that times are shown in.
     pub zone: &'a TimeZone,
     /// What paints the window.
-    pub painted_by: &'a str,
+    pub renderer: &'a RendererFacts,
     /// Width of the window in points.
     pub width: f32,
 }

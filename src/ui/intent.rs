@@ -27,6 +27,8 @@ pub enum Intent {
     ForgetSecret(InstanceKey, String),
     /// Choose the colours.
     Theme(ThemeChoice),
+    /// Remember a setting: its key and its value as JSON.
+    Setting(&'static str, String),
     /// Open an address in the browser.
     Browse(String),
     /// The notices were read.

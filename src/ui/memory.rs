@@ -49,7 +49,7 @@ struct Kept {
 
 impl Kept {
     fn of(view: &View) -> Self {
-        let place = Place { route: Route::of(view), filter: view.filter.clone(), state: view.state_filter };
+        let place = Place { route: Route::of(view), filter: view.filter.clone(), state: view.overview.state };
         Self { place, columns: view.columns.clone(), recent: view.recent.clone(), zoom: view.zoom }
     }
 
@@ -71,7 +71,7 @@ impl Memory {
             PLACE => {
                 if let Ok(place) = serde_json::from_str::<Place>(json) {
                     view.filter = place.filter;
-                    view.state_filter = place.state;
+                    view.overview.state = place.state;
                     self.restore = Some(place.route);
                 }
             }

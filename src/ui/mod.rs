@@ -7,6 +7,7 @@
 //! [`intent::Intent`]s; these become commands on a bounded channel, or changes of the view.
 
 mod app;
+mod cache;
 mod clipboard;
 mod commands;
 pub mod env;
@@ -21,6 +22,7 @@ pub mod model;
 mod palette;
 mod route;
 mod screens;
+pub mod soft;
 pub mod text;
 pub mod theme;
 mod verdict;
@@ -29,5 +31,5 @@ pub mod widgets;
 
 pub use app::App;
 pub use intent::{FileOutcome, FileRequest, Intent, TextSize};
-pub use launch::{FileDialogs, FileReply, Launch, Now, Renderer, UiError, Waker, run};
-pub use view::{Screen, Tab, View};
+pub use launch::{FileDialogs, FileReply, Launch, Now, Opening, PassedOver, Renderer, RendererFacts, UiError, Waker, WindowPlace, run};
+pub use view::{FirstScreen, Screen, Tab, View};

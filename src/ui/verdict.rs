@@ -1,7 +1,7 @@
 //! Which badge stands for what.
 
 use super::env::Env;
-use super::model::{Job, Model, Urgency};
+use super::model::{Job, Model, Standing, Urgency};
 use super::text;
 use super::widgets::{Badge, Status};
 use crate::domain::step::StepId;
@@ -20,12 +20,27 @@ pub(super) fn instance(env: &Env<'_>, view: &InstanceView) -> Badge {
     }
 }
 
+/// The badge of where an instance stands, in tables.
+pub(super) fn standing(standing: Standing) -> Badge {
+    let (status, word) = match standing {
+        Standing::Refused => (Status::Failing, "Refused"),
+        Standing::NotKnown => (Status::Unknown, "Not known"),
+        Standing::Stopped => (Status::Failing, "Stopped"),
+        Standing::SettingUp => (Status::InProgress, "Setting up"),
+        Standing::Works => (Status::Ok, "Works"),
+    };
+    Badge::new(status, word)
+}
+
 /// The badge in the header of an instance, which says more.
 pub(super) fn instance_in_header(env: &Env<'_>, view: &InstanceView) -> Badge {
     match (&view.verdict, env.model.stopped_at(view)) {
         (Verdict::SettingUp { .. }, Some(step)) => Badge::new(Status::Failing, format!("Stopped at step {}", step.number())),
         (Verdict::SettingUp { .. }, None) => {
             Badge::new(Status::InProgress, format!("Setting up, {} of {} done", env.model.settled(view), StepId::ALL.len()))
+        }
+        (Verdict::Works { .. }, _) if env.model.urgency(view, env.now) == Urgency::NotKnown => {
+            Badge::new(Status::Unknown, "Not known, the proof is more than a day old")
         }
         (Verdict::Works { proven_at, .. }, _) => {
             Badge::new(Status::Ok, format!("Works, proven {}", text::moment(*proven_at, env.now, env.zone)))

@@ -2,17 +2,18 @@
 
 use super::help::Help;
 use super::intent::FileRequest;
+use super::model::Standing;
 use super::palette::Palette;
 use super::route::History;
 use super::screens::inspector::State as InspectorState;
 use super::theme::ThemeChoice;
-use crate::domain::certificate::CertificateUse;
+use super::widgets::Stretch;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
 use crate::workflow::ports::AwsConnection;
 use egui::Id;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The places of the rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -115,14 +116,14 @@ pub struct View {
     pub add: Option<AddForm>,
     /// What is typed in the filter of instances.
     pub filter: String,
-    /// The filter on states.
-    pub state_filter: Option<StateFilter>,
+    /// What is chosen on Overview.
+    pub overview: OverviewForm,
     /// Typed but not saved values of steps: `(instance, field)`.
     pub drafts: BTreeMap<(InstanceKey, String), String>,
     /// The Inspector.
     pub inspector: InspectorState,
-    /// The filter of Certificates.
-    pub certificates: Option<CertificateUse>,
+    /// What is chosen on Certificates.
+    pub certificates: CertificatesForm,
     /// The form for AWS connections.
     pub connect: ConnectForm,
     /// The colours.
@@ -163,15 +164,52 @@ pub enum FirstScreen {
     Asked,
 }
 
-/// Filters of lists by state.
+/// Filters of the table of Overview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)] // the names are the words on the chips
 pub enum StateFilter {
-    Refused,
+    /// What a person has to do something about.
+    NeedsAHand,
+    /// What stands there.
+    Is(Standing),
+}
+
+/// What is chosen on Overview.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OverviewForm {
+    /// The filter on states.
+    pub state: Option<StateFilter>,
+    /// What is typed in the filter.
+    pub filter: String,
+    /// The picture instead of the table.
+    pub picture: bool,
+    /// Groups of the picture that are open or closed against the usual way.
+    pub turned: BTreeSet<Standing>,
+}
+
+/// Filters of Certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names are the words on the chips
+pub enum EndFilter {
+    EndsSoon,
+    Staged,
     NotKnown,
-    SettingUp,
-    Works,
+    Retired,
+}
+
+/// What is chosen on Certificates.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CertificatesForm {
+    /// Access keys instead of certificates.
+    pub keys: bool,
+    /// The filter on states.
+    pub state: Option<EndFilter>,
+    /// What is typed in the filter.
+    pub filter: String,
+    /// The chosen row: the instance, and the certificate's thumbprint or the key's id.
+    pub chosen: Option<(InstanceKey, String)>,
+    /// The stretch of time that is shown; nothing for the one that fits.
+    pub stretch: Option<Stretch>,
 }
 
 /// The form for a new instance.

@@ -52,7 +52,7 @@ fn workspace_for_rehearsal(cli: &Cli) -> Result<Workspace, Box<Finding>> {
     match (&cli.common.workspace, cli.vault()) {
         (None, VaultKind::Memory) => workspace::in_memory(),
         (folder, vault) => {
-            let workspace = workspace::open(folder.as_deref(), vault)?;
+            let workspace = workspace::open(folder.as_deref(), workspace::key(vault))?;
             workspace.read_only().map_or(Ok(workspace), |finding| Err(Box::new(finding)))
         }
     }
@@ -88,7 +88,7 @@ async fn keys(cli: &Cli, args: &InspectArgs) -> Result<Vec<DecryptKey>, Box<Find
     if named.is_empty() && args.keep_key.is_none() {
         return Ok(Vec::new());
     }
-    let vault = workspace::open(cli.common.workspace.as_deref(), cli.vault())?.vault;
+    let vault = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?.vault;
     if let (Some(name), Some(file)) = (&args.keep_key, args.decrypt_key.iter().find(|name| !name.starts_with(VAULT))) {
         let key = cli::inspect::key(Path::new(file), &key_passphrase)?;
         vault.put(&VaultItem::decrypt_key(name), &key.pkcs8_der()).await.map_err(|e| Box::new(e.finding()))?;
@@ -128,7 +128,7 @@ async fn known_instances(cli: &Cli) -> Result<Vec<KnownInstance>, Box<Finding>> 
 
 /// What ends when.
 pub(crate) async fn certificates(cli: &Cli, args: &CertificatesArgs) -> Outcome {
-    let workspace = workspace::open(cli.common.workspace.as_deref(), cli.vault())?;
+    let workspace = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?;
     let rows = fleet::certificates(&services(&workspace), &connections(&workspace)).await?;
     let (out, warn) = cli::certificates::report(&rows, args.expiring_within, cli.common.json);
     Ok(Printed { out, err: String::new(), status: if warn { REFUSED } else { output::GOOD } }.emit())

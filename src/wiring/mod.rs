@@ -3,6 +3,7 @@
 pub(crate) mod commands;
 pub(crate) mod connector;
 mod files;
+mod place;
 pub(crate) mod practice;
 pub(crate) mod roll;
 #[cfg(debug_assertions)]

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Rolls over, or takes back.
 pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
-    let workspace = workspace::open(cli.common.workspace.as_deref(), cli.vault())?;
+    let workspace = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?;
     if let Some(finding) = workspace.read_only() {
         return Err(Box::new(finding));
     }

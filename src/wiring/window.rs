@@ -2,51 +2,102 @@
 
 use super::commands::{Outcome, connections, services};
 use super::files::LocalFiles;
-use super::workspace;
+use super::place;
+use super::workspace::{self, Key};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard};
+use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard, WindowTurn, graphics_device, window_turn};
 use rolebridge::cli::args::{Cli, RendererChoice};
 use rolebridge::domain::finding::{Finding, sentence};
-use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Renderer, UiError, Waker};
+use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Opening, Renderer, UiError, Waker};
 use rolebridge::workflow::engine::{Engine, Parts};
 use rolebridge::workflow::message::{Command, Event, EventSink};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, mpsc};
+use std::time::Instant;
 use tokio::runtime::{Handle, Runtime};
+use tokio::sync::mpsc::Receiver;
 
 /// Wishes that may wait before the window says that it is busy.
 const COMMANDS: usize = 64;
 
-/// Opens the window and returns when it was closed.
-pub(crate) fn open(cli: &Cli, runtime: &Runtime) -> Outcome {
-    let workspace = workspace::open(cli.common.workspace.as_deref(), cli.vault())?;
+/// Opens the window and returns when it was closed. Where a window of this workspace is open already, that one comes
+/// forward. `began` is when the program started.
+pub(crate) fn open(cli: &Cli, runtime: &Runtime, began: Instant) -> Outcome {
+    let folder = workspace::folder(cli.common.workspace.as_deref())?;
+    let waker = Waker::new();
+    match window_turn(&folder) {
+        WindowTurn::Raised => return Ok(already_open(&folder)),
+        WindowTurn::Ours(holder) => {
+            let window = waker.clone();
+            if let Err(error) = holder.listen(move || window.raise()) {
+                tracing::warn!(%error, "another start can't raise this window");
+            }
+        }
+        WindowTurn::NoAnswer(why) => tracing::warn!(why, "a window of this workspace seems to be open and does not answer"),
+    }
     let (commands, receiver) = tokio::sync::mpsc::channel::<Command>(COMMANDS);
     let (sender, events) = mpsc::channel::<Event>();
-    let waker = Waker::new();
+    let engine = engine(folder.clone(), workspace::key(cli.vault()), sink(sender, waker.clone()), receiver);
+    let engine = runtime.spawn(engine);
+    let files = dialogs(runtime.handle().clone());
+    let launch = Launch { commands, events, waker, files, now: Arc::new(Timestamp::now), zone: TimeZone::system() };
+    let place = place::read(&folder);
+    let renderer = cli.common.renderer.map(renderer);
+    match ui::run(launch, Opening { renderer, graphics_device: graphics_device(), place, began }) {
+        Ok(last) => last.filter(|last| Some(*last) != place).iter().for_each(|last| place::write(&folder, last)),
+        Err(error) => return Err(Box::new(no_window(&error))),
+    }
+    // an engine that ended by itself did so because the workspace can't be opened
+    let ended = if engine.is_finished() { runtime.block_on(engine).ok() } else { None };
+    ended.flatten().map_or(Ok(ExitCode::SUCCESS), Err)
+}
+
+fn already_open(folder: &Path) -> ExitCode {
+    // a reader that went away is no reason to fail
+    let _ = writeln!(
+        std::io::stdout(),
+        "Rolebridge is open on this workspace already; its window was asked to come forward ({})",
+        folder.display()
+    );
+    ExitCode::SUCCESS
+}
+
+/// Opens the workspace beside the window, so that no disk keeps the first frame waiting, and serves the window. Returns
+/// early with the reason when the workspace can't be opened, after the window was told.
+async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiver<Command>) -> Option<Box<Finding>> {
+    let opened = tokio::task::spawn_blocking(move || workspace::open(Some(&folder), key)).await;
+    let workspace = match opened.unwrap_or_else(|error| Err(Box::new(stopped(&error)))) {
+        Ok(workspace) => workspace,
+        Err(finding) => {
+            // the first wish is to read the workspace: this is the answer, and the last one
+            commands.recv().await;
+            sink(Event::Problem(finding.clone()));
+            return Some(finding);
+        }
+    };
     let engine = Engine::new(Parts {
         services: services(&workspace),
         connector: Arc::new(connections(&workspace)),
         files: Arc::new(LocalFiles),
         clipboard: Arc::new(SystemClipboard::new()),
-        sink: sink(sender, waker.clone()),
+        sink,
         workspace: workspace.shown(),
         read_only: workspace.read_only(),
     });
-    runtime.spawn(engine.serve(receiver));
-    let launch = Launch {
-        commands,
-        events,
-        waker,
-        files: dialogs(runtime.handle().clone()),
-        now: Arc::new(Timestamp::now),
-        zone: TimeZone::system(),
-        renderer: cli.common.renderer.map(renderer),
-    };
-    match ui::run(launch) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(Box::new(no_window(&error))),
-    }
+    engine.serve(commands).await;
+    None
+}
+
+fn stopped(error: &tokio::task::JoinError) -> Finding {
+    Finding::error(
+        "workspace.stopped",
+        "The workspace can't be opened",
+        error.to_string(),
+        "Start Rolebridge again; if it stays, report this",
+    )
 }
 
 /// Events go to the window, and wake it. A window that is closed hears nothing.
@@ -87,6 +138,7 @@ const fn renderer(choice: RendererChoice) -> Renderer {
     match choice {
         RendererChoice::Wgpu => Renderer::Wgpu,
         RendererChoice::Glow => Renderer::Glow,
+        RendererChoice::Software => Renderer::Software,
     }
 }
 
@@ -97,7 +149,7 @@ fn no_window(error: &UiError) -> Finding {
             "Without a window: rolebridge rehearse runs the whole procedure on the practice cloud, rolebridge inspect FILE looks into a SAML response",
         ),
         UiError::Renderer { .. } => {
-            ("window.renderer", "Try rolebridge --renderer glow, or work without a window: rolebridge rehearse, rolebridge inspect FILE")
+            ("window.renderer", "Work without a window: rolebridge rehearse, rolebridge inspect FILE; and report what the renderers said")
         }
     };
     Finding::error(id, "No window can be opened", sentence(&error.to_string()), fix)

@@ -16,14 +16,30 @@ pub(crate) struct Workspace {
     pub(crate) vault: Arc<dyn Vault>,
 }
 
+/// Which vault, with what a person may have to type for it.
+pub(crate) enum Key {
+    Keychain,
+    Memory,
+    File(Option<SecretText>),
+}
+
+/// Asks at the terminal where the vault needs it.
+pub(crate) fn key(vault: VaultKind) -> Key {
+    match vault {
+        VaultKind::Keychain => Key::Keychain,
+        VaultKind::Memory => Key::Memory,
+        VaultKind::File => Key::File(passphrase()),
+    }
+}
+
 /// Opens the workspace in `folder`, else the user's own.
-pub(crate) fn open(folder: Option<&Path>, vault: VaultKind) -> Result<Workspace, Box<Finding>> {
+pub(crate) fn open(folder: Option<&Path>, key: Key) -> Result<Workspace, Box<Finding>> {
     let folder = place(folder)?;
     let store = SqliteStore::open(&folder).map_err(finding)?;
-    let vault: Arc<dyn Vault> = match vault {
-        VaultKind::Keychain => Arc::new(KeychainVault::new(store.workspace_id())),
-        VaultKind::Memory => Arc::new(MemoryVault::new()),
-        VaultKind::File => Arc::new(FileVault::new(&folder, passphrase())),
+    let vault: Arc<dyn Vault> = match key {
+        Key::Keychain => Arc::new(KeychainVault::new(store.workspace_id())),
+        Key::Memory => Arc::new(MemoryVault::new()),
+        Key::File(passphrase) => Arc::new(FileVault::new(&folder, passphrase)),
     };
     Ok(Workspace { folder: Some(folder), store: Arc::new(store), vault })
 }
@@ -43,11 +59,16 @@ pub(crate) fn if_there(folder: Option<&Path>) -> Result<Option<Arc<dyn Store>>, 
     Ok(Some(Arc::new(SqliteStore::open(&folder).map_err(finding)?)))
 }
 
-/// Where the practice cloud of a workspace keeps its state.
-pub(crate) fn practice_state_in(folder: Option<&Path>) -> Result<Option<PathBuf>, Box<Finding>> {
+/// The folder of a workspace, made where it is missing.
+pub(crate) fn folder(folder: Option<&Path>) -> Result<PathBuf, Box<Finding>> {
     let folder = place(folder)?;
     make_folder(&folder).map_err(finding)?;
-    Ok(Some(folder.join(PRACTICE_FILE)))
+    Ok(folder)
+}
+
+/// Where the practice cloud of a workspace keeps its state.
+pub(crate) fn practice_state_in(of: Option<&Path>) -> Result<Option<PathBuf>, Box<Finding>> {
+    Ok(Some(folder(of)?.join(PRACTICE_FILE)))
 }
 
 impl Workspace {

@@ -3,16 +3,19 @@
 use super::drift;
 use super::ports::AwsConnection;
 use super::steps::{Assessment, assess};
-use super::view::{DirectorySide, InstanceView, RoleView, StepState};
+use super::view::{DirectorySide, InstanceView, ProviderView, RoleView, StepState};
 use super::world::{Clouds, World};
 use crate::domain::arn::RolePair;
 use crate::domain::directory_rights;
+use crate::domain::finding::Finding;
 use crate::domain::journal::Phase;
+use crate::domain::observed::ObservedProvider;
 use crate::domain::plan::Plan;
 use crate::domain::role_import;
 use crate::domain::spec::RoleDelivery;
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
+use crate::saml::metadata;
 use jiff::{SignedDuration, Timestamp};
 
 /// After this a proof is too old to say that it works.
@@ -33,6 +36,8 @@ pub fn view(world: &World, connection: &AwsConnection, clouds: &Clouds, now: Tim
         unfinished: world.memory.journal.iter().filter(|e| e.phase == Phase::Started).cloned().collect(),
         launch_url: world.ids().map(|ids| clouds.directory.launch_url(&ids.client)),
         side: side(world),
+        provider: world.provider.as_ref().map(provider),
+        import_keys: world.import_user.iter().flat_map(|user| user.keys.clone()).collect(),
         steps,
     }
 }
@@ -52,6 +57,8 @@ pub fn unread(spec: crate::domain::spec::InstanceSpec, connection: &AwsConnectio
         unfinished: Vec::new(),
         launch_url: None,
         side: DirectorySide::default(),
+        provider: None,
+        import_keys: Vec::new(),
     }
 }
 
@@ -74,6 +81,16 @@ fn side(world: &World) -> DirectorySide {
         differences: drift::differences(world),
         request: directory_rights::request_text(&world.directory.tenant_name, &world.directory.user_name, &lacks),
         lacks,
+    }
+}
+
+/// The provider with the certificates of its metadata; a document that can't be read has none.
+fn provider(observed: &ObservedProvider) -> ProviderView {
+    let metadata = metadata::read(&observed.metadata).ok();
+    ProviderView {
+        arn: observed.arn.to_string(),
+        issuer: metadata.as_ref().map(|m| m.entity_id.clone()),
+        certificates: metadata.iter().flat_map(|m| &m.certificates).map(|c| c.facts().clone()).collect(),
     }
 }
 
@@ -113,6 +130,15 @@ fn verdict(world: &World, steps: &[(StepId, StepState)], now: Timestamp) -> Verd
         if let Some(finding) = broken {
             return Verdict::Refused { finding: (**finding).clone() };
         }
+        if let Some(finding) = untrusted(world) {
+            return Verdict::Refused { finding };
+        }
+        let open = |state: &StepState| matches!(state, StepState::Ready | StepState::WaitsFor(_));
+        let reopened = steps.iter().find(|(step, state)| *step < StepId::SignIn && open(state));
+        if let Some((step, _)) = reopened {
+            let reason = format!("Step {}, {}, is open again since the last proven sign-in", step.number(), step.title());
+            return Verdict::NotKnown { reason };
+        }
         if now.duration_since(proof.at) <= PROOF_FRESH {
             return Verdict::Works { proven_at: proof.at, practice: proof.practice };
         }
@@ -120,6 +146,21 @@ fn verdict(world: &World, steps: &[(StepId, StepState)], now: Timestamp) -> Verd
     }
     let settled = steps.iter().filter(|(_, state)| state.is_settled()).count();
     Verdict::SettingUp { done: u8::try_from(settled).unwrap_or(u8::MAX), total: u8::try_from(steps.len()).unwrap_or(u8::MAX) }
+}
+
+/// What signs now, where the provider's metadata does not have it: AWS refuses every response then, whatever was proven before.
+fn untrusted(world: &World) -> Option<Finding> {
+    let active = world.instance.as_ref()?.active_certificate()?;
+    let provider = provider(world.provider.as_ref()?);
+    let name = &world.spec.provider;
+    (provider.issuer.is_some() && !provider.trusts(&active.facts.thumbprint)).then(|| {
+        Finding::error(
+            "provider.untrusted",
+            "AWS does not trust the certificate that signs now",
+            format!("The metadata of provider {name} holds other certificates"),
+            format!("Run step 8, SAML provider: it gives provider {name} the directory's current metadata"),
+        )
+    })
 }
 
 fn roles(world: &World) -> Vec<RoleView> {
@@ -156,8 +197,7 @@ fn roles(world: &World) -> Vec<RoleView> {
 ///
 /// # Errors
 /// The finding that says why not.
-pub fn plan(step: StepId, world: &World) -> Result<Plan, Box<crate::domain::finding::Finding>> {
-    use crate::domain::finding::Finding;
+pub fn plan(step: StepId, world: &World) -> Result<Plan, Box<Finding>> {
     let none = |id: &str, what: String, why: String| Box::new(Finding::info(id, what, why, "Nothing is to be done here"));
     match assess(step, world) {
         Assessment::Todo(plan) | Assessment::SignIn(plan) => Ok(*plan),

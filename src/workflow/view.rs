@@ -3,10 +3,11 @@
 use super::drift::Difference;
 use super::ports::{AwsConnection, Proof, VaultKind};
 use super::steps::Waiting;
+use crate::domain::certificate::{CertificateFacts, Thumbprint};
 use crate::domain::directory_rights::Lack;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Entry;
-use crate::domain::observed::{AwsIdentity, DirectoryIdentity, ObservedInstance};
+use crate::domain::observed::{AwsIdentity, DirectoryIdentity, ObservedAccessKey, ObservedInstance};
 use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use crate::domain::role_import::Prediction;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
@@ -78,6 +79,10 @@ pub struct InstanceView {
     pub launch_url: Option<String>,
     /// What the directory's side holds beside the instance, and what differs from the wish.
     pub side: DirectorySide,
+    /// The SAML provider in IAM, where the account has one.
+    pub provider: Option<ProviderView>,
+    /// The access keys of the import identity, as IAM has them.
+    pub import_keys: Vec<ObservedAccessKey>,
 }
 
 /// The directory's side of an instance: prediction of the import, provisioning, differences, rights.
@@ -97,6 +102,25 @@ pub struct DirectorySide {
     pub lacks: Vec<Lack>,
     /// The same as a text for whoever can grant it; empty when nothing is missing.
     pub request: String,
+}
+
+/// The SAML provider of an instance: the AWS side of its certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderView {
+    /// Its ARN.
+    pub arn: String,
+    /// The issuer in its metadata; nothing where the document can't be read.
+    pub issuer: Option<String>,
+    /// The certificates that AWS trusts, in the document's order.
+    pub certificates: Vec<CertificateFacts>,
+}
+
+impl ProviderView {
+    /// Whether AWS trusts the certificate of this thumbprint.
+    #[must_use]
+    pub fn trusts(&self, thumbprint: &Thumbprint) -> bool {
+        self.certificates.iter().any(|c| c.thumbprint == *thumbprint)
+    }
 }
 
 /// A role of an instance.

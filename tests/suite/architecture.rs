@@ -4,6 +4,8 @@
 //! that can't fail counts as none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod badges;
+mod colours;
 mod directions;
 mod folders;
 mod source;
@@ -70,6 +72,17 @@ fn folders_do_only_what_is_theirs() {
 #[test]
 fn practice_is_reached_from_this_computer_only() {
     none("an address of the practice cloud other than 127.0.0.1", &over_sources(folders::check_binding));
+}
+
+#[test]
+fn colours_are_named_in_the_theme_alone() {
+    none("a colour outside src/ui/theme", &over_sources(colours::check));
+}
+
+#[test]
+fn a_badge_says_the_same_everywhere() {
+    let sources: Vec<_> = rust_files("src").iter().map(|(name, text)| Source::read(name, text)).collect();
+    none("a word on a badge that is not of its state", &badges::check(&sources));
 }
 
 #[test]

@@ -54,12 +54,16 @@ impl GraphContract {
     pub(crate) fn request(&self, method: &str, path: &str, query: &[(String, String)], body: Option<&Value>) -> Vec<String> {
         let Some(operation) = self.operation(method, path) else { return vec![format!("{method} {path} is not in the description")] };
         let mut faults = self.query_faults(&operation, method, path, query);
-        let declared = format!("{}/requestBody/content/application~1json/schema", operation.pointer);
+        let at = format!("{}/requestBody", operation.pointer);
+        let reference = operation.value["requestBody"]["$ref"].as_str().and_then(|r| r.strip_prefix('#')).map(str::to_owned);
+        let at = reference.unwrap_or(at);
+        let declared = format!("{at}/content/application~1json/schema");
         let is_declared = self.document.pointer(&declared).is_some();
+        let is_required = self.document.pointer(&format!("{at}/required")) == Some(&Value::Bool(true));
         match body {
             Some(body) if is_declared => faults.extend(self.faults(&declared, body).into_iter().map(|f| format!("{method} {path}: {f}"))),
             Some(body) => faults.push(format!("{method} {path} takes no body, got {body}")),
-            None if operation.value["requestBody"]["required"] == true => faults.push(format!("{method} {path} needs a body")),
+            None if is_required => faults.push(format!("{method} {path} needs a body")),
             None => {}
         }
         let mut tally = self.tally.lock().unwrap();
@@ -111,10 +115,11 @@ impl GraphContract {
         if let Some(validator) = validators.get(pointer) {
             return Arc::clone(validator);
         }
-        let mut schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("#{pointer}")});
-        for part in ["components", "paths"] {
-            schema[part] = self.document[part].clone();
-        }
+        // the schema itself, because the braces of a path have no place in a reference; what it refers to lies beside it
+        let itself = self.document.pointer(pointer).unwrap();
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [itself], "components": self.document["components"],
+        });
         let options = jsonschema::draft202012::options().should_validate_formats(true);
         // Graph's interval of a job that does not run has fractions, which RFC 3339's durations have not; a pattern holds it
         let options = options.with_format("duration", |_: &str| true);

@@ -1,4 +1,4 @@
-//! The desktop around the program: file dialogs, the clipboard and the clock.
+//! The desktop around the program: file dialogs, the clipboard, the clock, and what there is of graphics.
 //!
 //! Addresses are opened by egui itself, so nothing here does.
 //!
@@ -7,9 +7,13 @@
 mod clipboard;
 mod clock;
 mod dialog;
+mod graphics;
 #[cfg(target_os = "linux")]
 mod portal;
+mod single;
 
 pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use dialog::{FileDialogs, FileQuestion, NotAvailable};
+pub use graphics::graphics_device;
+pub use single::{WindowHolder, WindowTurn, window_turn};

@@ -13,7 +13,7 @@ use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::Assertion;
 use crate::saml::error::SamlError;
 use crate::saml::known::KnownInstance;
-use crate::saml::rules::{self, AwsContext, Refusal, RuleOutcome, SignatureFacts, claimed_pairs};
+use crate::saml::rules::{self, AwsContext, MethodFacts, Refusal, RuleOutcome, SignatureFacts, claimed_pairs};
 use crate::saml::second_reader;
 use crate::saml::verify::{SignatureVerdict, Verification, verify_with};
 use jiff::Timestamp;
@@ -138,8 +138,7 @@ fn answer<'t>(
         signature: Some(SignatureFacts {
             verdict: found.verdict,
             on_assertion: found.covers.iter().any(|c| c == "Assertion"),
-            sha1: rests_on_sha1(found),
-            ecdsa: found.algorithm.as_deref().is_some_and(|name| name.starts_with("ecdsa")),
+            method: method(found),
             attack: found.verdict == SignatureVerdict::Refused && found.attack.is_some(),
         }),
         signer: found.certificate.as_ref(),
@@ -177,6 +176,17 @@ fn answer<'t>(
         roles: extra::roles(&claimed, &rules::role_access(assertion, &context)),
         instance,
         outcomes,
+    }
+}
+
+/// What the signature rests on.
+fn method(found: &Verification) -> MethodFacts {
+    if found.algorithm.as_deref().is_some_and(|name| name.starts_with("ecdsa")) {
+        MethodFacts::EllipticCurve
+    } else if rests_on_sha1(found) {
+        MethodFacts::Sha1
+    } else {
+        MethodFacts::Usual
     }
 }
 

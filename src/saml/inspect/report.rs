@@ -328,5 +328,5 @@ impl MessageReport {
 
 /// The five fields of the design; the technical part stands in `aws` already.
 fn plain_findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(findings.iter().map(|finding| Finding { technical: None, ..finding.clone() }))
+    serializer.collect_seq(findings.iter().map(|finding| Finding { technical: None, causes: Vec::new(), ..finding.clone() }))
 }

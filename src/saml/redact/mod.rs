@@ -167,7 +167,6 @@ impl Pass<'_> {
                 "InResponseTo" | "SessionIndex" | "Reference" => Place::Id,
                 "Name" if namespace == SAML && element == "Attribute" => Place::Name,
                 "FriendlyName" => Place::Name,
-                "NameQualifier" | "SPNameQualifier" | "Recipient" | "Destination" | "entityID" | "Location" => Place::Protocol,
                 "Address" | "DNSName" => Place::Value,
                 _ => Place::Protocol,
             };

@@ -1,6 +1,6 @@
 //! Who speaks: size, issuer, signature.
 
-use super::context::{AwsContext, Door};
+use super::context::{AwsContext, Door, MethodFacts};
 use super::outcome::RuleOutcome;
 use super::{short, wording};
 use crate::domain::finding::{Finding, Severity};
@@ -50,8 +50,8 @@ pub(super) fn signature(_: &Assertion, context: &AwsContext<'_>) -> RuleOutcome 
     const ID: &str = "aws.signature";
     let Some(facts) = context.signature else { return RuleOutcome::kept(ID) };
     match facts.verdict {
-        SignatureVerdict::Trusted if facts.sha1 => unknown_sha1(ID),
-        SignatureVerdict::Trusted if facts.ecdsa => unknown_ecdsa(ID),
+        SignatureVerdict::Trusted if facts.method == MethodFacts::Sha1 => unknown_sha1(ID),
+        SignatureVerdict::Trusted if facts.method == MethodFacts::EllipticCurve => unknown_ecdsa(ID),
         SignatureVerdict::Trusted if !facts.on_assertion => unknown_whole(ID),
         SignatureVerdict::Trusted => RuleOutcome::kept(ID),
         SignatureVerdict::Refused if facts.attack => RuleOutcome::unknown_but(
@@ -189,7 +189,10 @@ mod tests {
     #[test]
     fn only_a_trusted_strong_signature_of_the_assertion_is_accepted() {
         use SignatureVerdict::{Refused, Trusted, Unchecked, Unsigned, Untrusted};
-        let facts = |verdict, on_assertion, sha1, attack| Some(SignatureFacts { verdict, on_assertion, sha1, ecdsa: false, attack });
+        let facts = |verdict, on_assertion, sha1, attack| {
+            let method = if sha1 { MethodFacts::Sha1 } else { MethodFacts::Usual };
+            Some(SignatureFacts { verdict, on_assertion, method, attack })
+        };
         for (signature, expected) in [
             (facts(Trusted, true, false, false), AwsAnswer::Accepts),
             (facts(Trusted, true, true, false), AwsAnswer::Unknown),
@@ -202,6 +205,8 @@ mod tests {
         ] {
             assert_eq!(answer(&good(), &AwsContext { signature, ..context() }, "aws.signature"), expected, "{signature:?}");
         }
+        let curve = SignatureFacts { verdict: Trusted, on_assertion: true, method: MethodFacts::EllipticCurve, attack: false };
+        assert_eq!(answer(&good(), &AwsContext { signature: Some(curve), ..context() }, "aws.signature"), AwsAnswer::Unknown);
     }
 
     #[test]

@@ -18,6 +18,17 @@ pub enum Door {
     Api,
 }
 
+/// What a signature rests on, as far as AWS is known to make a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MethodFacts {
+    /// RSA with SHA-256 or more: what is in daily use.
+    Usual,
+    /// SHA-1.
+    Sha1,
+    /// A key of elliptic curves.
+    EllipticCurve,
+}
+
 /// What was found out about the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignatureFacts {
@@ -25,10 +36,8 @@ pub struct SignatureFacts {
     pub verdict: SignatureVerdict,
     /// Whether the signature covers the assertion itself and not only the response around it.
     pub on_assertion: bool,
-    /// Whether it rests on SHA-1.
-    pub sha1: bool,
-    /// Whether the key is one of elliptic curves.
-    pub ecdsa: bool,
+    /// What it rests on, as far as that decides.
+    pub method: MethodFacts,
     /// Whether the document is built like a known attack.
     pub attack: bool,
 }

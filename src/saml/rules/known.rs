@@ -95,7 +95,7 @@ fn outcome(id: &'static str, faults: &[&Fault], none_left: bool, context: &AwsCo
         finding.severity = finding.severity.min(Severity::Warning);
         return RuleOutcome::noted(id, finding);
     }
-    match (first.answer(context.door), first.refusal(context.door)) {
+    match (first.answer(context.door), first.refusal()) {
         (AwsAnswer::Refuses, refusal) => RuleOutcome::refused(id, refusal, finding),
         (_, refusal) => RuleOutcome::unknown_but(id, refusal, finding),
     }

@@ -32,7 +32,7 @@ mod testing;
 mod time;
 pub mod wording;
 
-pub use context::{AwsContext, Door, SignatureFacts};
+pub use context::{AwsContext, Door, MethodFacts, SignatureFacts};
 pub use known::{RoleAccess, role_access};
 pub use message::SUCCESS;
 pub use outcome::{Grade, Overall, Refusal, RuleOutcome, overall};

@@ -41,6 +41,10 @@ impl App {
                     self.view.theme = choice;
                     self.send(Command::SaveSetting("ui.theme".into(), format!("{:?}", choice.as_str())));
                 }
+                Intent::Setting(key, json) => {
+                    self.model.set(key, json.clone());
+                    self.send(Command::SaveSetting(key.into(), json));
+                }
                 Intent::Browse(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
                 Intent::Copy(what, text) => {
                     ctx.copy_text(text);

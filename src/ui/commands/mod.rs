@@ -104,17 +104,19 @@ mod tests {
     use super::*;
     use crate::ui::model::Model;
     use crate::ui::theme::Tokens;
+    use crate::ui::{Renderer, RendererFacts};
     use std::collections::BTreeSet;
 
     #[test]
     fn names_and_keys_are_given_once_and_texts_read_well() {
         let (model, view) = (Model::default(), View::default());
+        let renderer = RendererFacts::new(Renderer::Software, None, Vec::new());
         let env = Env {
             model: &model,
             t: &Tokens::LIGHT,
             now: jiff::Timestamp::UNIX_EPOCH,
             zone: &jiff::tz::TimeZone::UTC,
-            painted_by: "",
+            renderer: &renderer,
             width: 1280.0,
         };
         let scene = Scene { env: &env, view: &view };

@@ -4,8 +4,9 @@ use crate::ui::commands::{PALETTE, Scene};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
+use crate::ui::model::{Mark, account_key, directory_key};
 use crate::ui::text;
-use crate::ui::theme::{Type, size};
+use crate::ui::theme::{Type, marks, size};
 use crate::ui::view::{Screen, View};
 use crate::ui::widgets::{icon_at, keycap, ring, text_at, text_fit, text_width};
 use crate::workflow::ports::AwsConnection;
@@ -69,7 +70,10 @@ fn directory(env: &Env<'_>) -> Half {
         |d| (if env.narrow() { "Directory".to_owned() } else { format!("Directory · {}", d.domain) }, d.tenant_name.clone()),
     );
     let practice = found.is_some_and(|d| d.practice);
-    Half { icon: Icon::Contact, caption, name, mark: if practice { env.t.practice_frame } else { env.t.mark_directory }, practice }
+    let own = found.map(|d| env.model.mark(&directory_key(&d.tenant))).unwrap_or_default();
+    let name = if own.name.is_empty() { name } else { own.name };
+    let mark = if practice { env.t.practice_frame } else { marks::color(own.preset.unwrap_or(marks::DIRECTORY)) };
+    Half { icon: Icon::Contact, caption, name, mark, practice }
 }
 
 fn account(env: &Env<'_>, view: &View) -> Half {
@@ -78,10 +82,13 @@ fn account(env: &Env<'_>, view: &View) -> Half {
         .as_ref()
         .filter(|_| view.screen == Screen::Instances && view.add.is_none())
         .and_then(|key| env.model.instances.get(key));
+    let mut own = Mark::default();
     let (name, practice) = if let Some(instance) = chosen {
         let practice = matches!(instance.aws, AwsConnection::Practice { .. });
         let number = instance.spec.account.to_string();
-        (if practice { number } else { format!("{number} {}", instance.spec.name) }, practice)
+        own = env.model.mark(&account_key(&instance.spec.account));
+        let called = if own.name.is_empty() { &instance.spec.name } else { &own.name };
+        (if practice { number } else { format!("{number} {called}") }, practice)
     } else {
         let all = env.model.instances.values();
         let connected = || env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
@@ -97,7 +104,7 @@ fn account(env: &Env<'_>, view: &View) -> Half {
         icon: Icon::Cloud,
         caption: "AWS account".into(),
         name,
-        mark: if practice { env.t.practice_frame } else { env.t.mark_account },
+        mark: if practice { env.t.practice_frame } else { marks::color(own.preset.unwrap_or(marks::ACCOUNT)) },
         practice,
     }
 }

@@ -14,6 +14,7 @@ const MOST_NOTICES: usize = 200;
 impl Model {
     /// Takes an event in; `at` is when it was heard.
     pub fn apply(&mut self, event: Event, at: Timestamp) {
+        self.revision += 1;
         match event {
             Event::Connections(connections) => self.connected(connections, at),
             Event::Instance(view) => self.instance(*view),
@@ -52,6 +53,7 @@ impl Model {
 
     /// Adds a notice.
     pub fn notice(&mut self, what: NoticeKind, at: Timestamp) {
+        self.revision += 1;
         if self.notices.len() >= MOST_NOTICES {
             self.notices.remove(0);
         }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 impl Model {
     /// A command was sent: what it asks for is on its way.
     pub fn asked(&mut self, command: &Command, now: Timestamp) {
+        self.revision += 1;
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.ask(now),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().ask(now),

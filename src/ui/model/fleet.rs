@@ -1,42 +1,64 @@
-//! Sums over all instances, for Overview and Certificates.
+//! How urgent each instance is, and sums over all of them.
 
-use super::Model;
-use crate::domain::certificate::{CertificateFacts, CertificateUse};
+use super::{Model, not_read_lately};
 use crate::domain::verdict::Verdict;
+use crate::ui::text::is_stale;
 use crate::workflow::view::InstanceView;
 use jiff::Timestamp;
-
-/// A certificate that ends sooner than this many days wants a hand.
-const WARNING_DAYS: i64 = 60;
+use serde::{Deserialize, Serialize};
 
 /// How urgent an instance is; the order is the order of lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// Sign-ins are refused.
     Refused,
-    /// A step went wrong.
-    Stopped,
     /// A certificate ends soon.
     EndsSoon(i64),
     /// Nobody knows.
     NotKnown,
+    /// A step went wrong.
+    Stopped,
     /// Being set up.
     SettingUp,
     /// All well.
     Works,
 }
 
-/// A row of the table of certificates.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CertificateRow<'a> {
-    /// Its instance.
-    pub instance: &'a InstanceView,
-    /// What it says.
-    pub facts: &'a CertificateFacts,
-    /// What it is to the instance.
-    pub state: CertificateUse,
-    /// Whole days left.
-    pub days: i64,
+/// Where an instance stands: the word of its verdict. The order is the order of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names are the words on the badges
+pub enum Standing {
+    Refused,
+    NotKnown,
+    Stopped,
+    SettingUp,
+    Works,
+}
+
+impl Standing {
+    /// In order.
+    pub const ALL: [Self; 5] = [Self::Refused, Self::NotKnown, Self::Stopped, Self::SettingUp, Self::Works];
+}
+
+impl Urgency {
+    /// Where it stands; a certificate that ends soon still works.
+    #[must_use]
+    pub const fn standing(self) -> Standing {
+        match self {
+            Self::Refused => Standing::Refused,
+            Self::NotKnown => Standing::NotKnown,
+            Self::Stopped => Standing::Stopped,
+            Self::SettingUp => Standing::SettingUp,
+            Self::EndsSoon(_) | Self::Works => Standing::Works,
+        }
+    }
+
+    /// Whether a person has to do something.
+    #[must_use]
+    pub const fn needs_a_hand(self) -> bool {
+        !matches!(self, Self::Works)
+    }
 }
 
 /// How many instances are in which state.
@@ -49,6 +71,7 @@ pub struct Fleet {
     pub stopped: usize,
     pub not_known: usize,
     pub setting_up: usize,
+    pub needs_a_hand: usize,
 }
 
 impl Model {
@@ -60,8 +83,10 @@ impl Model {
             Verdict::SettingUp { .. } if self.stopped_at(view).is_some() => Urgency::Stopped,
             Verdict::SettingUp { .. } => Urgency::SettingUp,
             Verdict::NotKnown { .. } => Urgency::NotKnown,
+            // a verdict ages like any value
+            Verdict::Works { proven_at, .. } if is_stale(*proven_at, now) || not_read_lately(view, now) => Urgency::NotKnown,
             Verdict::Works { .. } => match days_left(view, now) {
-                Some(days) if days < WARNING_DAYS => Urgency::EndsSoon(days),
+                Some(days) if days < self.levels().warning_days => Urgency::EndsSoon(days),
                 _ => Urgency::Works,
             },
         }
@@ -78,37 +103,16 @@ impl Model {
     /// Counts for the title and the filters of Overview.
     #[must_use]
     pub fn fleet(&self, now: Timestamp) -> Fleet {
-        let mut fleet = Fleet { all: self.instances.len(), ..Fleet::default() };
-        for view in self.instances.values() {
-            match self.urgency(view, now) {
-                Urgency::Works | Urgency::EndsSoon(_) => fleet.works += 1,
-                Urgency::Refused => fleet.refused += 1,
-                Urgency::Stopped => fleet.stopped += 1,
-                Urgency::NotKnown => fleet.not_known += 1,
-                Urgency::SettingUp => fleet.setting_up += 1,
-            }
-        }
-        fleet
+        Fleet::of(self.instances.values().map(|view| self.urgency(view, now)))
     }
 
-    /// All signing certificates, soonest end first.
+    /// While the clouds are read for the first time: how many instances were read, and how many there are. It ends when all were,
+    /// or when a problem came instead.
     #[must_use]
-    pub fn certificates(&self, now: Timestamp) -> Vec<CertificateRow<'_>> {
-        let mut rows: Vec<CertificateRow<'_>> = self
-            .instances
-            .values()
-            .filter_map(|instance| instance.observed.as_ref().map(|o| (instance, o)))
-            .flat_map(|(instance, observed)| {
-                observed.certificates.iter().map(move |c| CertificateRow {
-                    instance,
-                    facts: &c.facts,
-                    state: c.state,
-                    days: c.facts.days_left(now),
-                })
-            })
-            .collect();
-        rows.sort_by_key(|row| (row.facts.not_after, row.instance.spec.name.clone()));
-        rows
+    pub fn first_reading(&self) -> Option<(usize, usize)> {
+        let read = self.instances.values().filter(|i| i.read_at.is_some()).count();
+        let problem = self.notices.iter().any(|n| matches!(n.what, super::NoticeKind::Problem(_)));
+        (read < self.instances.len() && !problem).then_some((read, self.instances.len()))
     }
 }
 
@@ -119,6 +123,36 @@ fn days_left(view: &InstanceView, now: Timestamp) -> Option<i64> {
 }
 
 impl Fleet {
+    /// Counts.
+    #[must_use]
+    pub fn of(all: impl Iterator<Item = Urgency>) -> Self {
+        let mut fleet = Self::default();
+        for urgency in all {
+            fleet.all += 1;
+            *match urgency.standing() {
+                Standing::Works => &mut fleet.works,
+                Standing::Refused => &mut fleet.refused,
+                Standing::Stopped => &mut fleet.stopped,
+                Standing::NotKnown => &mut fleet.not_known,
+                Standing::SettingUp => &mut fleet.setting_up,
+            } += 1;
+            fleet.needs_a_hand += usize::from(urgency.needs_a_hand());
+        }
+        fleet
+    }
+
+    /// How many stand there.
+    #[must_use]
+    pub const fn count(&self, standing: Standing) -> usize {
+        match standing {
+            Standing::Works => self.works,
+            Standing::Refused => self.refused,
+            Standing::Stopped => self.stopped,
+            Standing::NotKnown => self.not_known,
+            Standing::SettingUp => self.setting_up,
+        }
+    }
+
     /// The title of Overview: worst first, zero counts left out.
     #[must_use]
     pub fn title(&self) -> String {
@@ -128,14 +162,23 @@ impl Fleet {
         if self.works == self.all {
             return if self.all == 1 { "The account signs in".into() } else { format!("Every one of {} accounts signs in", self.all) };
         }
+        if self.not_known == self.all {
+            return if self.all == 1 {
+                "Whether the account signs in is not known".into()
+            } else {
+                format!("Whether {} accounts sign in is not known", self.all)
+            };
+        }
         let be = |n: usize| if n == 1 { "is" } else { "are" };
-        let mut parts = vec![if self.works == 0 {
+        let mut parts = vec![if self.works == 0 && self.not_known > 0 {
+            "No account is known to sign in".to_owned()
+        } else if self.works == 0 {
             "No account signs in yet".to_owned()
         } else {
             format!("{} of {} accounts {} in", self.works, self.all, if self.works == 1 { "signs" } else { "sign" })
         }];
         for (n, what) in
-            [(self.refused, "refused"), (self.stopped, "stopped"), (self.not_known, "not known"), (self.setting_up, "being set up")]
+            [(self.refused, "refused"), (self.not_known, "not known"), (self.stopped, "stopped"), (self.setting_up, "being set up")]
         {
             if n > 0 {
                 parts.push(format!("{n} {} {what}", be(n)));
@@ -151,9 +194,12 @@ mod tests {
 
     #[test]
     fn the_title_leaves_out_what_is_not_there() {
-        let fleet = Fleet { all: 12, works: 9, refused: 1, not_known: 1, setting_up: 1, stopped: 0 };
+        let fleet = Fleet { all: 12, works: 9, refused: 1, not_known: 1, setting_up: 1, ..Fleet::default() };
         assert_eq!(fleet.title(), "9 of 12 accounts sign in, 1 is refused, 1 is not known, 1 is being set up");
         assert_eq!(Fleet { all: 2, works: 2, ..Fleet::default() }.title(), "Every one of 2 accounts signs in");
+        assert_eq!(Fleet { all: 3, not_known: 3, ..Fleet::default() }.title(), "Whether 3 accounts sign in is not known");
+        let some = Fleet { all: 3, not_known: 2, stopped: 1, ..Fleet::default() };
+        assert_eq!(some.title(), "No account is known to sign in, 2 are not known, 1 is stopped");
         assert_eq!(Fleet { all: 1, setting_up: 1, ..Fleet::default() }.title(), "No account signs in yet, 1 is being set up");
     }
 }

@@ -4,14 +4,20 @@
 
 mod apply;
 mod asked;
+mod ends;
 mod fleet;
 mod inspector;
 mod job;
+mod levels;
+mod marks;
 mod remote;
 
-pub use fleet::{CertificateRow, Fleet, Urgency};
+pub use ends::{CertificateRow, KeyRow, not_read_lately};
+pub use fleet::{Fleet, Standing, Urgency};
 pub use inspector::InspectorModel;
 pub use job::{Job, JobEnd};
+pub use levels::{KEY_DAYS, Levels, WARNING_DAYS};
+pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
 
 use crate::domain::finding::Finding;
@@ -46,6 +52,8 @@ pub struct Model {
     pub settings: BTreeMap<String, String>,
     /// Addresses that jobs want opened in the browser; the window takes them out.
     pub to_browse: Vec<String>,
+    /// Counts changes, so that lists are made anew only after one.
+    revision: u64,
 }
 
 /// A secret that is shown once.
@@ -82,6 +90,18 @@ pub enum NoticeKind {
 }
 
 impl Model {
+    /// Which state this is: it goes up with every change.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// A setting was changed by the user.
+    pub fn set(&mut self, key: &str, json: String) {
+        self.revision += 1;
+        self.settings.insert(key.to_owned(), json);
+    }
+
     /// The instances as lists have them: plain identifier first, then by number, then by name.
     #[must_use]
     pub fn listed(&self) -> Vec<&InstanceView> {

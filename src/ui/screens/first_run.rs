@@ -5,8 +5,8 @@ use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::text;
 use crate::ui::theme::{Type, size, space};
-use crate::ui::view::{Screen, View};
-use crate::ui::widgets::{Badge, Status, gap, icon, icon_at, label, paragraph, problem, remark, ring, text_at, text_width};
+use crate::ui::view::{FirstScreen, Screen, View};
+use crate::ui::widgets::{Badge, Button, Status, gap, icon, icon_at, label, paragraph, problem, remark, ring, text_at, text_width};
 use crate::workflow::message::Command;
 use egui::accesskit::Role;
 use egui::{
@@ -58,6 +58,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     let mut ui = ui.new_child(UiBuilder::new().max_rect(area));
     ui.spacing_mut().item_spacing = vec2(space::S8, 0.0);
     heading(&mut ui, env, width);
+    if view.first_screen == FirstScreen::Asked && back(&mut ui) {
+        (view.first_screen, view.past_first_run) = (FirstScreen::WhileEmpty, true);
+        return;
+    }
     if env.model.connections.is_loading() && view.opening.is_none() {
         label(&mut ui, "Opening the workspace", Type::Body, env.t.text_secondary);
         return; // the doors appear with the answer: for a returning user they never do
@@ -65,10 +69,17 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     let taken = keys(&ui, view);
     let taken = doors(&mut ui, env, view, stacked).or(taken);
     gap(&mut ui, space::S24);
-    below(&mut ui, env, view, width);
+    below(&mut ui, env, view, width, stacked);
     if let Some(door) = taken {
         open(door, view, out);
     }
+}
+
+/// The way back, for those who asked for this screen in Settings.
+fn back(ui: &mut Ui) -> bool {
+    let pressed = ui.add(Button::link("Back to Settings").icon(Icon::Settings)).clicked();
+    gap(ui, 16.0);
+    pressed
 }
 
 fn heading(ui: &mut Ui, env: &Env<'_>, width: f32) {
@@ -120,10 +131,11 @@ fn doors(ui: &mut Ui, env: &Env<'_>, view: &mut View, stacked: bool) -> Option<u
     let hovering = ui.input(|i| !i.raw.hovered_files.is_empty());
     let mut paint = |ui: &mut Ui| {
         for (index, door) in DOORS.iter().enumerate() {
-            let marked = view.door == index || (hovering && index == 2);
+            let marked = if hovering { index == 2 } else { view.door == index };
             let waiting = view.opening == Some(index);
             let extent = if stacked { vec2(ui.available_width(), STACKED_HEIGHT) } else { vec2(DOOR, DOOR_HEIGHT) };
-            let response = show_door(ui, env, index, door, extent, marked, waiting);
+            let state = DoorState { marked, waiting, file: hovering && index == 2 };
+            let response = show_door(ui, env, index, door, extent, state);
             if response.has_focus() {
                 view.door = index;
             }
@@ -145,16 +157,32 @@ fn doors(ui: &mut Ui, env: &Env<'_>, view: &mut View, stacked: bool) -> Option<u
     taken
 }
 
-fn show_door(ui: &mut Ui, env: &Env<'_>, index: usize, door: &Door, extent: egui::Vec2, marked: bool, waiting: bool) -> Response {
+/// What a door looks like at the moment.
+#[derive(Debug, Clone, Copy)]
+struct DoorState {
+    /// It has the primary button.
+    marked: bool,
+    /// It was taken, and its answer is awaited.
+    waiting: bool,
+    /// A file hovers over the window.
+    file: bool,
+}
+
+/// What is said while a file hovers.
+const DROP: &str = "Drop the file to open it";
+
+fn show_door(ui: &mut Ui, env: &Env<'_>, index: usize, door: &Door, extent: egui::Vec2, state: DoorState) -> Response {
+    let DoorState { marked, waiting, file } = state;
     let t = env.t;
     let (rect, _) = ui.allocate_exact_size(extent, Sense::hover());
     let response = ui.interact(rect, door_id(index), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, door.button));
+    let spoken = if file { format!("{}, {DROP}", door.button) } else { door.button.to_owned() };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     if response.has_focus() {
         let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(door_id(index), filter));
     }
-    let stroke = if marked {
+    let stroke = if marked || file {
         t.accent
     } else if response.hovered() {
         t.text
@@ -178,7 +206,8 @@ fn show_door(ui: &mut Ui, env: &Env<'_>, index: usize, door: &Door, extent: egui
         pos2(rect.right() - 24.0 - button, rect.center().y - size::BUTTON / 2.0)
     };
     if tall {
-        text_at(ui, Align2::LEFT_CENTER, place - vec2(0.0, 24.0), door.needs, Type::Small, t.text_weak);
+        let (needs, color) = if file { (DROP, t.accent) } else { (door.needs, t.text_weak) };
+        text_at(ui, Align2::LEFT_CENTER, place - vec2(0.0, 24.0), needs, Type::Small, color);
     }
     if waiting {
         Badge::new(Status::InProgress, "Starting the practice cloud").plain_at(ui, place + vec2(0.0, 16.0), 240.0);
@@ -198,19 +227,27 @@ fn paint_button(ui: &Ui, env: &Env<'_>, rect: Rect, words: &str, primary: bool, 
     ring(ui, &door.clone().with_new_rect(rect));
 }
 
-fn below(ui: &mut Ui, env: &Env<'_>, view: &View, width: f32) {
-    ui.set_max_width(width.min(720.0));
+/// What stands in the way, and what the second door can't do yet.
+fn below(ui: &mut Ui, env: &Env<'_>, view: &View, width: f32, stacked: bool) {
     if let Some(finding) = env.model.connections.problem() {
+        ui.set_max_width(width.min(720.0));
         problem(ui, finding);
         return;
     }
+    // the keychain is what the second door needs, so its state is said under it; practice stays usable
+    let indent = if stacked { 0.0 } else { DOOR + space::S16 };
+    let room = if stacked { width } else { width - indent };
+    let (rect, _) = ui.allocate_exact_size(vec2(width, ui.available_height()), Sense::hover());
+    let place = Rect::from_min_size(rect.min + vec2(indent, 0.0), vec2(room.min(720.0), rect.height()));
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(place).layout(egui::Layout::top_down(egui::Align::Min)));
+    ui.spacing_mut().item_spacing = vec2(space::S8, 0.0);
+    if let Some(finding) = env.model.connections.value().and_then(|c| c.vault_problem.as_ref()) {
+        remark(&mut ui, finding);
+        gap(&mut ui, 12.0);
+    }
     if view.entra_explained {
         let words = "This version can't sign in to Entra ID yet. Start practice, then connect a real AWS account in Settings: the practice directory proves the AWS side before Entra is touched.";
-        paragraph(ui, words, Type::Body, env.t.text, width.min(720.0));
-        gap(ui, 12.0);
-    }
-    if let Some(finding) = env.model.connections.value().and_then(|c| c.vault_problem.as_ref()) {
-        remark(ui, finding);
+        paragraph(&mut ui, words, Type::Body, env.t.text, place.width());
     }
 }
 

@@ -10,10 +10,15 @@ pub(super) mod instances;
 pub(super) mod overview;
 pub(super) mod settings;
 
+use super::commands;
 use super::env::Env;
-use super::theme::Type;
-use super::widgets::{label, two_ends};
-use egui::{Frame, Margin, Ui};
+use super::icons::Icon;
+use super::intent::Intent;
+use super::text;
+use super::theme::{Type, size};
+use super::view::View;
+use super::widgets::{Field, label, two_ends};
+use egui::{Frame, Margin, Ui, vec2};
 
 /// The head of a screen: its one title, and something at the right.
 fn title(ui: &mut Ui, env: &Env<'_>, text: &str, right: impl FnOnce(&mut Ui)) {
@@ -25,6 +30,24 @@ fn title(ui: &mut Ui, env: &Env<'_>, text: &str, right: impl FnOnce(&mut Ui)) {
         },
         right,
     );
+}
+
+/// How old the oldest reading is, and reading everything again. For the right end of a title.
+fn read_age(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    commands::button(ui, env, view, out, &commands::READ_AGAIN, commands::Look::Link);
+    if let Some(at) = env.model.instances.values().filter_map(|i| i.read_at).min() {
+        ui.add_space(8.0);
+        let stale = text::is_stale(at, env.now);
+        let words = format!("Read {}", text::age(at, env.now));
+        label(ui, &words, Type::Small, if stale { env.t.warning } else { env.t.text_secondary });
+    }
+}
+
+/// A search field of this width, in a row that is laid out from either end.
+fn search(ui: &mut Ui, name: &str, width: f32, typed: &mut String) {
+    ui.allocate_ui(vec2(width, size::SMALL_BUTTON), |ui| {
+        Field::new(name).hint(name).search(Icon::ListFilter).width(width - 1.0).show(ui, typed);
+    });
 }
 
 /// A pane with the screen's margin.

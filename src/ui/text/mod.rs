@@ -2,8 +2,10 @@
 //!
 //! Wording: sentence case, plain English, verb and object on buttons, no blame.
 
+mod closest;
 mod time;
 
+pub use closest::closest;
 pub use time::{age, clock, date, duration, in_days, is_stale, moment, span};
 
 /// The program's name.

@@ -1,6 +1,6 @@
 //! Recomputes the contrast of every colour role over every surface that it is used on.
 
-use super::Tokens;
+use super::{Tokens, marks};
 use egui::Color32;
 
 type Role = fn(&Tokens) -> Color32;
@@ -94,4 +94,45 @@ fn strokes_can_be_seen() {
             assert!(lowest >= 3.0);
         }
     }
+}
+
+#[test]
+fn marks_can_be_seen_on_every_bar() {
+    for number in 0..marks::COUNT {
+        for t in &THEMES {
+            let found = contrast(marks::color(number), t.surface);
+            assert!(found >= 3.0, "{} in {}: {found:.2}", marks::name(number), t.name);
+        }
+    }
+}
+
+/// What a status badge or a bar is painted with, on its own tint: its stroke has to be seen there too.
+#[test]
+fn strokes_of_tinted_things_can_be_seen_on_their_tint() {
+    let pairs: [(&str, Role, Role); 6] = [
+        ("ok", |t| t.ok, |t| t.ok_tint),
+        ("warning", |t| t.warning, |t| t.warning_tint),
+        ("failing", |t| t.failing, |t| t.failing_tint),
+        ("accent", |t| t.accent, |t| t.accent_tint),
+        ("text_weak", |t| t.text_weak, |t| t.neutral_tint),
+        ("ok on signed", |t| t.ok, |t| t.signed),
+    ];
+    for (role, front, back) in pairs {
+        for t in &THEMES {
+            let found = contrast(front(t), back(t));
+            assert!(found >= 4.5, "{role} in {}: {found:.2}", t.name);
+        }
+    }
+}
+
+/// Where tints are black, a tint says nothing: no role may lean on one.
+#[test]
+fn high_contrast_has_black_tints_and_white_edges() {
+    let t = &Tokens::HIGH_CONTRAST;
+    for (name, tint) in SURFACES.into_iter().filter(|(name, _)| name.ends_with("_tint") || *name == "signed") {
+        assert_eq!(tint(t), Color32::BLACK, "{name}");
+    }
+    assert_eq!((t.line, t.control), (Color32::WHITE, Color32::WHITE));
+    assert!((t.control_width() - 2.0).abs() < f32::EPSILON);
+    assert!((Tokens::LIGHT.control_width() - 1.0).abs() < f32::EPSILON);
 }

@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod contrast;
 mod fonts;
+pub mod marks;
 mod style;
 mod tokens;
 mod type_style;
@@ -74,6 +75,8 @@ pub mod space {
     pub const S24: f32 = 24.0;
     /// Between sections.
     pub const S32: f32 = 32.0;
+    /// Between the two halves of a screen.
+    pub const S40: f32 = 40.0;
 }
 
 /// Sizes that several screens share.

@@ -39,12 +39,9 @@ pub struct Tokens {
     pub strip: Color32,
     pub on_strip: Color32,
     pub practice_frame: Color32,
-    // marks that the user gives to a directory and an account; never the only sign
-    pub mark_directory: Color32,
-    pub mark_account: Color32,
 }
 
-const fn hex(rgb: u32) -> Color32 {
+pub(super) const fn hex(rgb: u32) -> Color32 {
     let [_, r, g, b] = rgb.to_be_bytes();
     Color32::from_rgb(r, g, b)
 }
@@ -83,8 +80,6 @@ impl Tokens {
         strip: hex(0x6A_2FA8),
         on_strip: hex(0xFF_FFFF),
         practice_frame: hex(0x6A_2FA8),
-        mark_directory: hex(0x0E_7C86),
-        mark_account: hex(0xB3_5C00),
     };
 
     /// Light text on dark surfaces.
@@ -120,8 +115,6 @@ impl Tokens {
         strip: hex(0x4A_2A70),
         on_strip: hex(0xF4_ECFD),
         practice_frame: hex(0x8A_5CC0),
-        mark_directory: hex(0x0E_7C86),
-        mark_account: hex(0xB3_5C00),
     };
 
     /// White on black; tints are black, badges and selected rows get strokes instead.
@@ -157,8 +150,6 @@ impl Tokens {
         strip: hex(0xE2_B8FF),
         on_strip: hex(0),
         practice_frame: hex(0xE2_B8FF),
-        mark_directory: hex(0x58_C7FF),
-        mark_account: hex(0xFF_D23F),
     };
 
     /// Width of the stroke of buttons and fields.

@@ -5,7 +5,7 @@ use crate::domain::step::Cloud;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, Type, size};
 use egui::accesskit::Role;
-use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Pos2, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// What a badge says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Status {
     Locked,
     /// Of the practice cloud.
     Practice,
+    /// A rule that no vendor documents.
+    OurGuess,
 }
 
 impl Status {
@@ -47,6 +49,7 @@ impl Status {
             Self::NotNeeded => Icon::CircleMinus,
             Self::Locked => Icon::Lock,
             Self::Practice => Icon::FlaskConical,
+            Self::OurGuess => Icon::Lightbulb,
         }
     }
 
@@ -61,6 +64,7 @@ impl Status {
             Self::InProgress | Self::YourTurn => t.accent,
             Self::Waiting | Self::NotNeeded | Self::Locked => t.text_weak,
             Self::Practice => t.practice,
+            Self::OurGuess => t.text_secondary,
         }
     }
 
@@ -71,7 +75,7 @@ impl Status {
             Self::Failing => t.failing_tint,
             Self::Unknown => Color32::TRANSPARENT,
             Self::InProgress | Self::YourTurn => t.accent_tint,
-            Self::Waiting | Self::NotNeeded | Self::Locked => t.neutral_tint,
+            Self::Waiting | Self::NotNeeded | Self::Locked | Self::OurGuess => t.neutral_tint,
             Self::Practice => t.practice_tint,
         }
     }
@@ -123,7 +127,7 @@ impl Badge {
         let (rect, response) = ui.allocate_exact_size(vec2(width, size::BADGE), Sense::hover());
         ui.painter().rect_filled(rect, CornerRadius::same(size::RADIUS), self.status.tint(t));
         if self.status == Status::Unknown {
-            dashed(ui, rect, color);
+            super::dashed(ui, rect, color);
         } else if t.high_contrast {
             ui.painter().rect_stroke(rect, CornerRadius::same(size::RADIUS), Stroke::new(1.0, color), StrokeKind::Inside);
         }
@@ -136,12 +140,6 @@ impl Badge {
     fn named(&self, response: &Response) {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &self.word));
     }
-}
-
-fn dashed(ui: &Ui, rect: Rect, color: Color32) {
-    let r = rect.shrink(0.5);
-    let path = [r.left_top(), r.right_top(), r.right_bottom(), r.left_bottom(), r.left_top()];
-    ui.painter().extend(Shape::dashed_line(&path, Stroke::new(1.0, color), 3.0, 3.0));
 }
 
 /// The icon of a cloud; clouds have no colour.

@@ -168,6 +168,9 @@ impl Widget for Button<'_> {
             text_at(ui, Align2::LEFT_CENTER, egui::pos2(x, rect.center().y), self.text, ty, color);
             focus::ring(ui, &response);
         }
+        if let Some(reason) = self.blocked {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
+        }
         response = response.on_hover_cursor(if self.blocked.is_some() { CursorIcon::Default } else { CursorIcon::PointingHand });
         match self.blocked.or(self.hint) {
             Some(text) if !text.is_empty() => response.on_hover_text(text),

@@ -39,10 +39,10 @@ pub fn chip(ui: &mut Ui, status: Option<Status>, word: &str, count: usize, chose
     } else if response.hovered() {
         t.text
     } else {
-        t.line
+        t.control
     };
     let fill = if chosen { t.accent_tint } else { t.surface };
-    ui.painter().rect(rect, CornerRadius::same(size::RADIUS), fill, Stroke::new(1.0, stroke), StrokeKind::Inside);
+    ui.painter().rect(rect, CornerRadius::same(size::RADIUS), fill, Stroke::new(t.control_width(), stroke), StrokeKind::Inside);
     if let Some(status) = status {
         icon_at(ui, rect.left_center() + vec2(16.0, 0.0), status.icon(), 14.0, status.color(t));
     }
@@ -50,6 +50,41 @@ pub fn chip(ui: &mut Ui, status: Option<Status>, word: &str, count: usize, chose
     text_at(ui, Align2::LEFT_CENTER, rect.left_center() + vec2(9.0 + icon_width, 0.0), &text, ty, color);
     focus::ring(ui, &response);
     response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// A switch between views of the same thing; returns the one that was pressed.
+pub fn switch(ui: &mut Ui, name: &str, views: &[(Icon, &str)], chosen: usize) -> Option<usize> {
+    let t = tokens(ui);
+    let widths: Vec<f32> = views.iter().map(|(_, word)| 9.0 + 22.0 + text_width(ui, word, Type::SmallStrong) + 9.0).collect();
+    let (whole, group) = ui.allocate_exact_size(vec2(widths.iter().sum(), size::SMALL_BUTTON), Sense::hover());
+    group.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, name));
+    let mut pressed = None;
+    let mut left = whole.left();
+    for (index, ((icon, word), width)) in views.iter().zip(widths).enumerate() {
+        let rect = Rect::from_min_size(pos2(left, whole.top()), vec2(width, whole.height()));
+        left += width;
+        let selected = index == chosen;
+        let response = ui.interact(rect, ui.scope_id().with((name, word)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, word));
+        let (fill, color) = match (selected, response.hovered()) {
+            (true, _) => (t.accent_tint, t.accent),
+            (false, true) => (t.neutral_tint, t.text),
+            (false, false) => (t.surface, t.text_secondary),
+        };
+        ui.painter().rect_filled(rect, CornerRadius::same(size::RADIUS), fill);
+        icon_at(ui, rect.left_center() + vec2(16.0, 0.0), *icon, 14.0, color);
+        let ty = if selected { Type::SmallStrong } else { Type::Small };
+        text_at(ui, Align2::LEFT_CENTER, rect.left_center() + vec2(31.0, 0.0), word, ty, color);
+        if selected {
+            ui.painter().rect_stroke(rect, CornerRadius::same(size::RADIUS), Stroke::new(t.control_width(), t.accent), StrokeKind::Inside);
+        }
+        focus::ring(ui, &response);
+        if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+            pressed = Some(index);
+        }
+    }
+    ui.painter().rect_stroke(whole, CornerRadius::same(size::RADIUS), Stroke::new(t.control_width(), t.control), StrokeKind::Outside);
+    pressed
 }
 
 /// One of several choices, with a second line and a badge at the right; `true` in the response's `clicked` when chosen.
@@ -83,7 +118,7 @@ pub fn radio_row(ui: &mut Ui, id: Id, chosen: bool, title: &str, detail: &str, b
 }
 
 /// A row that folds; returns the response and whether it is open.
-pub(super) fn fold(ui: &mut Ui, id: Id, name: &str, paint: impl FnOnce(&Ui, Rect)) -> (Response, bool) {
+pub fn fold(ui: &mut Ui, id: Id, name: &str, paint: impl FnOnce(&Ui, Rect)) -> (Response, bool) {
     let t = tokens(ui);
     let mut open = ui.ctx().data(|d| d.get_temp::<bool>(id)).unwrap_or(false);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());

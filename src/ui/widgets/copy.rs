@@ -48,3 +48,20 @@ pub fn value_with_copy(ui: &mut Ui, what: &str, value: &str, most: usize) {
     }
     copy_button(ui, what, value);
 }
+
+/// A copy field: the name of a value, the value in monospace without its middle where it is long, and its copy button. It is what
+/// identifiers stand in on every screen.
+pub fn copy_field(ui: &mut Ui, name: &str, value: &str, name_width: f32) {
+    let t = tokens(ui);
+    ui.horizontal(|ui| {
+        ui.set_min_height(28.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(name_width, 20.0), Sense::hover());
+        super::text_fit(ui, Align2::LEFT_CENTER, rect.left_center(), name, Type::Small, t.text_secondary, name_width - 4.0);
+        if value.is_empty() {
+            label(ui, "Not known", Type::Small, t.text_weak);
+            return;
+        }
+        let room = super::mono_characters((ui.available_width() - 72.0).max(80.0));
+        value_with_copy(ui, &name.to_lowercase(), value, room);
+    });
+}

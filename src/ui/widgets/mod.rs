@@ -4,6 +4,7 @@
 
 mod badge;
 mod button;
+mod checklist;
 mod choice;
 mod copy;
 mod empty;
@@ -18,23 +19,26 @@ mod progress;
 mod row;
 mod secret;
 mod table;
+mod timeline;
 
 pub use badge::{Badge, Status, cloud_at, cloud_icon, cloud_word};
 pub use button::Button;
-pub use choice::{chip, radio_row, tab};
-pub use copy::{copy_button, value_with_copy};
-pub use empty::Empty;
+pub use checklist::{Check, check_row};
+pub use choice::{chip, fold, radio_row, switch, tab};
+pub use copy::{copy_button, copy_field, value_with_copy};
+pub use empty::{Empty, EmptyAsk, FilteredOut, NoMatch};
 pub use field::{Field, filter_of_screen};
 pub use focus::{list_keys, note_input, ring};
 pub use line::{gap, head, separator, two_ends, with_footer};
-pub use paint::{icon, icon_at, keycap, label, paragraph, text_at, text_fit, text_marked, text_width};
+pub use paint::{icon, icon_at, keycap, label, mono_characters, mono_fit, paragraph, text_at, text_fit, text_marked, text_width};
 pub use panes::{next_pane, pane};
 pub use plan::{calls, changes};
 pub use problem::{problem, problem_in_focus, remark};
-pub use progress::{bar, segments};
+pub use progress::{bar, remaining, remaining_words, segments};
 pub use row::selectable;
 pub use secret::{SecretAsk, secret_field};
 pub use table::{Column, cell, header};
+pub use timeline::{BarLook, Stretch, TimeScale, YEAR, dashed};
 
 use super::theme::Tokens;
 

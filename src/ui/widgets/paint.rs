@@ -2,6 +2,7 @@
 
 use super::tokens;
 use crate::ui::icons::Icon;
+use crate::ui::text::middle;
 use crate::ui::theme::{Type, size};
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -75,6 +76,22 @@ pub fn keycap(ui: &Ui, at: Pos2, anchor: Align2, keys: &str) -> Rect {
     ui.painter().rect(rect, CornerRadius::same(size::RADIUS), t.bg, Stroke::new(1.0, t.line), StrokeKind::Inside);
     text_at(ui, Align2::CENTER_CENTER, rect.center(), keys, Type::Small, t.text_secondary);
     rect
+}
+
+/// Paints an identifier in monospace that loses its middle where it would be wider than `width`; returns whether it did. The
+/// full text is for the hover of whatever it stands in.
+#[allow(clippy::must_use_candidate)] // painting is the point
+pub fn mono_fit(ui: &Ui, at: Pos2, text: &str, color: Color32, width: f32) -> bool {
+    let shown = middle(text, mono_characters(width));
+    text_fit(ui, Align2::LEFT_CENTER, at, &shown, Type::Mono, color, width.max(40.0));
+    shown != text
+}
+
+/// How many monospace characters of 12 points fit; the face is 0.6 em wide.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of a window
+#[must_use]
+pub fn mono_characters(width: f32) -> usize {
+    (width / 7.2).max(5.0) as usize
 }
 
 /// Paints an icon of `size` points with its middle at a point.

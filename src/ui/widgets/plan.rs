@@ -1,6 +1,6 @@
 //! A plan: calls in order, and what changes from before to after.
 
-use super::{gap, head, icon_at, text_at, text_fit, tokens};
+use super::{gap, head, icon_at, mono_characters, text_at, text_fit, tokens};
 use crate::domain::plan::{Change, LineKind, Plan};
 use crate::ui::icons::Icon;
 use crate::ui::text::{count, middle};
@@ -72,16 +72,10 @@ fn change_row(ui: &mut Ui, change: &Change, subject: f32) {
     icon_at(ui, at(arrow), Icon::ArrowRight, 14.0, t.text_secondary);
     let (ty, color) = if change.after.is_some() { (Type::Mono, t.text) } else { (Type::Small, t.failing) };
     let rest = rect.width() - arrow - 14.0;
-    text_at(ui, Align2::LEFT_CENTER, at(arrow + 14.0), &middle(after, characters(rest)), ty, color);
+    text_at(ui, Align2::LEFT_CENTER, at(arrow + 14.0), &middle(after, mono_characters(rest)), ty, color);
     if super::text_width(ui, after, ty) > rest {
         response.on_hover_text(after);
     }
-}
-
-/// How many monospace characters of 12 points fit; the face is 0.6 em wide.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of a window
-fn characters(width: f32) -> usize {
-    (width / 7.2).max(5.0) as usize
 }
 
 const fn kind(t: &Tokens, kind: LineKind) -> (&'static str, Icon, Color32) {

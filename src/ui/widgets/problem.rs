@@ -1,11 +1,11 @@
 //! A problem: what did not happen, why, what to do; the technical part folded.
 
-use super::{Status, choice, copy_button, focus, gap, head, icon, icon_at, paragraph, text_fit, tokens};
-use crate::domain::finding::{Finding, Severity, Technical};
+use super::{Badge, Status, choice, copy_button, focus, gap, head, icon, icon_at, paragraph, text_fit, tokens};
+use crate::domain::finding::{Evidence, Finding, Severity, Technical};
 use crate::ui::icons::Icon;
 use crate::ui::theme::Type;
 use egui::accesskit::Role;
-use egui::{Align2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows a finding as the main thing of a pane.
 pub fn problem(ui: &mut Ui, finding: &Finding) {
@@ -51,6 +51,7 @@ fn show(ui: &mut Ui, finding: &Finding) -> Rect {
             .inner
         })
         .inner;
+    causes(ui, finding);
     gap(ui, 24.0);
     head(ui, "What to do", "");
     gap(ui, 8.0);
@@ -66,6 +67,33 @@ fn show(ui: &mut Ui, finding: &Finding) -> Rect {
 /// With its full stop: causes and advice may be more than one sentence.
 fn stop(text: &str) -> String {
     if text.is_empty() || text.ends_with(['.', '?', ':']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// Likely causes in order of evidence: a badge, the cause, and how that is known.
+fn causes(ui: &mut Ui, finding: &Finding) {
+    if finding.causes.is_empty() {
+        return;
+    }
+    let t = tokens(ui);
+    gap(ui, 24.0);
+    head(ui, "Likely causes", "");
+    for cause in &finding.causes {
+        let badge = match cause.evidence {
+            Evidence::MostLikely => Badge::new(Status::Warning, "Most likely"),
+            Evidence::NotChecked => Badge::new(Status::Unknown, "Not checked"),
+            Evidence::RuledOut => Badge::new(Status::Ok, "Ruled out"),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 52.0), egui::Sense::hover());
+        let name = format!("{}: {}. {}", badge.word, cause.what, cause.known_by);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+        badge.plain_at(ui, pos2(rect.left(), rect.top() + 18.0), 112.0);
+        let words = pos2(rect.left() + 116.0, rect.top() + 18.0);
+        text_fit(ui, Align2::LEFT_CENTER, words, &cause.what, Type::Body, t.text, rect.width() - 116.0);
+        let under = words + vec2(0.0, 18.0);
+        text_fit(ui, Align2::LEFT_CENTER, under, &cause.known_by, Type::Small, t.text_secondary, rect.width() - 116.0);
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
+        response.on_hover_text(format!("{}. {}", cause.what, cause.known_by));
+    }
 }
 
 fn technical_part(ui: &mut Ui, finding: &Finding, technical: &Technical) {

@@ -20,6 +20,27 @@ pub fn bar(ui: &mut Ui, part: Option<f32>, name: &str) {
     }
 }
 
+/// A bar with the words for what is done and what remains, such as `5 of 12 accounts read, 7 remain`.
+pub fn remaining(ui: &mut Ui, done: usize, all: usize, noun: &str, verb: &str) {
+    let words = remaining_words(done, all, noun, verb);
+    bar(ui, part(done, all), &words);
+    super::gap(ui, 4.0);
+    super::label(ui, &words, crate::ui::theme::Type::Small, tokens(ui).text_secondary);
+}
+
+/// The words of [`remaining`].
+#[must_use]
+pub fn remaining_words(done: usize, all: usize, noun: &str, verb: &str) -> String {
+    let left = all.saturating_sub(done);
+    let remain = if left == 1 { "remains" } else { "remain" };
+    format!("{done} of {} {verb}, {left} {remain}", crate::ui::text::count(all, noun))
+}
+
+#[allow(clippy::cast_precision_loss)] // a picture of the counts
+fn part(done: usize, all: usize) -> Option<f32> {
+    (all > 0).then(|| done as f32 / all as f32)
+}
+
 /// One small block for each step of a job: full, half (running), empty.
 pub fn segments(ui: &mut Ui, done: usize, running: bool, all: usize) {
     let t = tokens(ui);
@@ -44,4 +65,16 @@ pub fn segments(ui: &mut Ui, done: usize, running: bool, all: usize) {
 #[allow(clippy::cast_precision_loss)] // a job has at most 15 steps
 const fn blocks(n: usize) -> f32 {
     n as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_names_what_remains() {
+        assert_eq!(remaining_words(5, 12, "account", "read"), "5 of 12 accounts read, 7 remain");
+        assert_eq!(remaining_words(11, 12, "account", "read"), "11 of 12 accounts read, 1 remains");
+        assert_eq!(part(0, 0), None);
+    }
 }

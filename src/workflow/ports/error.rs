@@ -1,5 +1,6 @@
 //! What can go wrong at a port, typed for decisions and worded for people.
 
+use super::denial;
 use crate::domain::finding::{Finding, Technical};
 use std::time::Duration;
 
@@ -201,6 +202,8 @@ impl PortError {
                 "Check the endpoint address and any proxy, then read again",
             ),
         };
-        Finding::error(id, what, why, fix).with_technical(self.technical())
+        let denied = matches!(self.kind, PortErrorKind::Denied { .. });
+        let causes = if denied { denial::causes(&self.message) } else { Vec::new() };
+        Finding::error(id, what, why, fix).with_causes(causes).with_technical(self.technical())
     }
 }

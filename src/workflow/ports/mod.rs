@@ -3,6 +3,7 @@
 mod aws;
 mod clipboard;
 mod connect;
+mod denial;
 mod directory;
 mod directory_codes;
 mod error;

@@ -51,7 +51,6 @@ fn what_aws_decides_by_comes_first() {
 #[test]
 fn reports_escape_what_the_document_says() {
     let bench = Bench::new();
-    let evil = "<script>alert(1)</script> | `x` ![a](http://evil.example/p.png) **b** \u{202e}";
     let xml = bench.response(|r| {
         r.attributes.push(("evil".into(), vec!["<script>alert(1)</script> | `x` ![a](http://evil.example/p.png) **b** \u{202e}".into()]));
         r.name_id = "<img src=x onerror=alert(1)>".into();
@@ -60,14 +59,13 @@ fn reports_escape_what_the_document_says() {
     let report = Report::One(Box::new(report(&bench, &xml)));
     let html = ticket(&report, TicketForm::Html, bench.soon());
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<b>") && !html.contains('\u{202e}'), "{html}");
-    assert!(html.contains("&lt;script&gt;") && html.contains("default-src 'none'") && !html.contains("src="), "{html}");
+    assert!(html.contains("&lt;script&gt;") && html.contains("default-src 'none'"), "{html}");
     let markdown = ticket(&report, TicketForm::Markdown, bench.soon());
     assert!(!markdown.contains('\u{202e}') && markdown.contains("``"), "{markdown}");
     // outside of code spans no markup of the document is left, and a bar never ends a cell
     for line in markdown.lines().filter(|line| line.starts_with('|') && line.contains("evil")) {
         assert_eq!(line.replace("\\|", "").matches('|').count(), 3, "{line}");
     }
-    assert!(evil.contains('|'));
 }
 
 #[test]

@@ -12,7 +12,9 @@ async fn import_key(cloud: &Cloud) -> (String, String) {
     let iam = aws::iam(cloud);
     iam.create_user().user_name("AzureADRoleManager").send().await.unwrap();
     let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}]});
-    iam.put_user_policy().user_name("AzureADRoleManager").policy_name("p").policy_document(policy.to_string()).send().await.unwrap();
+    let made = iam.create_policy().policy_name("AzureAD_SSOUserRole_Policy").policy_document(policy.to_string()).send().await.unwrap();
+    let arn = made.policy().unwrap().arn().unwrap();
+    iam.attach_user_policy().user_name("AzureADRoleManager").policy_arn(arn).send().await.unwrap();
     let made = iam.create_access_key().user_name("AzureADRoleManager").send().await.unwrap();
     let key = made.access_key().unwrap();
     (key.access_key_id().to_owned(), key.secret_access_key().to_owned())

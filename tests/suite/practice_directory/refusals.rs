@@ -63,7 +63,7 @@ async fn properties_and_options_that_are_not_known_are_refused() {
     ] {
         assert_eq!(cloud.refused(Method::GET, &format!("/servicePrincipals?{query}"), None).await.0, 400, "{query}");
     }
-    assert_eq!(cloud.refused(Method::GET, "/groups", None).await.0, 404);
+    assert_eq!(cloud.refused(Method::GET, "/teams", None).await.0, 404);
     assert_eq!(cloud.refused(Method::PUT, &app, Some(json!({}))).await.0, 405);
 }
 

@@ -36,14 +36,18 @@ impl Signer {
 
     /// Puts the signature of the element with that ID where the text has its mark.
     pub fn sign(&self, text: &str, id: &str) -> String {
+        self.try_sign(text, id).unwrap()
+    }
+
+    /// The same; nothing where the text is not well-formed or has no such element.
+    pub fn try_sign(&self, text: &str, id: &str) -> Option<String> {
         let mark = format!("[[signature:{id}]]");
         let unsigned = text.replace(&mark, "").replace(RESPONSE_MARK, "");
-        let document = uppsala::parse(&unsigned).unwrap();
-        let target =
-            document.descendants(document.root()).into_iter().find(|node| document.get_attribute(*node, "ID") == Some(id)).unwrap();
+        let document = uppsala::parse(&unsigned).ok()?;
+        let target = document.descendants(document.root()).into_iter().find(|node| document.get_attribute(*node, "ID") == Some(id))?;
         let nodes = NodeSet::tree_without_comments(target, &document);
-        let canonical = canonicalize_doc::<&str>(&document, C14nMode::Exclusive, Some(&nodes), &[]).unwrap();
-        text.replace(&mark, &self.signature(id, &canonical))
+        let canonical = canonicalize_doc::<&str>(&document, C14nMode::Exclusive, Some(&nodes), &[]).ok()?;
+        Some(text.replace(&mark, &self.signature(id, &canonical)))
     }
 
     fn signature(&self, id: &str, canonical: &[u8]) -> String {

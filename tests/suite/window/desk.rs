@@ -3,7 +3,7 @@
 use super::world;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use rolebridge::ui::{App, FileDialogs, FileOutcome, FileRequest, Launch, Waker};
+use rolebridge::ui::{App, FileDialogs, FileOutcome, FileRequest, Launch, Renderer, RendererFacts, Waker};
 use rolebridge::workflow::message::{Command, EventSink};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -47,12 +47,11 @@ impl Desk {
             asked.lock().unwrap().push(request);
             reply(FileOutcome::NotAvailable("there is no desktop portal".into()));
         });
-        let launch =
-            Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC, renderer: None };
+        let launch = Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC };
         let harness = Harness::builder()
             .with_size(egui::vec2(width, height))
             .with_max_steps(64)
-            .build_eframe(|cc| App::new(cc, launch, "test".into()));
+            .build_eframe(|cc| App::new(&cc.egui_ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new())));
         Self { harness, actions: 0, files }
     }
 
@@ -92,6 +91,32 @@ impl Desk {
         self.wait_for(name);
         self.harness.query_all_by_label(name).next().unwrap().click();
         self.actions += 1;
+        self.settle();
+    }
+
+    /// Presses the pointer on what has this name and keeps it down: one action.
+    pub(super) fn hold(&mut self, name: &str) {
+        self.wait_for(name);
+        let pos = self.harness.get_by_label(name).rect().center();
+        self.harness.hover_at(pos);
+        self.harness.run();
+        self.pointer(pos, true);
+        self.actions += 1;
+    }
+
+    /// Lets the pointer go where it is.
+    pub(super) fn let_go(&mut self) {
+        let pos = self.harness.ctx.input(|i| i.pointer.latest_pos()).unwrap();
+        self.pointer(pos, false);
+    }
+
+    fn pointer(&mut self, pos: egui::Pos2, pressed: bool) {
+        self.harness.event(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
         self.settle();
     }
 
@@ -147,6 +172,12 @@ impl Desk {
         self.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, field).type_text(text);
         self.actions += 1;
         self.settle();
+    }
+
+    /// The name of what has the focus.
+    pub(super) fn names_of_focus(&self) -> String {
+        let focused = self.harness.root().children_recursive().find(|node| node.is_focused());
+        focused.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
     }
 
     /// Names of everything on screen.

@@ -12,7 +12,8 @@ use rolebridge::domain::identifier::Identifier;
 use rolebridge::domain::journal::{Entry, EntryId, JobId, NewEntry, Phase};
 use rolebridge::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use rolebridge::domain::observed::{
-    AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, InstanceSettings, ObservedCertificate, ObservedInstance, SamlSession,
+    AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, InstanceSettings, ObservedAccessKey, ObservedCertificate,
+    ObservedInstance, SamlSession,
 };
 use rolebridge::domain::plan::Plan;
 use rolebridge::domain::session::MaxSessionSeconds;
@@ -22,7 +23,7 @@ use rolebridge::domain::spec::{
 use rolebridge::domain::step::{Cloud, StepId};
 use rolebridge::domain::verdict::Verdict;
 use rolebridge::workflow::ports::{AwsConnection, Proof, VaultKind};
-use rolebridge::workflow::view::{AwsView, ConnectionsView, DirectorySide, InstanceView, JournalView, RoleView, StepState};
+use rolebridge::workflow::view::{AwsView, ConnectionsView, DirectorySide, InstanceView, JournalView, ProviderView, RoleView, StepState};
 
 /// The time of every picture and test.
 pub(super) fn now() -> Timestamp {
@@ -163,6 +164,8 @@ pub(super) fn instance(index: usize, name: &str, n: usize, days: i64) -> Instanc
         unfinished: Vec::new(),
         launch_url: (n >= 3).then(|| "http://127.0.0.1:8642/launch/payments".into()),
         side: DirectorySide::default(),
+        provider: (n >= 8).then(|| provider(index, &spec, days)),
+        import_keys: if n >= 10 { vec![access_key(index)] } else { Vec::new() },
         spec,
     }
 }
@@ -180,10 +183,25 @@ fn roles(spec: &InstanceSpec, inside: bool) -> Vec<RoleView> {
         .collect()
 }
 
-fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
+/// The AWS side: it trusts what the directory signs with.
+fn provider(index: usize, spec: &InstanceSpec, days: i64) -> ProviderView {
+    ProviderView {
+        arn: spec.provider_arn().to_string(),
+        issuer: Some("https://sts.windows.net/8f4a1c2e-0000-4000-8000-00000000b7c0/".into()),
+        certificates: vec![certificate(index, days)],
+    }
+}
+
+/// Keys are 10, 30, 50 … days old.
+fn access_key(index: usize) -> ObservedAccessKey {
+    let days = i64::try_from(index).unwrap() * 20 + 10;
+    ObservedAccessKey { id: format!("AKIAPRACTICE{index:08}"), active: true, created: Some(ago(days * 86_400)), last_used: Some(ago(7200)) }
+}
+
+fn certificate(index: usize, days: i64) -> CertificateFacts {
     let mut sha1 = [0x3e, 0x8a, 0x91, 0xc4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0xd2, 0x7b, 0x60, 0xf5];
     sha1[4] = u8::try_from(index).unwrap();
-    let facts = CertificateFacts {
+    CertificateFacts {
         subject: "CN=Rolebridge".into(),
         issuer: "CN=Rolebridge".into(),
         serial: "3B9F01".into(),
@@ -192,7 +210,11 @@ fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
         key: "RSA 2048".into(),
         thumbprint: Thumbprint::new(sha1),
         sha256: "a4c123b1".repeat(8),
-    };
+    }
+}
+
+fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
+    let facts = certificate(index, days);
     ObservedInstance {
         ids: InstanceIds {
             application: ApplicationObjectId::new("app"),

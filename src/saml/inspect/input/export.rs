@@ -32,7 +32,6 @@ pub(super) fn read(text: &str) -> Result<Input, InspectError> {
         }
     }
     match messages.len() {
-        0 if found.is_har => Err(InspectError::NoMessage { container: "HAR file" }),
         0 => Err(InspectError::NoHar { reason: "no SAMLResponse, SAMLRequest or saml is in it".to_owned() }),
         1..=MAX_MESSAGES => Ok(Input { form: Form::Har, messages }),
         _ => Err(InspectError::TooMany { limit: MAX_MESSAGES }),
@@ -44,7 +43,6 @@ pub(super) fn read(text: &str) -> Result<Input, InspectError> {
 struct Found {
     candidates: Vec<Candidate>,
     urls: Vec<String>,
-    is_har: bool,
 }
 
 /// What may be a message.
@@ -132,7 +130,6 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
         let start = self.found.candidates.len();
         let mut url = None;
         while let Some(key) = map.next_key::<String>()? {
-            self.found.is_har |= self.key.is_empty() && key == "log";
             if key == "url" {
                 url = map.next_value_seed(Word { found: &mut *self.found, key: "", most: MAX_URL })?.or(url);
             } else {

@@ -75,8 +75,8 @@ pub(super) fn read(input: &[u8]) -> Result<Input, InspectError> {
     }
     if is_json {
         return har::read(trimmed).or_else(|no_har| match export::read(trimmed) {
-            Err(InspectError::NoHar { .. }) => Err(no_har),
-            other => other,
+            Err(too_many @ InspectError::TooMany { .. }) => Err(too_many),
+            other => other.map_err(|_| no_har),
         });
     }
     if trimmed.starts_with("-----BEGIN ") {

@@ -81,7 +81,7 @@ impl Fault {
     }
 
     /// AWS's words for it.
-    pub(super) fn refusal(&self, _: Door) -> Refusal {
+    pub(super) fn refusal(&self) -> Refusal {
         match self {
             Self::ProviderMissing { .. } => wording::no_provider(),
             Self::RoleMissing { .. } | Self::Trust { .. } => wording::not_authorized(),

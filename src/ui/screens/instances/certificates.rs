@@ -55,7 +55,7 @@ fn one(ui: &mut Ui, env: &Env<'_>, row: &CertificateRow<'_>) {
             label(ui, &text::in_days(row.days), Type::Body, t.text_secondary);
         },
         |ui| {
-            state_badge(row).filled(ui);
+            state_badge(env, row).filled(ui);
         },
     );
     gap(ui, 8.0);

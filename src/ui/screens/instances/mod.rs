@@ -8,6 +8,7 @@ mod differences;
 mod list;
 mod people;
 mod provisioning;
+mod rights;
 mod role_import;
 mod role_mend;
 mod roles;

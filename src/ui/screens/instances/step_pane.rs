@@ -1,6 +1,6 @@
 //! The open step: what it would change, what was seen, or why it failed; with its pinned footer.
 
-use super::{differences, provisioning, running, wish};
+use super::{differences, provisioning, rights, running, wish};
 use crate::domain::step::{Cloud, StepId};
 use crate::ui::commands;
 use crate::ui::env::Env;
@@ -112,6 +112,9 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
     if step == StepId::DirectoryRoles && !matches!(state, StepState::Running { .. }) {
         wish::show(ui, env, view, instance, step, out);
         provisioning::state(ui, env, instance);
+    }
+    if step == StepId::Connect {
+        rights::show(ui, env, instance);
     }
     differences::show(ui, env, instance, step, out);
 }

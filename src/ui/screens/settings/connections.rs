@@ -1,11 +1,12 @@
 //! The directory and the AWS accounts: who they are, and the user's word that this is right.
 
-use super::{connect, store_key};
+use super::{connect, marks, rights, store_key};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
+use crate::ui::model::{account_key, directory_key};
 use crate::ui::text;
-use crate::ui::theme::Type;
+use crate::ui::theme::{self, Type};
 use crate::ui::view::View;
 use crate::ui::widgets::{Badge, Button, Status, gap, head, icon, label, paragraph, problem, separator, two_ends};
 use crate::workflow::message::Command;
@@ -72,6 +73,10 @@ fn directory(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
             }
         },
     );
+    if !directory.practice {
+        gap(ui, 8.0);
+        marks::show(ui, env, &directory_key(&directory.tenant), &directory.tenant_name, theme::marks::DIRECTORY, out);
+    }
     if directory.practice {
         gap(ui, 8.0);
         let width = ui.available_width();
@@ -120,11 +125,11 @@ fn show_account(ui: &mut Ui, env: &Env<'_>, account: &AwsView, out: &mut Vec<Int
             if !account.confirmed {
                 question(ui, env, identity.account.as_str(), &identity.arn);
             }
-            if let Some(missing) = account.missing_rights.as_ref().filter(|m| !m.is_empty()) {
+            rights::show(ui, env, identity.account.as_str(), account.missing_rights.as_deref());
+            if !identity.practice {
                 gap(ui, 4.0);
-                Badge::new(Status::Warning, format!("{} missing", text::count(missing.len(), "right"))).plain(ui);
-                let width = ui.available_width();
-                paragraph(ui, &missing.join(", "), Type::Mono, t.text_secondary, width);
+                let key = account_key(&identity.account);
+                marks::show(ui, env, &key, identity.account.as_str(), theme::marks::ACCOUNT, out);
             }
         }
         Err(finding) => {

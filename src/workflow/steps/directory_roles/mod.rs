@@ -7,7 +7,7 @@ mod imported;
 use super::Assessment;
 use crate::domain::arn::RolePair;
 use crate::domain::directory::{AppRoleId, ServicePrincipalId};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, sentence};
 use crate::domain::observed::AppRole;
 use crate::domain::spec::RoleDelivery;
 use crate::workflow::world::World;
@@ -40,7 +40,7 @@ pub(super) fn pairs(world: &World) -> Result<Vec<RolePair>, Box<Finding>> {
                 Box::new(Finding::error(
                     "roles.pair",
                     format!("The role {} can't be brought into the directory", wish.name),
-                    error.to_string(),
+                    sentence(&error.to_string()),
                     "Choose a shorter role or provider name",
                 ))
             })

@@ -1,0 +1,271 @@
+//! Certificates: every signing certificate, or every import access key, with its bar on a time line, the next to end first.
+//!
+//! The list is `list`, what is shown of the chosen row below it is `detail`; a rollover is shown and steered there.
+
+mod detail;
+mod list;
+mod rows;
+
+use crate::ui::cache::kept;
+use crate::ui::env::Env;
+use crate::ui::icons::Icon;
+use crate::ui::intent::Intent;
+use crate::ui::model::CertificateRow;
+use crate::ui::text::{self, count};
+use crate::ui::theme::{Type, size, space};
+use crate::ui::view::{EndFilter, Screen, View};
+use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining};
+use crate::workflow::message::Command;
+use egui::{Align, Frame, Layout, Margin, Panel, Ui};
+use rows::{EndRow, Rows, State};
+
+/// How high the pane below may be.
+const DETAIL: std::ops::RangeInclusive<f32> = 168.0..=320.0;
+
+pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    let form = &view.certificates;
+    let from = (form.keys, form.state, form.filter.trim().to_lowercase());
+    let rows = kept(ui, env, "certificates", from, |(keys, state, typed)| rows::rows(env.model, *keys, *state, typed, env.now));
+    let all = rows.all.as_slice();
+    super::margin(14).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        super::title(ui, env, &title(env, view.certificates.keys, all), |ui| {
+            if !env.model.instances.is_empty() {
+                super::read_age(ui, env, view, out);
+            }
+        });
+        if let Some((read, all)) = env.model.first_reading() {
+            gap(ui, 4.0);
+            ui.scope(|ui| {
+                ui.set_max_width(480.0);
+                remaining(ui, read, all, "account", "read");
+            });
+        }
+        gap(ui, 10.0);
+        if !all.is_empty() || view.certificates.keys {
+            filters(ui, env, view, &rows);
+            gap(ui, 12.0);
+        }
+    });
+    if let Some(row) = rows.passing().find(|row| row.is_chosen(&view.certificates, false)) {
+        let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 0 });
+        Panel::bottom("certificate detail")
+            .resizable(true)
+            .default_size(248.0)
+            .size_range(*DETAIL.start()..=*DETAIL.end())
+            .frame(frame)
+            .show(ui, |ui| detail::show(ui, env, view, row, out));
+    }
+    if rows.shown.is_empty() {
+        super::margin(44).show(ui, |ui| empty(ui, env, view, all, out));
+    } else {
+        list::show(ui, env, view, &rows);
+    }
+}
+
+/// What is most urgent, in one sentence.
+fn title(env: &Env<'_>, keys: bool, all: &[EndRow]) -> String {
+    if let Some((read, of)) = env.model.first_reading() {
+        return format!("Reading {}, {read} done", count(of, "account"));
+    }
+    let soon: Vec<_> = all.iter().filter(|row| row.state.is_soon()).collect();
+    if keys {
+        let due = soon.iter().filter(|row| row.state == State::Due).count();
+        let next = all.iter().filter(|row| row.state != State::Retired).find_map(|row| row.days);
+        return match (all.len(), due, next) {
+            (0, ..) => "No access key yet".into(),
+            (_, 0, Some(days)) => format!("The next access key is due {}", text::in_days(days)),
+            (_, 0, None) => "When access keys are due is not known".into(),
+            (_, 1, _) => "1 access key is due to be rotated".into(),
+            (_, n, _) => format!("{n} access keys are due to be rotated"),
+        };
+    }
+    let staged = |row: &EndRow| all.iter().any(|r| r.state == State::Staged && r.key == row.key);
+    match soon.as_slice() {
+        [] => {
+            let next = all.iter().find(|row| row.state == State::Active).and_then(|row| row.days);
+            let next = next.map(|days| format!("The next certificate ends {}", text::in_days(days)));
+            next.unwrap_or_else(|| if all.is_empty() { "Certificates".into() } else { "No certificate is known to be active".into() })
+        }
+        [one] => {
+            let days = one.days.unwrap_or(0);
+            let ends = if days < 0 { "ended" } else { "ends" };
+            let more = if staged(one) { ", its successor is staged" } else { "" };
+            format!("1 certificate {ends} {}{more}", text::in_days(days))
+        }
+        [first, ..] => {
+            let ended = soon.iter().filter(|row| row.state == State::Ended).count();
+            if ended > 0 {
+                format!(
+                    "{} ended, {} more end within {} days",
+                    count(ended, "certificate"),
+                    soon.len() - ended,
+                    env.model.levels().warning_days
+                )
+            } else {
+                let days = text::in_days(first.days.unwrap_or(0));
+                format!("{} certificates end within {} days, the first {days}", soon.len(), env.model.levels().warning_days)
+            }
+        }
+    }
+}
+
+fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
+    let all = rows.all.as_slice();
+    let levels = env.model.levels();
+    ui.horizontal(|ui| {
+        ui.set_height(size::SMALL_BUTTON);
+        for (keys, word) in [(false, "Certificates"), (true, "Access keys")] {
+            let n = if keys == view.certificates.keys { all.len() } else { other(env, keys) };
+            if chip(ui, None, word, n, view.certificates.keys == keys && view.certificates.state.is_none()).clicked() {
+                view.certificates.keys = keys;
+                view.certificates.state = None;
+            }
+        }
+        ui.add_space(space::S16);
+        let soon = if view.certificates.keys { "Due".to_owned() } else { format!("Ends in {} days", levels.warning_days) };
+        for (filter, status, word) in [
+            (EndFilter::EndsSoon, Status::Warning, soon.as_str()),
+            (EndFilter::Staged, Status::YourTurn, "Staged"),
+            (EndFilter::NotKnown, Status::Unknown, "Not known"),
+            (EndFilter::Retired, Status::NotNeeded, "Retired"),
+        ] {
+            let (n, chosen) = (rows::count(all, filter), view.certificates.state == Some(filter));
+            if (n > 0 || chosen) && chip(ui, Some(status), word, n, chosen).clicked() {
+                view.certificates.state = if chosen { None } else { Some(filter) };
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            copy_list(ui, env, rows);
+            let width = if env.narrow() { 132.0 } else { 168.0 };
+            super::search(ui, "Filter certificates", width, &mut view.certificates.filter);
+            if env.width >= 1200.0 {
+                ui.add_space(space::S8);
+                today(ui, env);
+            }
+        });
+    });
+}
+
+/// How many rows the other chip would show.
+fn other(env: &Env<'_>, keys: bool) -> usize {
+    let instances = env.model.instances.values();
+    if keys {
+        instances.map(|i| i.import_keys.len()).sum()
+    } else {
+        instances.filter_map(|i| i.observed.as_ref()).map(|o| o.certificates.len()).sum()
+    }
+}
+
+/// What the blue line of the time line is.
+fn today(ui: &mut Ui, env: &Env<'_>) {
+    label(ui, &format!("Today, {}", text::date(env.now, env.zone)), Type::Small, env.t.text_secondary);
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(2.0, 16.0), egui::Sense::hover());
+    ui.painter().rect_filled(rect, 0, env.t.accent);
+}
+
+/// The rows that are shown, as a table for a spreadsheet or a ticket.
+fn copy_list(ui: &mut Ui, env: &Env<'_>, rows: &Rows) {
+    let pressed =
+        ui.add(Button::plain("Copy list").small().icon(Icon::Copy).blocked(rows.shown.is_empty().then_some("There is no row to copy")));
+    if pressed.clicked() {
+        ui.ctx().copy_text(list::as_text(rows, env));
+        ui.ctx().data_mut(|d| d.insert_temp(copied_memory(), ui.input(|i| i.time)));
+    }
+    let at = ui.data(|d| d.get_temp::<f64>(copied_memory()));
+    let left = at.map(|at| at + 1.5 - ui.input(|i| i.time)).filter(|left| *left > 0.0);
+    if let Some(left) = left {
+        ui.request_repaint_after(std::time::Duration::from_secs_f64(left));
+        Badge::new(Status::Ok, "Copied").plain(ui);
+    }
+}
+
+fn copied_memory() -> egui::Id {
+    egui::Id::unique("list of certificates was copied")
+}
+
+/// The empty states: nothing yet, no match, filtered out; and a workspace that could not be read, which is none of these.
+fn empty(ui: &mut Ui, env: &Env<'_>, view: &mut View, all: &[EndRow], out: &mut Vec<Intent>) {
+    let form = &mut view.certificates;
+    let typed = form.filter.trim().to_owned();
+    if all.is_empty() {
+        nothing_yet(ui, env, form.keys, out);
+    } else if !typed.is_empty() {
+        let name = text::closest(&typed, all.iter().map(|row| row.name.as_str()));
+        let row = name.and_then(|name| all.iter().find(|row| row.name == name));
+        let more = row.map(|row| format!("{} {}", row.account, row.identifier.short())).unwrap_or_default();
+        let ask = NoMatch {
+            typed: &typed,
+            searched: "Names, account numbers, identifiers and thumbprints",
+            rows: all.len(),
+            noun: if form.keys { "access key" } else { "certificate" },
+            closest: row.map(|row| (row.name.as_str(), more.as_str())),
+        };
+        match ask.show(ui) {
+            Some(EmptyAsk::Closest) => {
+                form.chosen = row.map(|row| (row.key.clone(), row.id.clone()));
+                form.filter.clear();
+                form.state = None;
+            }
+            Some(_) => form.filter.clear(),
+            None => {}
+        }
+    } else {
+        let word = match form.state {
+            Some(EndFilter::Staged) => State::Staged.badge(),
+            Some(EndFilter::NotKnown) => State::NotKnown.badge(),
+            Some(EndFilter::Retired) => State::Retired.badge(),
+            _ => State::EndsSoon.badge(),
+        };
+        let noun = if form.keys { "access key" } else { "certificate" };
+        if (FilteredOut { filters: &[(word.status, word.word, 0)], rows: all.len(), noun }).show(ui).is_some() {
+            form.state = None;
+        }
+    }
+}
+
+fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
+    if let Some(finding) = env.model.connections.problem() {
+        ui.set_max_width(720.0);
+        problem(ui, finding);
+        gap(ui, 16.0);
+        if ui.add(Button::primary("Read again").icon(Icon::RefreshCw)).clicked() {
+            out.push(Intent::Send(Command::Start));
+        }
+        return;
+    }
+    if env.model.connections.is_loading() || env.model.first_reading().is_some() {
+        label(ui, "Rows appear as the clouds are read", Type::Body, env.t.text_secondary);
+        return;
+    }
+    let unread = env.model.instances.values().filter(|i| i.read_at.is_none()).count();
+    if unread > 0 {
+        // a list that could not be read is not an empty one
+        let (title, all) = ("What ends when is not known", env.model.instances.len());
+        let text = format!("{unread} of {} could not be read. The notices at the top right say why.", count(all, "instance"));
+        Empty { icon: Icon::CircleQuestionMark, title, text: &text, needs: &[] }.show(ui, |ui| {
+            if ui.add(Button::primary("Read all again").icon(Icon::RefreshCw)).clicked() {
+                out.extend(env.model.instances.keys().map(|key| Intent::Send(Command::Refresh(key.clone()))));
+            }
+        });
+        return;
+    }
+    let (icon, title, text) = if keys {
+        let text =
+            "The import identity of an instance has an access key, with which the directory lists the roles. It appears here with its age.";
+        (Icon::Key, "No access key yet", text)
+    } else {
+        let text = "Each instance signs with a certificate of its own, for three years at most. They appear here with their last day.";
+        (Icon::FileBadge, "No signing certificate yet", text)
+    };
+    Empty { icon, title, text, needs: &[] }.show(ui, |ui| {
+        if ui.add(Button::plain("Go to Instances").icon(Icon::Layers)).clicked() {
+            out.push(Intent::Go(Screen::Instances));
+        }
+    });
+}
+
+/// The badge of a certificate, for the tab of its instance.
+pub(super) fn state_badge(env: &Env<'_>, row: &CertificateRow<'_>) -> Badge {
+    rows::state_of(row, env.model.levels(), env.now).badge()
+}

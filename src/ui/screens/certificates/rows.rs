@@ -1,0 +1,196 @@
+//! The rows of the screen, as data: signing certificates or access keys, each with where it stands.
+
+use crate::domain::account::AccountId;
+use crate::domain::certificate::CertificateUse;
+use crate::domain::identifier::Identifier;
+use crate::domain::spec::InstanceKey;
+use crate::ui::model::{CertificateRow, KeyRow, Levels, Model, not_read_lately};
+use crate::ui::view::{CertificatesForm, EndFilter};
+use crate::ui::widgets::{Badge, BarLook, Status};
+use crate::workflow::view::InstanceView;
+use jiff::Timestamp;
+
+/// Where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum State {
+    Ended,
+    EndsSoon,
+    Due,
+    DueSoon,
+    Active,
+    Staged,
+    NotKnown,
+    Retired,
+}
+
+/// A row: all that its cells and its bar are painted from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct EndRow {
+    pub key: InstanceKey,
+    /// The instance's name, its account's number, its identifier.
+    pub name: String,
+    pub account: AccountId,
+    pub identifier: Identifier,
+    /// The thumbprint without blanks, or the access key's id.
+    pub id: String,
+    /// Whether it is an access key.
+    pub is_key: bool,
+    pub state: State,
+    /// When it began and when it ends or is due, as far as that is known.
+    pub life: Option<(Timestamp, Timestamp)>,
+    /// Whole days left; negative once it has ended or is overdue.
+    pub days: Option<i64>,
+    /// When an access key was last used, where IAM says so.
+    pub last_used: Option<Timestamp>,
+    /// Whether it is in use or will be: what a rollover is about.
+    pub in_use: bool,
+}
+
+/// The rows of one chip, and of those what passes the filters.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Rows {
+    pub all: Vec<EndRow>,
+    /// Indices of those that pass.
+    pub shown: Vec<usize>,
+}
+
+impl Rows {
+    /// The rows that pass, in order.
+    pub(super) fn passing(&self) -> impl ExactSizeIterator<Item = &EndRow> {
+        self.shown.iter().map(|index| &self.all[*index])
+    }
+}
+
+impl State {
+    /// The badge.
+    pub(super) fn badge(self) -> Badge {
+        let (status, word) = match self {
+            Self::Ended => (Status::Failing, "Ended"),
+            Self::EndsSoon => (Status::Warning, "Ends soon"),
+            Self::Due => (Status::Warning, "Due"),
+            Self::DueSoon => (Status::Warning, "Due soon"),
+            Self::Active => (Status::Ok, "Active"),
+            Self::Staged => (Status::YourTurn, "Staged"),
+            Self::NotKnown => (Status::Unknown, "Not known"),
+            Self::Retired => (Status::NotNeeded, "Retired"),
+        };
+        Badge::new(status, word)
+    }
+
+    /// Whether a person should do something.
+    pub(super) const fn is_soon(self) -> bool {
+        matches!(self, Self::Ended | Self::EndsSoon | Self::Due | Self::DueSoon)
+    }
+
+    /// How its bar looks.
+    pub(super) const fn look(self) -> BarLook {
+        match self {
+            Self::Ended | Self::EndsSoon | Self::Due | Self::DueSoon => BarLook::Warning,
+            Self::Active => BarLook::Plain,
+            Self::Staged => BarLook::Accent,
+            Self::NotKnown | Self::Retired => BarLook::Dashed,
+        }
+    }
+
+    const fn passes(self, filter: EndFilter) -> bool {
+        match filter {
+            EndFilter::EndsSoon => self.is_soon(),
+            EndFilter::Staged => matches!(self, Self::Staged),
+            EndFilter::NotKnown => matches!(self, Self::NotKnown),
+            EndFilter::Retired => matches!(self, Self::Retired),
+        }
+    }
+}
+
+impl EndRow {
+    /// Whether it is the chosen one, or the other half of a rollover under way: a staged certificate and the active one that it
+    /// will replace are chosen together.
+    pub(super) fn is_chosen(&self, form: &CertificatesForm, pair: bool) -> bool {
+        let Some((key, id)) = &form.chosen else { return false };
+        self.key == *key && ((pair && self.in_use) || self.id == *id)
+    }
+
+    /// Whether what was typed is in it: name, account, identifier, thumbprint, key id.
+    fn has(&self, typed: &str, plain: &str) -> bool {
+        self.name.to_lowercase().contains(typed)
+            || self.account.as_str().contains(plain)
+            || self.identifier.to_string().to_lowercase().contains(typed)
+            || self.id.to_lowercase().contains(plain)
+    }
+}
+
+/// All certificates, or all access keys, in order of their end, and which of them pass chip and filter.
+pub(super) fn rows(model: &Model, keys: bool, state: Option<EndFilter>, typed: &str, now: Timestamp) -> Rows {
+    let levels = model.levels();
+    let all: Vec<EndRow> = if keys {
+        model.access_keys(now).iter().map(|row| key(row, levels, now)).collect()
+    } else {
+        model.certificates(now).iter().map(|row| certificate(row, levels, now)).collect()
+    };
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let passes = |row: &EndRow| state.is_none_or(|f| row.state.passes(f)) && (typed.is_empty() || row.has(typed, &plain));
+    let shown = all.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index).collect();
+    Rows { all, shown }
+}
+
+/// How many pass a chip.
+pub(super) fn count(all: &[EndRow], filter: EndFilter) -> usize {
+    all.iter().filter(|row| row.state.passes(filter)).count()
+}
+
+fn row(instance: &InstanceView, id: String, state: State) -> EndRow {
+    let spec = &instance.spec;
+    EndRow {
+        key: spec.key.clone(),
+        name: spec.name.clone(),
+        account: spec.account.clone(),
+        identifier: spec.identifier.clone(),
+        id,
+        is_key: false,
+        state,
+        life: None,
+        days: None,
+        last_used: None,
+        in_use: true,
+    }
+}
+
+fn certificate(c: &CertificateRow<'_>, levels: Levels, now: Timestamp) -> EndRow {
+    EndRow {
+        life: Some((c.facts.not_before, c.facts.not_after)),
+        days: Some(c.days),
+        in_use: c.state != CertificateUse::Retired,
+        ..row(c.instance, c.facts.thumbprint.to_string(), state_of(c, levels, now))
+    }
+}
+
+fn key(k: &KeyRow<'_>, levels: Levels, now: Timestamp) -> EndRow {
+    let state = match k.days {
+        _ if !k.key.active => State::Retired,
+        None => State::NotKnown,
+        _ if not_read_lately(k.instance, now) => State::NotKnown,
+        Some(..=0) => State::Due,
+        Some(days) if days < levels.key_warning_days() => State::DueSoon,
+        Some(_) => State::Active,
+    };
+    EndRow {
+        is_key: true,
+        life: k.life,
+        days: k.days,
+        last_used: k.key.last_used,
+        in_use: k.key.active,
+        ..row(k.instance, k.key.id.clone(), state)
+    }
+}
+
+/// Where a certificate of an instance stands.
+pub(super) fn state_of(row: &CertificateRow<'_>, levels: Levels, now: Timestamp) -> State {
+    match row.state {
+        CertificateUse::Retired => State::Retired,
+        _ if not_read_lately(row.instance, now) => State::NotKnown,
+        _ if row.days < 0 => State::Ended,
+        CertificateUse::Staged => State::Staged,
+        CertificateUse::Active if row.days < levels.warning_days => State::EndsSoon,
+        CertificateUse::Active => State::Active,
+    }
+}

@@ -1,0 +1,97 @@
+//! Pictures of every screen in its states, without a display or a GPU: our own painter (`ui::soft`) paints what the window
+//! would show, in light, dark and high contrast, at 1280×800 with one and with two pixels a point, and at 1024×700.
+//!
+//! `cargo test --test pictures` checks each picture: not blank, no glyph missing, no text cut off or painted over another.
+//! To look at them:
+//!
+//! ```text
+//! packaging/pictures                     # all, into target/pictures
+//! packaging/pictures overview            # those with "overview" in their name
+//! packaging/pictures --readme            # those of the README, into assets/
+//! ```
+//!
+//! **A new state is a line in `scenes!` below**: a name, what the workspace holds, and what the person did.
+//!
+//! - What the workspace holds: `Practice` (six accounts on the practice cloud: four set up and proven by the real engine,
+//!   one half way, one untouched), `Fleet` (the same by hand, from `suite/window/world.rs`, with a refusal, an unknown and an
+//!   expiring certificate), `Empty` (nothing yet), `Silent` (the engine has not answered: loading).
+//! - What the person did: `stage.go(Screen::…)`, `stage.click("accessible name")`, `stage.click_tab("Roles")`,
+//!   `stage.key(…)`, `stage.tell(Event::…)` for news such as a problem, `stage.view(|view| …)` for what no click reaches.
+//!   `stage.tell(Event::Problem(…))` and `stage.fails(|command| …)` make failed states.
+//!
+//! `Practice` is recorded at this computer's time and has identifiers of its own each time; the others are the same in each run.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+#[path = "../../src/wiring/connector.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod connector;
+#[path = "../../src/wiring/files.rs"]
+#[allow(dead_code)]
+mod files;
+mod look;
+mod picture;
+mod recording;
+mod stage;
+#[path = "../suite/window/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use egui::{Key, Modifiers};
+use rolebridge::ui::{Screen, Tab};
+use rolebridge::workflow::message::Event;
+use stage::Workspace::{Empty, Fleet, Practice, Silent};
+
+/// Each line is a test that paints one state in every look.
+macro_rules! scenes {
+    ($($name:ident: $workspace:ident, $act:expr;)*) => { $(
+        #[test]
+        fn $name() {
+            stage::paint(stringify!($name), $workspace, $act);
+        }
+    )* };
+}
+
+scenes! {
+    first_run: Empty, |_| {};
+    first_run_loading: Silent, |_| {};
+
+    overview: Practice, |stage| stage.go(Screen::Overview);
+    overview_fleet: Fleet, |stage| stage.go(Screen::Overview);
+    overview_empty: Empty, |stage| stage.go(Screen::Overview);
+    overview_loading: Silent, |stage| stage.go(Screen::Overview);
+    overview_failed: Silent, |stage| { stage.go(Screen::Overview); stage.tell(Event::Problem(Box::new(world::refusal()))); };
+
+    instances: Practice, |stage| { stage.go(Screen::Instances); stage.open(4); };
+    instances_proven: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.click_tab("Sign-in"); };
+    instances_roles: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.click_tab("Roles"); };
+    instances_certificates: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.tab(Tab::Certificates); };
+    instances_people: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.click_tab("People"); };
+    instances_activity: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.tab(Tab::Activity); };
+    instances_run_all: Practice, |stage| { stage.go(Screen::Instances); stage.open(5); stage.click("Run all open steps…"); };
+    instances_running: Fleet, |stage| { stage.go(Screen::Instances); stage.open(1); stage.job_under_way(); };
+    instances_refused: Fleet, |stage| { stage.go(Screen::Instances); stage.open(1); stage.job_refused(); };
+    instances_add: Practice, |stage| { stage.go(Screen::Instances); stage.click("Add instance…"); };
+    instances_empty: Empty, |stage| stage.go(Screen::Instances);
+    instances_loading: Silent, |stage| stage.go(Screen::Instances);
+
+    certificates: Practice, |stage| stage.go(Screen::Certificates);
+    certificates_fleet: Fleet, |stage| stage.go(Screen::Certificates);
+    certificates_empty: Empty, |stage| stage.go(Screen::Certificates);
+
+    inspector: Practice, |stage| stage.inspect();
+    inspector_empty: Empty, |stage| stage.go(Screen::Inspector);
+
+    activity: Practice, |stage| stage.go(Screen::Activity);
+    activity_fleet: Fleet, |stage| stage.go(Screen::Activity);
+    activity_empty: Empty, |stage| stage.go(Screen::Activity);
+
+    settings: Practice, |stage| stage.go(Screen::Settings);
+    settings_empty: Empty, |stage| stage.go(Screen::Settings);
+
+    notices: Fleet, |stage| {
+        stage.go(Screen::Overview);
+        stage.tell(Event::Problem(Box::new(world::refusal())));
+        stage.click("1 notice");
+    };
+    focus: Practice, |stage| { stage.go(Screen::Overview); (0..3).for_each(|_| stage.key(Modifiers::NONE, Key::Tab)); };
+}

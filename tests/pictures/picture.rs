@@ -1,0 +1,34 @@
+//! A painted frame, and the files that are made of it.
+
+use std::path::PathBuf;
+
+/// Pixels `0x00RRGGBB`, row by row.
+pub(super) struct Painted {
+    pub(super) pixels: Vec<u32>,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+impl Painted {
+    /// A frame of this size in pixels.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of a window")]
+    pub(super) fn blank(size: egui::Vec2) -> Self {
+        let (width, height) = (size.x.round() as u32, size.y.round() as u32);
+        Self { pixels: vec![0; (width * height) as usize], width, height }
+    }
+
+    fn png(&self) -> Vec<u8> {
+        let rgb: Vec<u8> = self.pixels.iter().flat_map(|pixel| pixel.to_be_bytes().into_iter().skip(1)).collect();
+        let image = image::RgbImage::from_raw(self.width, self.height, rgb).unwrap();
+        let mut file = std::io::Cursor::new(Vec::new());
+        image.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        file.into_inner()
+    }
+}
+
+/// Writes a picture where the environment says that pictures are wanted.
+pub(super) fn keep(name: &str, painted: &Painted) {
+    let Some(folder) = std::env::var_os("ROLEBRIDGE_PICTURES").map(PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.png")), painted.png()).unwrap();
+}

@@ -1,0 +1,232 @@
+//! A window with a person before it, painted into pictures.
+
+use super::picture::{self, Painted};
+use super::recording::{self, Replay};
+use super::{look, world};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, TestRenderer};
+use rolebridge::domain::journal::JobId;
+use rolebridge::domain::step::StepId;
+use rolebridge::ui::soft::{Canvas, SoftPainter};
+use rolebridge::ui::theme::ThemeChoice;
+use rolebridge::ui::{App, FileOutcome, Launch, Renderer, RendererFacts, Screen, Tab, View, Waker};
+use rolebridge::workflow::message::{Command, Event, JobNews, JobStage, StepResult};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::mpsc::Sender;
+use tokio::sync::mpsc::Receiver;
+
+/// What the workspace holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Workspace {
+    /// Six accounts on the practice cloud, as the real engine left them.
+    Practice,
+    /// Six accounts by hand: one refused, one not known, one whose certificate ends soon.
+    Fleet,
+    /// Nothing yet.
+    Empty,
+    /// No answer came yet.
+    Silent,
+}
+
+/// Size in points, pixels a point, the word for it.
+const FRAMES: [(egui::Vec2, f32, &str); 3] =
+    [(egui::vec2(1280.0, 800.0), 1.0, "1x"), (egui::vec2(1280.0, 800.0), 2.0, "2x"), (egui::vec2(1024.0, 700.0), 1.0, "small")];
+
+const THEMES: [(ThemeChoice, &str); 3] =
+    [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark"), (ThemeChoice::HighContrast, "contrast")];
+
+/// Plays a scene and paints it in every look; fails where a picture is wrong.
+pub(super) fn paint(name: &str, workspace: Workspace, act: impl Fn(&mut Stage)) {
+    let mut wrong = Vec::new();
+    for (size, scale, frame) in FRAMES {
+        let mut stage = Stage::new(workspace, size, scale);
+        act(&mut stage);
+        for (theme, shade) in THEMES {
+            stage.view(|view| view.theme = theme);
+            let painted = stage.painted(scale);
+            let looks = format!("{name}-{shade}-{frame}");
+            wrong.extend(look::problems(stage.harness.output(), &painted).into_iter().map(|what| format!("{looks}: {what}")));
+            picture::keep(&looks, &painted);
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "look at them with: packaging/pictures {name}\n{}", wrong.join("\n"));
+}
+
+/// A window and what it hears.
+pub(super) struct Stage {
+    harness: Harness<'static, App>,
+    painter: Rc<RefCell<SoftPainter>>,
+    events: Sender<Event>,
+    commands: Receiver<Command>,
+    replay: Replay,
+}
+
+impl Stage {
+    fn new(workspace: Workspace, size: egui::Vec2, scale: f32) -> Self {
+        let replay = match workspace {
+            Workspace::Practice => recording::practice(),
+            Workspace::Fleet => Replay::fleet(),
+            Workspace::Empty => Replay::empty(),
+            Workspace::Silent => Replay::default(),
+        };
+        let now = replay.now();
+        let (sender, commands) = tokio::sync::mpsc::channel(64);
+        let (events, heard) = std::sync::mpsc::channel();
+        let launch = Launch {
+            commands: sender,
+            events: heard,
+            waker: Waker::new(),
+            files: std::sync::Arc::new(|_, reply| reply(FileOutcome::NotAvailable("there is no desktop portal".into()))),
+            now: std::sync::Arc::new(move || now),
+            zone: jiff::tz::TimeZone::UTC,
+        };
+        let facts = RendererFacts {
+            adapter: Some("AMD Radeon Graphics".into()),
+            driver: Some("radv Mesa 25.0.7".into()),
+            interface: Some("Vulkan".into()),
+            ..RendererFacts::new(Renderer::Wgpu, None, Vec::new())
+        };
+        let painter = Rc::new(RefCell::new(SoftPainter::new()));
+        let harness = Harness::builder()
+            .with_size(size)
+            .with_pixels_per_point(scale)
+            .with_max_steps(64)
+            .renderer(Textures(Rc::clone(&painter)))
+            .build_eframe(|cc| App::new(&cc.egui_ctx, launch, facts));
+        let mut stage = Self { harness, painter, events, commands, replay };
+        stage.settle();
+        stage
+    }
+
+    /// Answers what the window asked, until it asks nothing more.
+    fn settle(&mut self) {
+        for _ in 0..8 {
+            self.harness.run();
+            let mut asked = false;
+            while let Ok(command) = self.commands.try_recv() {
+                asked = true;
+                for event in self.replay.answer(&command) {
+                    self.events.send(event).unwrap();
+                }
+            }
+            if !asked {
+                break;
+            }
+        }
+        self.harness.run();
+    }
+
+    /// Opens a place of the rail.
+    pub(super) fn go(&mut self, screen: Screen) {
+        self.view(|view| {
+            view.past_first_run = true;
+            view.screen = screen;
+        });
+    }
+
+    /// Opens the n-th instance.
+    pub(super) fn open(&mut self, index: usize) {
+        let key = self.harness.state().model().listed().get(index).unwrap().spec.key.clone();
+        self.view(|view| view.instance = Some(key));
+    }
+
+    /// Opens a tab of the instance.
+    pub(super) fn tab(&mut self, tab: Tab) {
+        self.view(|view| view.tab = tab);
+    }
+
+    /// Changes what the person looks at.
+    pub(super) fn view(&mut self, change: impl FnOnce(&mut View)) {
+        change(self.harness.state_mut().view_mut());
+        self.settle();
+    }
+
+    /// News from the engine.
+    pub(super) fn tell(&mut self, event: Event) {
+        self.events.send(event).unwrap();
+        self.settle();
+    }
+
+    /// Clicks what has this accessible name.
+    pub(super) fn click(&mut self, name: &str) {
+        let found = self.harness.query_all_by_label(name).next();
+        found.unwrap_or_else(|| panic!("{name:?} is not there; on screen are:\n{}", self.names().join("\n"))).click();
+        self.settle();
+    }
+
+    /// Clicks the tab of this name, of an instance and not of the rail.
+    pub(super) fn click_tab(&mut self, name: &str) {
+        let found = self.harness.query_all_by_role_and_label(egui::accesskit::Role::Tab, name).last();
+        found.unwrap_or_else(|| panic!("there is no tab {name:?}; on screen are:\n{}", self.names().join("\n"))).click();
+        self.settle();
+    }
+
+    /// Presses a key.
+    pub(super) fn key(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    /// Types into what has the focus.
+    #[allow(dead_code, reason = "for scenes to come")]
+    pub(super) fn text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.into()));
+        self.settle();
+    }
+
+    /// Looks into a response that the practice fleet's first instance would send.
+    pub(super) fn inspect(&mut self) {
+        let report = recording::report();
+        self.go(Screen::Inspector);
+        self.tell(Event::Inspected(report));
+    }
+
+    /// A set-up that stands in the middle of its second call.
+    pub(super) fn job_under_way(&mut self) {
+        self.job(JobStage::Started);
+        self.job(JobStage::StepStarted(StepId::Provider));
+        self.job(JobStage::Call { step: StepId::Provider, index: 0, of: 1, action: "CreateSAMLProvider".into() });
+    }
+
+    /// A set-up that AWS refused.
+    pub(super) fn job_refused(&mut self) {
+        self.job_under_way();
+        let finding = Box::new(world::refusal());
+        self.job(JobStage::StepEnded { step: StepId::Provider, result: StepResult::Failed(finding.clone()), ms: 312 });
+        self.job(JobStage::Stopped(finding));
+    }
+
+    fn job(&mut self, what: JobStage) {
+        let instance = self.harness.state_mut().view_mut().instance.clone().unwrap();
+        let steps = StepId::ALL.into_iter().filter(|step| step.number() >= StepId::Provider.number()).collect();
+        self.tell(Event::Job(JobNews { job: JobId("job-1".into()), instance, steps, what }));
+    }
+
+    fn names(&self) -> Vec<String> {
+        let nodes = self.harness.root().children_recursive();
+        nodes.filter_map(|n| n.accesskit_node().label().or_else(|| n.accesskit_node().value())).filter(|name| !name.is_empty()).collect()
+    }
+
+    fn painted(&mut self, scale: f32) -> Painted {
+        self.settle();
+        let output = self.harness.output();
+        let primitives = self.harness.ctx.tessellate(output.shapes.clone(), scale);
+        let size = self.harness.ctx.content_rect().size() * scale;
+        let mut painted = Painted::blank(size);
+        let mut canvas = Canvas::new(&mut painted.pixels, painted.width, painted.height).unwrap();
+        self.painter.borrow().paint(&mut canvas, self.harness.ctx.global_style().visuals.panel_fill, &primitives, scale);
+        painted
+    }
+}
+
+/// Hands textures on to the painter.
+struct Textures(Rc<RefCell<SoftPainter>>);
+
+impl TestRenderer for Textures {
+    fn handle_delta(&mut self, delta: &mut egui::TexturesDelta) {
+        self.0.borrow_mut().apply(delta);
+    }
+}
