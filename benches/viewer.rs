@@ -54,7 +54,9 @@ fn window(document: &str) -> Harness<'static, App> {
     sender.send(Event::Inspected(Arc::new(inspection))).unwrap();
     let files: FileDialogs = Arc::new(|_, _| {});
     let launch = Launch { commands, events, waker: Waker::new(), files, now: Arc::new(now), zone: jiff::tz::TimeZone::UTC };
-    let mut harness = Harness::builder().with_size(egui::vec2(1280.0, 800.0)).build_eframe(|cc| App::new(&cc.egui_ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new())));
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1280.0, 800.0))
+        .build_eframe(|cc| App::new(&cc.egui_ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new())));
     harness.state_mut().view_mut().past_first_run = true;
     harness.state_mut().view_mut().screen = Screen::Inspector;
     harness.run_steps(8);

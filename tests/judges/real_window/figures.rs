@@ -10,7 +10,9 @@ use rolebridge::domain::claims::Claims;
 use rolebridge::domain::identifier::Identifier;
 use rolebridge::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use rolebridge::domain::session::MaxSessionSeconds;
-use rolebridge::domain::spec::{CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish};
+use rolebridge::domain::spec::{
+    CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish,
+};
 use rolebridge::workflow::ports::{AwsConnection, Store as _};
 use std::path::Path;
 use std::time::Duration;
