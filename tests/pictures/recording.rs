@@ -4,13 +4,13 @@ use super::connector::Connections;
 use super::files::LocalFiles;
 use super::world;
 use jiff::Timestamp;
-use rolebridge::adapters::desktop::SystemClock;
+use rolebridge::adapters::desktop::{SystemClipboard, SystemClock};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::spec::InstanceKey;
 use rolebridge::domain::step::StepId;
-use rolebridge::saml::inspect::Report;
 use rolebridge::workflow::engine::{Engine, Parts};
+use rolebridge::workflow::inspection::Inspection;
 use rolebridge::workflow::message::{Command, Event, InspectInput};
 use rolebridge::workflow::ports::{AwsConnection, Connector};
 use rolebridge::workflow::view::{ConnectionsView, InstanceView, JournalView};
@@ -82,18 +82,18 @@ pub(super) fn practice() -> Replay {
 }
 
 /// What the Inspector says of a response that the practice directory could have sent.
-pub(super) fn report() -> Box<Report> {
+pub(super) fn report() -> Arc<Inspection> {
     RECORDED.1.clone().expect("a report")
 }
 
-static RECORDED: LazyLock<(Replay, Option<Box<Report>>)> = LazyLock::new(|| {
+static RECORDED: LazyLock<(Replay, Option<Arc<Inspection>>)> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let recorded = runtime.block_on(record());
     runtime.shutdown_background();
     recorded
 });
 
-async fn record() -> (Replay, Option<Box<Report>>) {
+async fn record() -> (Replay, Option<Arc<Inspection>>) {
     // requests to AWS are signed with the computer's own time, so the practice cloud has to have it too
     let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
     let connector = Arc::new(Connections::new(vault.clone(), clock.clone(), None));
@@ -103,6 +103,7 @@ async fn record() -> (Replay, Option<Box<Report>>) {
         services: Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault, clock },
         connector: connector.clone(),
         files: Arc::new(LocalFiles),
+        clipboard: Arc::new(SystemClipboard::new()),
         sink: Arc::new(move |event| ears.lock().unwrap().push(event)),
         workspace: world::practice(0).workspace,
         read_only: None,
@@ -166,7 +167,7 @@ async fn wait_for_end(heard: &Mutex<Vec<Event>>, key: &InstanceKey) {
 }
 
 /// The last word on everything.
-fn gathered(events: Vec<Event>) -> (Replay, Option<Box<Report>>) {
+fn gathered(events: Vec<Event>) -> (Replay, Option<Arc<Inspection>>) {
     let (mut replay, mut report) = (Replay { ended: Some(Timestamp::now()), ..Replay::default() }, None);
     for event in events {
         match event {
