@@ -87,6 +87,7 @@ fn paint(criterion: &mut Criterion) {
                 unit: egui::MouseWheelUnit::Point,
                 delta,
                 phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
                 modifiers: egui::Modifiers::NONE,
             });
             frame(&mut harness);
