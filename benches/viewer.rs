@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use jiff::Timestamp;
 use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
 use rolebridge::saml::view::Sheet;
-use rolebridge::ui::{App, FileDialogs, Launch, Screen, Waker};
+use rolebridge::ui::{App, FileDialogs, Launch, Renderer, RendererFacts, Screen, Waker};
 use rolebridge::workflow::inspection::{Document, Inspection, Origin};
 use rolebridge::workflow::message::Event;
 use std::hint::black_box;
@@ -53,8 +53,10 @@ fn window(document: &str) -> Harness<'static, App> {
     let inspection = Inspection { document, judged_at: now(), as_asked: false, report, exhibits };
     sender.send(Event::Inspected(Arc::new(inspection))).unwrap();
     let files: FileDialogs = Arc::new(|_, _| {});
-    let launch = Launch { commands, events, waker: Waker::new(), files, now: Arc::new(now), zone: jiff::tz::TimeZone::UTC, renderer: None };
-    let mut harness = Harness::builder().with_size(egui::vec2(1280.0, 800.0)).build_eframe(|cc| App::new(cc, launch, "bench".into()));
+    let launch = Launch { commands, events, waker: Waker::new(), files, now: Arc::new(now), zone: jiff::tz::TimeZone::UTC };
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1280.0, 800.0))
+        .build_eframe(|cc| App::new(&cc.egui_ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new())));
     harness.state_mut().view_mut().past_first_run = true;
     harness.state_mut().view_mut().screen = Screen::Inspector;
     harness.run_steps(8);
@@ -85,6 +87,7 @@ fn paint(criterion: &mut Criterion) {
                 unit: egui::MouseWheelUnit::Point,
                 delta,
                 phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
                 modifiers: egui::Modifiers::NONE,
             });
             frame(&mut harness);

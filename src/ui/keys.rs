@@ -52,12 +52,12 @@ fn close_topmost(view: &mut View) {
         view.run_all = None;
     } else if view.connect.open {
         view.connect.open = false;
+    } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
+        view.inspector.page = Page::Document;
     } else if view.screen == Screen::Overview && !view.overview.filter.is_empty() {
         view.overview.filter.clear();
     } else if view.screen == Screen::Certificates && !view.certificates.filter.is_empty() {
         view.certificates.filter.clear();
-    } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
-        view.inspector.page = Page::Document;
     } else if !view.filter.is_empty() {
         view.filter.clear();
     }

@@ -29,6 +29,9 @@ mod connector;
 #[allow(dead_code)]
 mod files;
 mod look;
+#[path = "../suite/window/papers.rs"]
+#[allow(dead_code)]
+mod papers;
 mod picture;
 mod recording;
 mod stage;
@@ -78,7 +81,24 @@ scenes! {
     certificates_fleet: Fleet, |stage| stage.go(Screen::Certificates);
     certificates_empty: Empty, |stage| stage.go(Screen::Certificates);
 
-    inspector: Practice, stage::Stage::inspect;
+    inspector: Fleet, |stage| stage.read(&papers::signed(&papers::guest()));
+    inspector_unsigned: Practice, stage::Stage::inspect;
+    inspector_good: Fleet, |stage| stage.read(&papers::signed(&papers::good()));
+    inspector_forged: Fleet, |stage| stage.read(&papers::signed(&papers::good()).replace("b.simon@", "admin@"));
+    inspector_hostile: Fleet, |stage| stage.read(&"<a>".repeat(100_000));
+    inspector_many_roles: Fleet, |stage| { stage.read(&papers::many_roles(1_500)); stage.click("Roles"); };
+    inspector_tree: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.view(|view| { view.inspector.tree = true; view.inspector.text_in_front = true; }); };
+    inspector_search: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.view(|view| { view.inspector.text_in_front = true; "simon".clone_into(&mut view.inspector.sheet.search); }); };
+    inspector_summary: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Summary"); };
+    inspector_certificates: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click_tab("Certificates"); };
+    inspector_findings: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Findings"); };
+    inspector_compare: Fleet, |stage| {
+        stage.read(&papers::signed(&papers::guest()));
+        stage.compare(&papers::signed(&papers::good()));
+        stage.click("Compare…");
+    };
+    inspector_capture: Fleet, |stage| { stage.go(Screen::Inspector); stage.click("Capture sign-in…"); };
+    inspector_paste: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Paste"); };
     inspector_empty: Empty, |stage| stage.go(Screen::Inspector);
 
     activity: Practice, |stage| stage.go(Screen::Activity);

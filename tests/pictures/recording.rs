@@ -4,7 +4,7 @@ use super::connector::Connections;
 use super::files::LocalFiles;
 use super::world;
 use jiff::Timestamp;
-use rolebridge::adapters::desktop::SystemClock;
+use rolebridge::adapters::desktop::{SystemClipboard, SystemClock};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::spec::InstanceKey;
@@ -103,7 +103,7 @@ async fn record() -> (Replay, Option<Arc<Inspection>>) {
         services: Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault, clock },
         connector: connector.clone(),
         files: Arc::new(LocalFiles),
-        clipboard: Arc::new(rolebridge::adapters::desktop::SystemClipboard::new()),
+        clipboard: Arc::new(SystemClipboard::new()),
         sink: Arc::new(move |event| ears.lock().unwrap().push(event)),
         workspace: world::practice(0).workspace,
         read_only: None,

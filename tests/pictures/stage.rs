@@ -2,7 +2,7 @@
 
 use super::picture::{self, Painted};
 use super::recording::{self, Replay};
-use super::{look, world};
+use super::{look, papers, world};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, TestRenderer};
 use rolebridge::domain::journal::JobId;
@@ -10,7 +10,7 @@ use rolebridge::domain::step::StepId;
 use rolebridge::ui::soft::{Canvas, SoftPainter};
 use rolebridge::ui::theme::ThemeChoice;
 use rolebridge::ui::{App, FileOutcome, Launch, Renderer, RendererFacts, Screen, Tab, View, Waker};
-use rolebridge::workflow::message::{Command, Event, JobNews, JobStage, StepResult};
+use rolebridge::workflow::message::{Command, Event, InspectInput, JobNews, JobStage, StepResult};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::mpsc::Sender;
@@ -182,6 +182,19 @@ impl Stage {
         let report = recording::report();
         self.go(Screen::Inspector);
         self.tell(Event::Inspected(report));
+    }
+
+    /// Looks into a document, as the workflow would.
+    pub(super) fn read(&mut self, document: &str) {
+        self.go(Screen::Inspector);
+        let event = papers::answer(&Command::Inspect(InspectInput::Text(document.into()))).unwrap();
+        self.tell(event);
+    }
+
+    /// Looks into the document to compare with.
+    pub(super) fn compare(&mut self, document: &str) {
+        let event = papers::answer(&Command::Compare(InspectInput::Text(document.into()))).unwrap();
+        self.tell(event);
     }
 
     /// A set-up that stands in the middle of its second call.

@@ -62,6 +62,7 @@ impl Engine {
     }
 
     /// `asked` is the time that was asked for, if one was: `Some(None)` asks for the present one.
+    #[allow(clippy::option_option, reason = "not asked, asked for now, asked for a time")]
     pub(super) async fn looked(&self, document: Document, asked: Option<Option<Timestamp>>) -> Result<Inspection, Box<Finding>> {
         let trust = self.known_trust().await?;
         let judged_at = match asked {

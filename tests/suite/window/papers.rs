@@ -26,7 +26,7 @@ static SIGNER: LazyLock<(SigningKey, Certificate)> = LazyLock::new(|| {
 });
 
 /// The certificate that signs.
-pub(in crate::window) fn certificate() -> &'static Certificate {
+pub(crate) fn certificate() -> &'static Certificate {
     &SIGNER.1
 }
 
@@ -35,7 +35,7 @@ fn before(seconds: i64) -> Timestamp {
 }
 
 /// What a good response for the first instance of the fleet says; issued ten seconds ago.
-pub(in crate::window) fn good() -> ResponseSpec {
+pub(crate) fn good() -> ResponseSpec {
     let account = world::account(0);
     let pair = |role: &str| format!("arn:aws:iam::{account}:role/{role},arn:aws:iam::{account}:saml-provider/WAAD");
     let claim = |name: &str, values: &[String]| (name.to_owned(), values.to_vec());
@@ -66,19 +66,19 @@ pub(in crate::window) fn good() -> ResponseSpec {
 }
 
 /// The response of a guest: the user principal name has a # in it.
-pub(in crate::window) fn guest() -> ResponseSpec {
+pub(crate) fn guest() -> ResponseSpec {
     let mut spec = good();
     "b.simon_fabrikam.example#EXT#@contoso.onmicrosoft.example".clone_into(&mut spec.attributes[3].1[0]);
     spec
 }
 
 /// As the text that is signed.
-pub(in crate::window) fn signed(spec: &ResponseSpec) -> String {
+pub(crate) fn signed(spec: &ResponseSpec) -> String {
     write_signed(spec, &SIGNER.0, &SIGNER.1).unwrap()
 }
 
 /// A response with so many roles.
-pub(in crate::window) fn many_roles(count: usize) -> String {
+pub(crate) fn many_roles(count: usize) -> String {
     let mut spec = good();
     spec.attributes[2].1 = (0..count)
         .map(|n| {
@@ -90,13 +90,13 @@ pub(in crate::window) fn many_roles(count: usize) -> String {
 }
 
 /// Trust in the signer, and what is known of the first instance of the fleet.
-pub(in crate::window) fn trust() -> Trust {
+pub(crate) fn trust() -> Trust {
     let known = KnownInstance::new(&world::spec(0, "landing-zone"));
     Trust::new(vec![Anchor { name: "landing-zone".into(), certificates: vec![SIGNER.1.clone()], metadata: None }]).with_known(vec![known])
 }
 
 /// What the workflow answers to a command of the Inspector.
-pub(in crate::window) fn answer(command: &Command) -> Option<Event> {
+pub(crate) fn answer(command: &Command) -> Option<Event> {
     let look = |document: Document, at: Option<Timestamp>| {
         let judged_at = at.unwrap_or(document.taken_at);
         exhibits(&document.bytes, &trust(), judged_at)

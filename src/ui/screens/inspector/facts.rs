@@ -170,11 +170,11 @@ fn keys(ui: &Ui, state: &mut State, exhibit: &Exhibit, entries: &[Entry]) {
     let to = if pressed(Key::ArrowDown) {
         facts().find(|n| *n > state.fact)
     } else if pressed(Key::ArrowUp) {
-        facts().filter(|n| *n < state.fact).last()
+        facts().rfind(|n| *n < state.fact)
     } else if pressed(Key::Home) {
         facts().next()
     } else if pressed(Key::End) {
-        facts().last()
+        facts().next_back()
     } else {
         None
     };

@@ -152,6 +152,7 @@ impl Line {
     }
 
     /// A span that holds something to be marked, piece by piece; returns the count of characters after it.
+    #[allow(clippy::type_complexity, reason = "three kinds of marks, each a list of ranges")]
     fn marked(
         &mut self,
         t: &Tokens,

@@ -1,4 +1,10 @@
 //! Inspector: any SAML document. Where it came from, verdict, mend, then facts and text, then time.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "points, rows, characters and seconds of what is on a screen"
+)]
 
 mod capture;
 mod certificates;
@@ -103,9 +109,9 @@ fn panes(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit, area:
         let mut pane = child(ui, area, "one pane");
         head(&mut pane, env, state, exhibit, true);
         if state.text_in_front {
-            sheet::show(&mut pane, env, state, exhibit)
+            sheet::show(&mut pane, env, state, exhibit);
         } else {
-            left(&mut pane, env, state, exhibit)
+            left(&mut pane, env, state, exhibit);
         }
         return;
     }
@@ -131,11 +137,12 @@ fn head(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit, with_t
     } else {
         &[Pane::Facts, Pane::Summary, Pane::Roles, Pane::Certificates, Pane::Findings]
     };
-    let badge = signature(exhibit);
-    let room = text_width(ui, &badge.word, Type::Small) + 48.0;
     let tabs: f32 = panes.iter().map(|p| text_width(ui, p.title(), Type::BodyStrong) + 16.0).sum::<f32>() + 24.0;
     ui.spacing_mut().item_spacing.x = 16.0;
-    let fits = ui.available_width() > tabs + room;
+    let room = ui.available_width() - tabs - 48.0;
+    let whole = signature(exhibit, false);
+    // the badge is always there; where it would not fit it has fewer words
+    let badge = if text_width(ui, &whole.word, Type::Small) < room { whole } else { signature(exhibit, true) };
     two_ends(
         ui,
         40.0,
@@ -159,9 +166,7 @@ fn head(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit, with_t
         },
         |ui| {
             ui.add_space(12.0);
-            if fits {
-                badge.filled(ui).on_hover_text(&exhibit.report.signature.reason);
-            }
+            badge.filled(ui).on_hover_text(&exhibit.report.signature.reason);
         },
     );
     let line = ui.min_rect().bottom();
@@ -201,13 +206,14 @@ fn said(ui: &mut Ui, env: &Env<'_>, name: &str, value: &str) {
 }
 
 /// The signature's own badge.
-fn signature(exhibit: &Exhibit) -> Badge {
+fn signature(exhibit: &Exhibit, short: bool) -> Badge {
     use crate::saml::inspect::SignatureWord;
-    match exhibit.report.signature.verdict {
-        SignatureWord::Trusted => Badge::new(Status::Ok, "Signature trusted"),
-        SignatureWord::Untrusted => Badge::new(Status::Failing, "Signature not trusted"),
-        SignatureWord::Refused => Badge::new(Status::Failing, "Signature refused"),
-        SignatureWord::Unsigned => Badge::new(Status::Unknown, "Not signed"),
-        SignatureWord::Unchecked => Badge::new(Status::Unknown, "Signature not checked"),
-    }
+    let (status, whole, few) = match exhibit.report.signature.verdict {
+        SignatureWord::Trusted => (Status::Ok, "Signature trusted", "Trusted"),
+        SignatureWord::Untrusted => (Status::Failing, "Signature not trusted", "Not trusted"),
+        SignatureWord::Refused => (Status::Failing, "Signature refused", "Refused"),
+        SignatureWord::Unsigned => (Status::Unknown, "Not signed", "Not signed"),
+        SignatureWord::Unchecked => (Status::Unknown, "Signature not checked", "Not checked"),
+    };
+    Badge::new(status, if short { few } else { whole })
 }

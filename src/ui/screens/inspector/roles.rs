@@ -73,7 +73,7 @@ fn badge(pair: &Pair, known: &Known) -> Badge {
     match &pair.parsed {
         None => Badge::new(Status::Failing, "No pair"),
         Some(parsed) if known.roles.contains(&parsed.role_arn) => Badge::new(Status::Ok, "Known"),
-        Some(parsed) if known.accounts.contains(&parsed.account.to_string()) => Badge::new(Status::Warning, "Not there"),
+        Some(parsed) if known.accounts.contains(parsed.account.as_str()) => Badge::new(Status::Warning, "Not there"),
         Some(_) => Badge::new(Status::Unknown, "Not known"),
     }
 }
@@ -83,10 +83,11 @@ fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 5], pair: &Pair, known: &K
     let badge = badge(pair, known);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {}", pair.value, badge.word)));
+    #[allow(clippy::single_match_else, reason = "two rows of equal rank")]
     match &pair.parsed {
         Some(parsed) => {
             cell(ui, rect, &columns[0], &parsed.role, Type::Mono, t.text);
-            cell(ui, rect, &columns[1], &parsed.account.to_string(), Type::Mono, t.text_secondary);
+            cell(ui, rect, &columns[1], parsed.account.as_str(), Type::Mono, t.text_secondary);
             cell(ui, rect, &columns[2], &parsed.provider, Type::Mono, t.text_secondary);
             let long = parsed.chars > MOST_PAIR_CHARS;
             let (ty, color) = if long { (Type::SmallStrong, t.failing) } else { (Type::Mono, t.text_secondary) };

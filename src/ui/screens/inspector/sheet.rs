@@ -214,7 +214,7 @@ fn keys(ui: &Ui, state: &mut State, exhibit: &Exhibit) {
         return;
     }
     ui.memory_mut(|m| {
-        m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() })
+        m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() });
     });
     let here = state.sheet.rows.of_line(state.sheet.line);
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));

@@ -68,6 +68,7 @@ pub enum Page {
 
 /// What the user looks at.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch on the screen")]
 pub struct State {
     /// What lies over the document.
     pub page: Page,
