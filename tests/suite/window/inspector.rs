@@ -172,9 +172,9 @@ fn every_view_has_its_words() {
         ("XML", ": <AttributeStatement>"),
     ] {
         if tab == "Certificates" {
-            desk.click_tab(tab)
+            desk.click_tab(tab);
         } else {
-            desk.click(tab)
+            desk.click(tab);
         }
         assert!(desk.mentions(sign), "{tab}: {:#?}", desk.names());
     }
