@@ -85,7 +85,7 @@ pub(in crate::ui) const TOPICS: &[Topic] = &[
     Topic {
         id: "expiry",
         title: "When the signing certificate ends",
-        gist: "After its last day AWS may refuse every sign-in of this instance; renew it before.",
+        gist: "Once certificates expire, AWS may refuse every sign-in of this instance; renew yours before its last day.",
         body: &[
             Text(
                 "Each instance signs with a certificate of its own. One made by the directory lasts three years. AWS holds a copy of it in the provider; both have to match.",
