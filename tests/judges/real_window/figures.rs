@@ -10,7 +10,7 @@ use rolebridge::domain::claims::Claims;
 use rolebridge::domain::identifier::Identifier;
 use rolebridge::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use rolebridge::domain::session::MaxSessionSeconds;
-use rolebridge::domain::spec::{CertificateOrigin, CertificateWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish};
+use rolebridge::domain::spec::{CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, RoleSpec, TestUserWish};
 use rolebridge::workflow::ports::{AwsConnection, Store as _};
 use std::path::Path;
 use std::time::Duration;
@@ -56,7 +56,8 @@ fn spec(index: usize) -> InstanceSpec {
             user: UserName::parse("AzureADRoleManager").unwrap(),
             policy: PolicyName::parse("AzureAD_SSOUserRole_Policy").unwrap(),
         },
-        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "B.Simon".into(), role },
+        directory_roles: DirectoryRolesWish::default(),
+        test_user: TestUserWish { display_name: "B.Simon".into(), alias: "B.Simon".into(), role, group: None },
     }
 }
 
