@@ -105,9 +105,11 @@ impl WindowHolder {
     /// When no thread can be started.
     pub fn listen(self, raise: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
         let serve = move || {
-            for stream in self.listener.incoming().flatten() {
+            // the whole of it, with the lock: a closure would otherwise take only the parts that it names
+            let holder = self;
+            for stream in holder.listener.incoming().flatten() {
                 // whoever hangs up early has asked for nothing
-                let _ = answer(stream, &self.token, &raise);
+                let _ = answer(stream, &holder.token, &raise);
             }
         };
         std::thread::Builder::new().name("window".into()).spawn(serve).map(drop)
