@@ -88,10 +88,9 @@ fn a_second_start_raises_the_first_window_and_a_kill_leaves_nothing() {
     let (screen, folder) = (Screen::start(), tempfile::tempdir().unwrap());
     let mut first = screen.program(folder.path(), &["--renderer", "software"], &[]);
     first.painted_by("software");
-    let second = screen.command(folder.path(), &["--renderer", "software"]).output().unwrap();
-    let words = String::from_utf8_lossy(&second.stdout).into_owned();
-    assert_eq!(second.status.code(), Some(0), "{second:?}");
-    assert!(words.contains("open on this workspace already"), "{words}");
+    let mut second = screen.program(folder.path(), &["--renderer", "software"], &[]);
+    assert_eq!(second.ends(), Some(0), "{}", second.log());
+    assert!(second.said().contains("open on this workspace already"), "{}", second.said());
     assert!(first.lives() && screen.windows().lines().count() == 1);
     first.kill();
     let third = screen.program(folder.path(), &["--renderer", "software"], &[]);

@@ -22,8 +22,8 @@ pub(super) fn problems(output: &FullOutput, painted: &Painted) -> Vec<String> {
 
 fn blank(painted: &Painted) -> Option<String> {
     let mut colors: HashMap<u32, usize> = HashMap::new();
-    for pixel in &painted.pixels {
-        *colors.entry(*pixel).or_default() += 1;
+    for run in painted.pixels.chunk_by(|a, b| a == b) {
+        *colors.entry(run[0]).or_default() += run.len();
     }
     let most = colors.values().max().copied().unwrap_or(0);
     let flat = colors.len() < 16 || most * 1000 > painted.pixels.len() * 997;

@@ -1,5 +1,7 @@
 //! A painted frame, and the files that are made of it.
 
+use image::ImageEncoder as _;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use std::path::PathBuf;
 
 /// Pixels `0x00RRGGBB`, row by row.
@@ -18,11 +20,15 @@ impl Painted {
     }
 
     fn png(&self) -> Vec<u8> {
-        let rgb: Vec<u8> = self.pixels.iter().flat_map(|pixel| pixel.to_be_bytes().into_iter().skip(1)).collect();
-        let image = image::RgbImage::from_raw(self.width, self.height, rgb).unwrap();
-        let mut file = std::io::Cursor::new(Vec::new());
-        image.write_to(&mut file, image::ImageFormat::Png).unwrap();
-        file.into_inner()
+        let mut rgb = Vec::with_capacity(3 * self.pixels.len());
+        for pixel in &self.pixels {
+            rgb.extend_from_slice(&pixel.to_be_bytes()[1..]);
+        }
+        let mut file = Vec::new();
+        // the quickest way: a test is not optimised
+        let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::Sub);
+        encoder.write_image(&rgb, self.width, self.height, image::ExtendedColorType::Rgb8).unwrap();
+        file
     }
 }
 

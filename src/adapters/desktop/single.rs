@@ -105,7 +105,7 @@ impl WindowHolder {
     /// When no thread can be started.
     pub fn listen(self, raise: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
         let serve = move || {
-            // the whole of it moves here: a lock that is left behind would be free at once
+            // the whole of it, with the lock: a closure would otherwise take only the parts that it names
             let holder = self;
             for stream in holder.listener.incoming().flatten() {
                 // whoever hangs up early has asked for nothing

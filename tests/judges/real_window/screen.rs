@@ -51,7 +51,7 @@ impl Screen {
 
     pub(super) fn program(&self, workspace: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Program {
         let mut command = self.command(workspace, arguments);
-        command.envs(environment.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Program::start(command)
     }
 
@@ -124,6 +124,13 @@ impl Program {
     /// What it logged so far.
     pub(super) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// What an ended program said on standard output.
+    pub(super) fn said(&mut self) -> String {
+        let mut text = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+        text
     }
 
     /// Waits for the first frame and looks who painted it.

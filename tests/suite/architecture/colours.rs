@@ -19,7 +19,8 @@ const MIXERS: [&str; 8] = [
 ];
 
 pub(super) fn check(source: &Source) -> Vec<Violation> {
-    if !source.is_in("ui") || source.module.get(1).is_some_and(|second| second == "theme") {
+    if !source.is_in("ui") || source.module.get(1).is_some_and(|second| second == "theme" || second == "soft") {
+        // `soft` paints what it is given: its masks are no colours that anybody chose
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -142,7 +142,7 @@ fn the_first_reading_says_how_far_it_is_and_ends_at_a_problem() {
         }
         std::thread::spawn(move || {
             while let Some(command) = commands.blocking_recv() {
-                if matches!(command, Command::Refresh(_)) {
+                if matches!(command, Command::Refresh(_) | Command::RefreshAll) {
                     sink(Event::Problem(Box::new(world::refusal())));
                 }
             }
