@@ -6,7 +6,22 @@ use std::collections::BTreeMap;
 
 /// The words of states that say that something is not well, or not known. A longer sentence beside a badge's icon is free.
 const WORDS: [(&str, &[&str]); 4] = [
-    ("Failing", &["Refused", "Failed", "Stopped", "Not allowed", "Stays out", "Ended", "Not connected", "Signature refused", "Missing", "No pair", "In quarantine"]),
+    (
+        "Failing",
+        &[
+            "Refused",
+            "Failed",
+            "Stopped",
+            "Not allowed",
+            "Stays out",
+            "Ended",
+            "Not connected",
+            "Signature refused",
+            "Missing",
+            "No pair",
+            "In quarantine",
+        ],
+    ),
     ("Warning", &["Ends soon", "At risk", "Most likely", "Due", "Due soon", "Not confirmed", "days left", "Differs", "Not there"]),
     ("Unknown", &["Not known", "Not known yet", "Not read", "Not checked", "Not signed", "Not connected"]),
     ("InProgress", &["Setting up", "Running"]),
