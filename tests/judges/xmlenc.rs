@@ -1,4 +1,4 @@
-//! Judge: xmlsec1 encrypts and we open; the library below ours encrypts and xmlsec1 opens.
+//! Judge: xmlsec1 encrypts and we open.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking and reports what it counted")]
 
 use rolebridge::pki::{RsaBits, SigningKey};
