@@ -5,18 +5,16 @@ use super::output::{self, Printed};
 use crate::domain::finding::Finding;
 use crate::domain::secret::{SecretBytes, SecretText};
 use crate::saml::compare::compare;
-use crate::saml::decrypt::{DecryptError, DecryptKey};
-use crate::saml::inspect::{Anchor, InspectError, MAX_BYTES, MAX_HAR_BYTES, MessageReport, Report, Trust, inspect};
+use crate::saml::decrypt::DecryptKey;
+use crate::saml::inspect::{Anchor, Exhibit, InspectError, Kind, MAX_BYTES, MAX_HAR_BYTES, Report, Trust, exhibits, inspect};
 use crate::saml::known::KnownInstance;
 use crate::saml::redact::{Choice, Redacted, SignatureChoice, redact, redact_report};
 use crate::saml::ticket::{TicketForm, ticket};
+use crate::workflow::decrypt_keys;
 use jiff::Timestamp;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-
-/// A key with its passphrase is at most this long, in bytes.
-const MAX_KEY_BYTES: usize = 128 * 1024;
 
 /// What the command is given beside its arguments.
 pub struct Given<'a> {
@@ -47,11 +45,11 @@ fn report(args: &InspectArgs, json: bool, given: Given<'_>) -> Result<Printed, B
         let input = read(path, MAX_HAR_BYTES)?;
         inspect(&input, &trust, at).map_err(|error| named(path, &error))
     };
-    let report = look(&args.file)?;
     if let Some(other) = &args.compare {
-        let (left, right) = (only(&args.file, &report)?.clone(), only(other, &look(other)?)?.clone());
+        let (left, right) = (only(&args.file, &trust, at)?, only(other, &trust, at)?);
         return Ok(output::comparison(&compare(&left, &right), json));
     }
+    let report = look(&args.file)?;
     let (report, copies) = redacted(args, report)?;
     match args.report {
         Some(form) => Ok(Printed { out: ticket(&report, form.into(), now), err: String::new(), status: output::status_of(&report) }),
@@ -92,9 +90,13 @@ impl From<ReportChoice> for TicketForm {
 }
 
 /// The last response of a document: in a recording the one that AWS got, after the requests before it.
-fn only<'r>(path: &Path, report: &'r Report) -> Result<&'r MessageReport, Box<Finding>> {
-    let for_aws = report.messages().iter().rev().find(|m| m.input.kind.is_some_and(crate::saml::inspect::Kind::is_for_aws));
-    for_aws.or_else(|| report.messages().last()).ok_or_else(|| named(path, &InspectError::NoMessage { container: "document" }))
+fn only(path: &Path, trust: &Trust, at: Timestamp) -> Result<Exhibit, Box<Finding>> {
+    let input = read(path, MAX_HAR_BYTES)?;
+    let (_, mut all) = exhibits(&input, trust, at).map_err(|error| named(path, &error))?;
+    let for_aws = all.iter().rposition(|e| e.report.input.kind.is_some_and(Kind::is_for_aws));
+    let last = all.len().saturating_sub(1);
+    all.truncate(for_aws.unwrap_or(last) + 1);
+    all.pop().ok_or_else(|| named(path, &InspectError::NoMessage { container: "document" }))
 }
 
 /// The given files and the named instance; all known instances when nothing is given.
@@ -127,14 +129,10 @@ pub const VAULT: &str = "vault:";
 /// # Errors
 /// When it can't be read or is no key; never with anything of the key.
 pub fn key(path: &Path, passphrase: &dyn Fn(&Path) -> Option<SecretText>) -> Result<DecryptKey, Box<Finding>> {
-    let content = SecretBytes::new(read(path, MAX_KEY_BYTES)?);
+    let most = usize::try_from(decrypt_keys::MOST_BYTES).unwrap_or(usize::MAX);
+    let content = SecretBytes::new(read(path, most)?);
     let phrase = DecryptKey::wants_passphrase(&content).then(|| passphrase(path)).flatten();
-    DecryptKey::read(&content, phrase.as_ref()).map_err(|error| bad_key(path, &error))
-}
-
-fn bad_key(path: &Path, error: &DecryptError) -> Box<Finding> {
-    let fix = "Give an RSA private key as PEM, as PKCS#8 DER, or as PFX file with its passphrase (ROLEBRIDGE_KEY_PASSPHRASE).";
-    Box::new(Finding::error("input.key", format!("{} can't be used as key", path.display()), format!("{error}."), fix))
+    decrypt_keys::read(&path.display().to_string(), &content, phrase.as_ref())
 }
 
 fn unknown_instance(name: &str, known: &[KnownInstance]) -> Box<Finding> {

@@ -3,7 +3,8 @@
 //! Pure: it compares what two inspections found. Differences that AWS decides by come first; those that every response has anew,
 //! such as IDs and times, come last.
 
-use super::inspect::{AssertionReport, MessageReport};
+use super::inspect::{AssertionReport, Exhibit, MessageReport};
+use super::view::{Check, CheckState, Fact};
 use crate::domain::claims::{PRINCIPAL_TAG_PREFIX, ROLE, ROLE_SESSION_NAME, SESSION_DURATION, SOURCE_IDENTITY, TRANSITIVE_TAG_KEYS};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -50,6 +51,12 @@ pub struct Row {
     pub difference: Difference,
     /// How much that weighs.
     pub weight: Weight,
+    /// What AWS has against the left value.
+    #[serde(skip)]
+    pub left_fault: Option<Check>,
+    /// What AWS has against the right value.
+    #[serde(skip)]
+    pub right_fault: Option<Check>,
 }
 
 /// Two messages compared.
@@ -74,16 +81,27 @@ impl Comparison {
 
 /// Compares two messages as they were inspected.
 #[must_use]
-pub fn compare(left: &MessageReport, right: &MessageReport) -> Comparison {
+pub fn compare(left: &Exhibit, right: &Exhibit) -> Comparison {
     let mut rows = Rows(Vec::new());
-    rows.whole(left, right);
-    let (own, other) = (left.assertion.as_ref(), right.assertion.as_ref());
+    rows.whole(&left.report, &right.report);
+    let (own, other) = (left.report.assertion.as_ref(), right.report.assertion.as_ref());
     rows.facts(own, other);
     rows.spans(own, other);
     rows.attributes(own, other);
+    rows.around(&left.facts, &right.facts, own.is_some() || other.is_some());
     let mut rows = rows.0;
+    for row in &mut rows {
+        row.left_fault = row.left.as_deref().and_then(|value| fault(&left.facts, value));
+        row.right_fault = row.right.as_deref().and_then(|value| fault(&right.facts, value));
+    }
     rows.sort_by_key(|row| (row.difference == Difference::Same, row.weight));
     Comparison { rows }
+}
+
+/// What AWS has against a value, where it has something.
+fn fault(facts: &[Fact], value: &str) -> Option<Check> {
+    let bad = |fact: &&Fact| fact.check.as_ref().is_some_and(|check| check.state == CheckState::Bad) && fact.whole() == value;
+    facts.iter().find(bad)?.check.clone()
 }
 
 struct Rows(Vec<Row>);
@@ -97,7 +115,7 @@ impl Rows {
             (Some(_), None) => Difference::OnlyLeft,
             (None, Some(_)) => Difference::OnlyRight,
         };
-        self.0.push(Row { field: field.into(), left, right, difference, weight });
+        self.0.push(Row { field: field.into(), left, right, difference, weight, left_fault: None, right_fault: None });
     }
 
     /// One field of both messages.
@@ -168,6 +186,52 @@ impl Rows {
     }
 }
 
+/// Facts of the message around an assertion that AWS may look at, or that tell how the sign-in went.
+const AROUND: [&str; 6] = ["Status", "Status message", "Destination", "NameID format", "InResponseTo", "ID"];
+/// Facts that differ between any two messages and tell nothing.
+const OF_ITS_OWN: [&str; 5] = ["ID", "Issued", "InResponseTo", "Session", "Valid until"];
+
+impl Rows {
+    /// What the message around the assertion says; of requests and metadata, everything.
+    fn around(&mut self, left: &[Fact], right: &[Fact], with_assertion: bool) {
+        let mut names: Vec<&str> = Vec::new();
+        for fact in right.iter().chain(left) {
+            let counts =
+                if with_assertion { AROUND.contains(&&*fact.name) } else { fact.name != "Signed with" && fact.name != "Algorithm" };
+            if counts && !names.contains(&&*fact.name) {
+                names.push(&fact.name);
+            }
+        }
+        for name in names {
+            for (left, right) in paired(name, left, right) {
+                let weight = match name {
+                    "Status" => Weight::Decides,
+                    // started by a request or not is no passing thing
+                    "InResponseTo" if [left, right].contains(&Some("None")) && left != right => Weight::Matters,
+                    name if OF_ITS_OWN.contains(&name) => Weight::Passing,
+                    _ => Weight::Matters,
+                };
+                self.add(weight, name, left.map(str::to_owned), right.map(str::to_owned));
+            }
+        }
+    }
+}
+
+/// The values of one name: equal ones together, what is left over in order.
+fn paired<'f>(name: &str, left: &'f [Fact], right: &'f [Fact]) -> Vec<(Option<&'f str>, Option<&'f str>)> {
+    let named = |facts: &'f [Fact]| facts.iter().filter(|f| f.name == name).map(Fact::whole).collect::<Vec<_>>();
+    let (mut left, mut right) = (named(left), named(right));
+    let mut pairs = Vec::new();
+    right.retain(|value| {
+        let same = left.iter().position(|other| other == value);
+        pairs.extend(same.map(|at| (Some(left.remove(at)), Some(*value))));
+        same.is_none()
+    });
+    let count = left.len().max(right.len());
+    pairs.extend((0..count).map(|at| (left.get(at).copied(), right.get(at).copied())));
+    pairs
+}
+
 /// AWS decides by its own attributes; the others can be asked for by a trust policy.
 fn weight_of(attribute: &str) -> Weight {
     let own = [ROLE_SESSION_NAME, SESSION_DURATION, SOURCE_IDENTITY, TRANSITIVE_TAG_KEYS];
@@ -187,4 +251,32 @@ fn span(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<String> {
 /// The word that the report's JSON has for a value.
 fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(name: &'static str, value: &str) -> Fact {
+        Fact { name: name.into(), value: value.into(), whole: None, signed: true, place: None, check: None, marks: Vec::new() }
+    }
+
+    #[test]
+    fn values_of_one_name_are_paired_and_what_has_to_differ_weighs_little() {
+        let before = [fact("Sign-in", "a"), fact("Sign-in", "b"), fact("ID", "1")];
+        let after = [fact("Sign-in", "b"), fact("Sign-in", "c"), fact("ID", "2"), fact("Reason", "n")];
+        let mut rows = Rows(Vec::new());
+        rows.around(&before, &after, false);
+        let found: Vec<_> =
+            rows.0.iter().map(|r| (r.field.as_str(), r.left.as_deref(), r.right.as_deref(), r.difference, r.weight)).collect();
+        assert_eq!(
+            found,
+            [
+                ("Sign-in", Some("b"), Some("b"), Difference::Same, Weight::Matters),
+                ("Sign-in", Some("a"), Some("c"), Difference::Changed, Weight::Matters),
+                ("ID", Some("1"), Some("2"), Difference::Changed, Weight::Passing),
+                ("Reason", None, Some("n"), Difference::OnlyRight, Weight::Matters),
+            ]
+        );
+    }
 }

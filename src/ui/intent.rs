@@ -4,9 +4,11 @@ use super::theme::ThemeChoice;
 use super::view::{Screen, Tab};
 use crate::domain::secret::SecretText;
 use crate::domain::spec::InstanceKey;
+use crate::workflow::handout::Handout;
 use crate::workflow::message::Command;
 use egui::Id;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A wish. Screens collect them; the app carries them out after painting.
 #[derive(Debug, Clone)]
@@ -69,6 +71,13 @@ pub enum FileRequest {
     OpenDocument,
     /// The document that the shown one is compared with.
     OpenComparison,
+    /// A private key for an encrypted assertion.
+    OpenKey,
+    /// Where to save a redacted copy or a report.
+    SaveHandout {
+        /// What is saved.
+        handout: Arc<Handout>,
+    },
     /// Where to save the metadata of an instance.
     SaveMetadata {
         /// The instance.

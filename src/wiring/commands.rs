@@ -12,10 +12,10 @@ use rolebridge::domain::secret::SecretText;
 use rolebridge::practice::weather::Conditions;
 use rolebridge::saml::decrypt::DecryptKey;
 use rolebridge::saml::known::KnownInstance;
-use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultItem, VaultKind};
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind};
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws};
 use rolebridge::workflow::world::Services;
-use rolebridge::workflow::{fleet, knowledge};
+use rolebridge::workflow::{decrypt_keys, fleet, knowledge};
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -88,23 +88,17 @@ async fn keys(cli: &Cli, args: &InspectArgs) -> Result<Vec<DecryptKey>, Box<Find
     if named.is_empty() && args.keep_key.is_none() {
         return Ok(Vec::new());
     }
-    let vault = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?.vault;
+    let workspace = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?;
+    let (store, vault) = (workspace.store(), &*workspace.vault);
     if let (Some(name), Some(file)) = (&args.keep_key, args.decrypt_key.iter().find(|name| !name.starts_with(VAULT))) {
         let key = cli::inspect::key(Path::new(file), &key_passphrase)?;
-        vault.put(&VaultItem::decrypt_key(name), &key.pkcs8_der()).await.map_err(|e| Box::new(e.finding()))?;
+        decrypt_keys::keep(&*store, vault, name, &key).await?;
     }
     let mut keys = Vec::new();
     for name in named {
-        let found = vault.get(&VaultItem::decrypt_key(name)).await.map_err(|e| Box::new(e.finding()))?;
-        let key = found.and_then(|der| DecryptKey::read(&der, None).ok()).ok_or_else(|| no_key(name))?;
-        keys.push(key);
+        keys.push(decrypt_keys::kept(vault, name).await?);
     }
     Ok(keys)
-}
-
-fn no_key(name: &str) -> Box<Finding> {
-    let fix = format!("Put one there: rolebridge inspect FILE --decrypt-key KEYFILE --keep-key {name}");
-    Box::new(Finding::error("input.key", format!("The vault has no key {name}"), "Nothing was kept under that name in this workspace", fix))
 }
 
 /// From the environment, else asked for at the terminal.

@@ -121,6 +121,20 @@ async fn ask(request: FileRequest, reply: FileReply) {
             let question = FileQuestion { title: "Open a SAML document".into(), ..FileQuestion::default() };
             FileDialogs.open(&question).await
         }
+        FileRequest::OpenKey => {
+            let kinds = ["pem", "key", "der", "p8", "pfx", "p12"].map(str::to_owned).to_vec();
+            let question = FileQuestion {
+                title: "Choose a private key".into(),
+                kinds: vec![("Private keys".into(), kinds)],
+                ..FileQuestion::default()
+            };
+            FileDialogs.open(&question).await
+        }
+        FileRequest::SaveHandout { handout } => {
+            let kinds = vec![("Copy or report".into(), vec![handout.wish.form.ending().to_owned()])];
+            let question = FileQuestion { title: "Save a copy to pass on".into(), file_name: Some(handout.file_name()), kinds };
+            FileDialogs.save(&question).await
+        }
         FileRequest::SaveMetadata { suggested, .. } => {
             let kinds = vec![("Federation metadata".into(), vec!["xml".into()])];
             let question = FileQuestion { title: "Save federation metadata".into(), file_name: Some(suggested), kinds };

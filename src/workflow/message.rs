@@ -1,5 +1,6 @@
 //! What the window and the command line send to the workflow, and what they hear back.
 
+use super::handout::{Handout, HandoutWish};
 use super::inspection::{Document, Inspection};
 use super::ports::{AwsConnection, DirectoryConnection, Proof};
 use super::view::{ConnectionsView, InstanceView, JournalView, ProofsView};
@@ -79,6 +80,16 @@ pub enum Command {
     Judge(Document, Option<Timestamp>),
     /// Look into the document that the shown one is to be compared with.
     Compare(InspectInput),
+    /// Open the encrypted assertion of a document with a private key.
+    OpenWithKey(Arc<Inspection>, KeySource),
+    /// Which keys for encrypted assertions the vault has.
+    KeyNames,
+    /// Take such a key out of the vault for good.
+    ForgetKey(String),
+    /// Make a redacted copy or a report of one message of a document, to be passed on.
+    MakeHandout(Arc<Inspection>, usize, HandoutWish),
+    /// Write what was made to a file.
+    SaveHandout(Arc<Handout>, PathBuf),
     /// Make the sign-in test of an instance and open its response in the Inspector.
     OpenTestSignIn(InstanceKey),
     /// Switch the watch over the clipboard on or off; it ends by itself after some minutes.
@@ -109,6 +120,22 @@ pub enum InspectInput {
     File(PathBuf),
     /// A response that was caught on its way: base64, of which instance, and its name.
     Captured(String, InstanceKey, String),
+}
+
+/// Where a private key comes from that opens an encrypted assertion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// From the vault, by its name.
+    Kept(String),
+    /// From a file.
+    File {
+        /// The file: PEM, PKCS#8 or PFX.
+        path: PathBuf,
+        /// The passphrase of a PFX file.
+        passphrase: Option<SecretText>,
+        /// The name under which it is kept in the vault, when it opens the document.
+        keep_as: Option<String>,
+    },
 }
 
 /// News for the window.
@@ -145,6 +172,14 @@ pub enum Event {
     Compared(Arc<Inspection>),
     /// The document to compare with could not be inspected.
     NotCompared(Box<Finding>),
+    /// An encrypted assertion could not be opened with the key that was given.
+    NotOpened(Box<Finding>),
+    /// The names of the keys for encrypted assertions in the vault.
+    KeyNames(Vec<String>),
+    /// A copy or report to be passed on was made.
+    Handout(Arc<Handout>),
+    /// It could not be made.
+    NoHandout(Box<Finding>),
     /// Whether the clipboard is watched, and until when.
     Watching(Option<Timestamp>),
     /// The past sign-in tests that were asked for.

@@ -6,9 +6,11 @@
 pub mod adopt;
 pub mod apply;
 pub mod capture;
+pub mod decrypt_keys;
 pub mod drift;
 pub mod engine;
 pub mod fleet;
+pub mod handout;
 pub mod inspection;
 pub mod knowledge;
 pub mod local;

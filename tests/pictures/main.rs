@@ -25,6 +25,8 @@
 #[path = "../../src/wiring/connector.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod connector;
+#[path = "../suite/saml_vectors/encrypt.rs"]
+mod encrypt;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code)]
 mod files;
@@ -81,21 +83,32 @@ scenes! {
     certificates_fleet: Fleet, |stage| stage.go(Screen::Certificates);
     certificates_empty: Empty, |stage| stage.go(Screen::Certificates);
 
+    // the Inspector's views, of a response that the practice directory signed; those of the README, see packaging/pictures
+    inspector_facts: Practice, stage::Stage::inspect;
+    inspector_summary: Practice, |stage| { stage.inspect(); stage.click("Summary"); };
+    inspector_roles: Practice, |stage| { stage.inspect(); stage.click("Roles"); };
+    inspector_certificates: Practice, |stage| { stage.inspect(); stage.click_tab("Certificates"); };
+    inspector_findings: Practice, |stage| { stage.inspect(); stage.click("Findings"); };
+    inspector_tree: Practice, |stage| { stage.inspect(); stage.view(|view| { view.inspector.tree = true; view.inspector.text_in_front = true; }); };
+    inspector_search: Practice, |stage| { stage.inspect(); stage.view(|view| { view.inspector.text_in_front = true; "simon".clone_into(&mut view.inspector.sheet.search); }); };
+    inspector_compare: Practice, |stage| { stage.inspect(); stage.compare_with_another(); };
+    inspector_history: Practice, |stage| { stage.inspect(); stage.click("Past tests"); };
+    inspector_ticket: Practice, |stage| { stage.inspect(); stage.click("Copy for a ticket…"); };
+    inspector_ticket_report: Practice, |stage| { stage.inspect(); stage.click("Copy for a ticket…"); stage.click("Markdown report"); };
+
     inspector: Fleet, |stage| stage.read(&papers::signed(&papers::guest()));
-    inspector_unsigned: Practice, stage::Stage::inspect;
-    inspector_good: Fleet, |stage| stage.read(&papers::signed(&papers::good()));
+    inspector_unsigned: Practice, stage::Stage::inspect_unsigned;
     inspector_forged: Fleet, |stage| stage.read(&papers::signed(&papers::good()).replace("b.simon@", "admin@"));
     inspector_hostile: Fleet, |stage| stage.read(&"<a>".repeat(100_000));
     inspector_many_roles: Fleet, |stage| { stage.read(&papers::many_roles(1_500)); stage.click("Roles"); };
-    inspector_tree: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.view(|view| { view.inspector.tree = true; view.inspector.text_in_front = true; }); };
-    inspector_search: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.view(|view| { view.inspector.text_in_front = true; "simon".clone_into(&mut view.inspector.sheet.search); }); };
-    inspector_summary: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Summary"); };
-    inspector_certificates: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click_tab("Certificates"); };
-    inspector_findings: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Findings"); };
-    inspector_compare: Fleet, |stage| {
-        stage.read(&papers::signed(&papers::guest()));
-        stage.compare(&papers::signed(&papers::good()));
-        stage.click("Compare…");
+    inspector_findings_mend: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Findings"); };
+    inspector_encrypted: Fleet, stage::Stage::inspect_encrypted;
+    inspector_key: Fleet, |stage| { stage.inspect_encrypted(); stage.click("Open with a key…"); };
+    inspector_key_file: Fleet, |stage| {
+        stage.inspect_encrypted();
+        stage.click("Open with a key…");
+        stage.click("From a file");
+        stage.click("Keep the key when it opens the assertion");
     };
     inspector_capture: Fleet, |stage| { stage.go(Screen::Inspector); stage.click("Capture sign-in…"); };
     inspector_paste: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Paste"); };

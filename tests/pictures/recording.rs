@@ -10,10 +10,11 @@ use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::spec::InstanceKey;
 use rolebridge::domain::step::StepId;
 use rolebridge::workflow::engine::{Engine, Parts};
+use rolebridge::workflow::handout;
 use rolebridge::workflow::inspection::Inspection;
 use rolebridge::workflow::message::{Command, Event, InspectInput};
 use rolebridge::workflow::ports::{AwsConnection, Connector};
-use rolebridge::workflow::view::{ConnectionsView, InstanceView, JournalView};
+use rolebridge::workflow::view::{ConnectionsView, InstanceView, JournalView, ProofsView};
 use rolebridge::workflow::world::Services;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -30,6 +31,8 @@ pub(super) struct Replay {
     instances: Vec<InstanceView>,
     plans: HashMap<(InstanceKey, StepId), Event>,
     journals: HashMap<Option<InstanceKey>, JournalView>,
+    /// Past sign-in tests.
+    proofs: Option<ProofsView>,
     /// Whether journals and plans are those of `world`.
     by_hand: bool,
     /// When the recording ended.
@@ -71,7 +74,11 @@ impl Replay {
                 let journal = self.journals.get(of).cloned().unwrap_or(JournalView { instance: of.clone(), entries: Vec::new() });
                 vec![Event::Journal(Box::new(journal))]
             }
-            _ => Vec::new(),
+            Command::Proofs(_) => self.proofs.clone().map(|proofs| Event::Proofs(Box::new(proofs))).into_iter().collect(),
+            Command::MakeHandout(inspection, message, wish) => {
+                vec![Event::Handout(Arc::new(handout::make(inspection, *message, *wish, self.now()).unwrap()))]
+            }
+            other => super::papers::answer(other).into_iter().collect(),
         }
     }
 }
@@ -81,19 +88,20 @@ pub(super) fn practice() -> Replay {
     RECORDED.0.clone()
 }
 
-/// What the Inspector says of a response that the practice directory could have sent.
-pub(super) fn report() -> Arc<Inspection> {
-    RECORDED.1.clone().expect("a report")
+/// What the engine found in the response that the practice directory signed for the first instance, in the one for the second, and in
+/// one without a signature.
+pub(super) fn inspections() -> [Arc<Inspection>; 3] {
+    RECORDED.1.clone().try_into().expect("three documents")
 }
 
-static RECORDED: LazyLock<(Replay, Option<Arc<Inspection>>)> = LazyLock::new(|| {
+static RECORDED: LazyLock<(Replay, Vec<Arc<Inspection>>)> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let recorded = runtime.block_on(record());
     runtime.shutdown_background();
     recorded
 });
 
-async fn record() -> (Replay, Option<Arc<Inspection>>) {
+async fn record() -> (Replay, Vec<Arc<Inspection>>) {
     // requests to AWS are signed with the computer's own time, so the practice cloud has to have it too
     let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
     let connector = Arc::new(Connections::new(vault.clone(), clock.clone(), None));
@@ -132,6 +140,9 @@ async fn record() -> (Replay, Option<Arc<Inspection>>) {
         }
     }
     engine.handle(Command::Journal(None)).await;
+    engine.handle(Command::OpenTestSignIn(keys[0].clone())).await;
+    engine.handle(Command::OpenTestSignIn(keys[1].clone())).await;
+    engine.handle(Command::Proofs(None)).await;
     engine.handle(Command::Inspect(InspectInput::Text(RESPONSE.into()))).await;
     gathered(std::mem::take(&mut *heard.lock().unwrap()))
 }
@@ -167,8 +178,8 @@ async fn wait_for_end(heard: &Mutex<Vec<Event>>, key: &InstanceKey) {
 }
 
 /// The last word on everything.
-fn gathered(events: Vec<Event>) -> (Replay, Option<Arc<Inspection>>) {
-    let (mut replay, mut report) = (Replay { ended: Some(Timestamp::now()), ..Replay::default() }, None);
+fn gathered(events: Vec<Event>) -> (Replay, Vec<Arc<Inspection>>) {
+    let (mut replay, mut inspections) = (Replay { ended: Some(Timestamp::now()), ..Replay::default() }, Vec::new());
     for event in events {
         match event {
             Event::Connections(connections) => replay.connections = Some(connections),
@@ -179,11 +190,13 @@ fn gathered(events: Vec<Event>) -> (Replay, Option<Arc<Inspection>>) {
             Event::Plan(ref key, ref plan) => drop(replay.plans.insert((key.clone(), plan.step), event.clone())),
             Event::NoPlan(ref key, step, _) => drop(replay.plans.insert((key.clone(), step), event.clone())),
             Event::Journal(journal) => drop(replay.journals.insert(journal.instance.clone(), *journal)),
-            Event::Inspected(inspected) => report = Some(inspected),
+            Event::Inspected(inspected) => inspections.push(inspected),
+            Event::Proofs(proofs) => replay.proofs = Some(*proofs),
+            Event::NotInspected(finding) => panic!("a document of the practice workspace can't be inspected: {finding:?}"),
             _ => {}
         }
     }
-    (replay, report)
+    (replay, inspections)
 }
 
 /// A response without a signature, as somebody might paste it.

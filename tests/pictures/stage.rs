@@ -2,11 +2,12 @@
 
 use super::picture::{self, Painted};
 use super::recording::{self, Replay};
-use super::{look, papers, world};
+use super::{encrypt, look, papers, world};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, TestRenderer};
 use rolebridge::domain::journal::JobId;
 use rolebridge::domain::step::StepId;
+use rolebridge::pki::{RsaBits, SigningKey};
 use rolebridge::ui::soft::{Canvas, SoftPainter};
 use rolebridge::ui::theme::ThemeChoice;
 use rolebridge::ui::{App, FileOutcome, Launch, Renderer, RendererFacts, Screen, Tab, View, Waker};
@@ -177,11 +178,34 @@ impl Stage {
         self.settle();
     }
 
-    /// Looks into a response that the practice fleet's first instance would send.
+    /// Looks into the response that the practice directory signed for the first instance.
     pub(super) fn inspect(&mut self) {
-        let report = recording::report();
+        let [signed, ..] = recording::inspections();
         self.go(Screen::Inspector);
-        self.tell(Event::Inspected(report));
+        self.tell(Event::Inspected(signed));
+    }
+
+    /// Looks into a response without a signature.
+    pub(super) fn inspect_unsigned(&mut self) {
+        let [.., unsigned] = recording::inspections();
+        self.go(Screen::Inspector);
+        self.tell(Event::Inspected(unsigned));
+    }
+
+    /// Compares with the response for the second instance.
+    pub(super) fn compare_with_another(&mut self) {
+        let [_, another, _] = recording::inspections();
+        self.tell(Event::Compared(another));
+        self.click("Compare…");
+    }
+
+    /// Looks into a response whose assertion is encrypted to a key that is not here.
+    pub(super) fn inspect_encrypted(&mut self) {
+        let text = papers::signed(&papers::good());
+        let (from, to) = (text.find("<Assertion").unwrap(), text.find("</Assertion>").unwrap() + "</Assertion>".len());
+        let key = SigningKey::generate(RsaBits::B2048).unwrap();
+        let sealed = encrypt::encrypted(&text[from..to], &key, encrypt::USUAL);
+        self.read(&format!("{}{sealed}{}", &text[..from], &text[to..]));
     }
 
     /// Looks into a document, as the workflow would.

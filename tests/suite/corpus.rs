@@ -1,68 +1,21 @@
 //! Every file of the shared SAML corpus against its manifest: what it calls valid is trusted with the values it names, nothing
 //! else is, and of the attacks nothing.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)] // a test fails by panicking and reports what it counted
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test fails by panicking and reports what it counted
 
-use std::io::Read as _;
-use std::path::PathBuf;
+pub(crate) mod walk;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use rolebridge::pki::Certificate;
 use rolebridge::saml::assertion::Assertion;
 use rolebridge::saml::error::SamlError;
 use rolebridge::saml::verify::{SignatureVerdict, Verification, verify};
-use serde::Deserialize;
-
-const ROLE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
-const SESSION_NAME: &str = "https://aws.amazon.com/SAML/Attributes/RoleSessionName";
-
-#[derive(Deserialize)]
-struct Manifest {
-    files: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    file: String,
-    class: String,
-    encoding: String,
-    trusted_cert: Option<String>,
-    facts: Option<Facts>,
-    expected: Expected,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Facts {
-    root: String,
-    issuers: Vec<String>,
-    name_ids: Vec<String>,
-    assertions: usize,
-    encrypted_assertions: usize,
-    attribute_names: Vec<String>,
-    aws_roles: Vec<String>,
-    #[serde(rename = "aws_RoleSessionName")]
-    session_names: Vec<String>,
-    audiences: Vec<String>,
-    destination: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Expected {
-    signature: Option<String>,
-    #[serde(default)]
-    signed_elements: Vec<String>,
-    name_id: Option<String>,
-}
+use walk::{Entry, Facts, ROLE, SESSION_NAME, corpus, unique};
 
 #[test]
 fn every_file_is_judged_as_its_manifest_says() {
     let Some(corpus) = corpus() else { return };
-    let manifest: Manifest = serde_json::from_slice(&std::fs::read(corpus.join("MANIFEST.json")).unwrap()).unwrap();
     let (mut trusted, mut attacks, mut wrong) = (0, 0, Vec::new());
-    for entry in &manifest.files {
-        let anchors: Vec<_> = entry.trusted_cert.iter().filter_map(|path| certificate(&corpus.join(path))).collect();
-        let result = text_of(entry, &std::fs::read(corpus.join(&entry.file)).unwrap()).map(|text| verify(&text, &anchors));
+    for entry in &corpus.entries {
+        let anchors: Vec<_> = corpus.certificate(entry).into_iter().collect();
+        let result = corpus.text(entry).map(|text| verify(&text, &anchors));
         let Some(result) = result else {
             wrong.push(format!("{}: can't be decoded by this test", entry.file));
             continue;
@@ -72,14 +25,14 @@ fn every_file_is_judged_as_its_manifest_says() {
         println!("{:60} {}", entry.file, line(&result));
         wrong.extend(complaint(entry, &result).map(|what| format!("{}: {what}; {}", entry.file, line(&result))));
     }
-    println!("{} files checked: {trusted} trusted, {attacks} attacks", manifest.files.len());
+    println!("{} files checked: {trusted} trusted, {attacks} attacks", corpus.entries.len());
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(manifest.files.len() > 100 && trusted > 30 && attacks > 50, "the corpus is not whole");
+    assert!(corpus.entries.len() > 100 && trusted > 30 && attacks > 50, "the corpus is not whole");
 }
 
 /// What is wrong with a result, in view of the manifest.
 fn complaint(entry: &Entry, result: &Result<Verification, SamlError>) -> Option<String> {
-    let honest = entry.expected.signature.as_deref() == Some("valid");
+    let honest = entry.is_honest();
     if is_trusted(result) != honest {
         return Some(format!("trusted: {}, should be {honest}", is_trusted(result)));
     }
@@ -151,12 +104,11 @@ fn differs(assertion: &Assertion, facts: &Facts) -> Option<String> {
 #[test]
 fn no_file_is_trusted_with_somebody_elses_certificate() {
     let Some(corpus) = corpus() else { return };
-    let manifest: Manifest = serde_json::from_slice(&std::fs::read(corpus.join("MANIFEST.json")).unwrap()).unwrap();
-    let entries: Vec<_> = manifest.files.iter().filter(|entry| entry.trusted_cert.is_some() && entry.class != "attack").collect();
-    let certificates: Vec<_> = entries.iter().map(|entry| certificate(&corpus.join(entry.trusted_cert.as_ref().unwrap()))).collect();
+    let entries: Vec<_> = corpus.entries.iter().filter(|entry| entry.trusted_cert.is_some() && entry.class != "attack").collect();
+    let certificates: Vec<_> = entries.iter().map(|entry| corpus.certificate(entry)).collect();
     let mut checked = 0;
     for (index, entry) in entries.iter().enumerate() {
-        let Some(text) = text_of(entry, &std::fs::read(corpus.join(&entry.file)).unwrap()) else { continue };
+        let Some(text) = corpus.text(entry) else { continue };
         let others: Vec<_> = certificates
             .iter()
             .flatten()
@@ -174,11 +126,10 @@ fn no_file_is_trusted_with_somebody_elses_certificate() {
 #[test]
 fn samael_reads_the_same_values_from_the_signed_bytes() {
     let Some(corpus) = corpus() else { return };
-    let manifest: Manifest = serde_json::from_slice(&std::fs::read(corpus.join("MANIFEST.json")).unwrap()).unwrap();
     let (mut same, mut unread) = (0, 0);
-    for entry in &manifest.files {
-        let anchors: Vec<_> = entry.trusted_cert.iter().filter_map(|path| certificate(&corpus.join(path))).collect();
-        let text = text_of(entry, &std::fs::read(corpus.join(&entry.file)).unwrap());
+    for entry in &corpus.entries {
+        let anchors: Vec<_> = corpus.certificate(entry).into_iter().collect();
+        let text = corpus.text(entry);
         let Some(Ok(found)) = text.map(|text| verify(&text, &anchors)) else { continue };
         let (Some(ours), Some(signed)) = (found.trusted, found.signed_xml) else { continue };
         let theirs = match found.covers.last().map(String::as_str) {
@@ -252,67 +203,4 @@ fn line(result: &Result<Verification, SamlError>) -> String {
 
 fn name_id(assertion: &Assertion) -> Option<&String> {
     assertion.name_id.as_ref().map(|name| &name.value)
-}
-
-fn unique(values: &[String]) -> Vec<String> {
-    let mut values = values.to_vec();
-    values.sort();
-    values.dedup();
-    values
-}
-
-/// The folder with the corpus; where it is absent the test says so, and fails in CI.
-fn corpus() -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("ROLEBRIDGE_SHARED").map_or_else(beside, PathBuf::from).join("corpus/saml");
-    if folder.join("MANIFEST.json").is_file() {
-        return Some(folder);
-    }
-    eprintln!("NOT CHECKED: there is no SAML corpus at {}", folder.display());
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs the corpus");
-    None
-}
-
-/// A test anchor, where it is a certificate that can be read at all.
-fn certificate(path: &std::path::Path) -> Option<Certificate> {
-    let read = Certificate::from_pem(&std::fs::read_to_string(path).unwrap());
-    read.inspect_err(|error| println!("{}: {error:?}", path.display())).ok()
-}
-
-/// The XML in a file, by the manifest's word for how it is wrapped.
-fn text_of(entry: &Entry, bytes: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    match entry.encoding.as_str() {
-        "xml" | "unparsed" => Some(text),
-        "base64" => String::from_utf8(unbase64(&text)?).ok(),
-        "base64(deflate)" => {
-            let mut xml = String::new();
-            flate2::read::DeflateDecoder::new(unbase64(&text)?.as_slice()).read_to_string(&mut xml).ok()?;
-            Some(xml)
-        }
-        "base64 inside html/js" => longest_base64(&text),
-        _ => None,
-    }
-}
-
-/// Base64, perhaps URL-encoded, perhaps as a form field.
-fn unbase64(text: &str) -> Option<Vec<u8>> {
-    let field = text.split("SAMLResponse=").nth(1).map_or(text, |rest| rest.split('&').next().unwrap_or(rest));
-    let plain = percent_encoding::percent_decode_str(field.trim()).decode_utf8().ok()?;
-    let digits: String = plain.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    STANDARD.decode(digits).ok()
-}
-
-/// The longest run of base64 in a page, JavaScript's escapes for `+`, `/`, `=` undone.
-fn longest_base64(page: &str) -> Option<String> {
-    let page = page
-        .replace("\\x2b", "+")
-        .replace("\\x2f", "/")
-        .replace("\\x3d", "=")
-        .replace("&#x2b;", "+")
-        .replace("&#x3d;", "=")
-        .replace("&#43;", "+")
-        .replace("&#61;", "=");
-    let run = page.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=".contains(c)).max_by_key(|run| run.len())?;
-    String::from_utf8(STANDARD.decode(run).ok()?).ok()
 }

@@ -2,6 +2,6 @@
 //! line's options for them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test fails by panicking and reports what it counted
 
-mod encrypted;
+pub(crate) mod encrypted;
 mod redacted;
 mod written;

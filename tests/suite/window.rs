@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod overview;
 mod papers;
+mod passed_on;
 mod real;
 mod settings;
 mod store_key;

@@ -115,6 +115,12 @@ impl Exhibit {
         self.report.aws.verdict != AwsAnswer::Refuses && self.report.redeemable_until.is_some_and(|until| at <= until)
     }
 
+    /// Whether its assertion is encrypted and was not opened.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.report.encryption.as_ref().is_some_and(|encryption| !encryption.opened)
+    }
+
     /// The finding that explains AWS's answer, else the first.
     #[must_use]
     pub fn main_finding(&self) -> Option<&Finding> {

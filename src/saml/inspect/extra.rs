@@ -43,6 +43,22 @@ pub struct SignerReport {
     pub other_instance: bool,
 }
 
+impl SignerReport {
+    /// Whose certificate it is, in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let what = match self.state {
+            Some(CertificateUse::Active) => "the active signing certificate of",
+            Some(CertificateUse::Staged) => "a staged certificate, which should not sign yet, of",
+            Some(CertificateUse::Retired) => "a retired signing certificate of",
+            None => "a certificate in the SAML provider of",
+        };
+        let other = if self.other_instance { ", another instance than the one whose roles are offered" } else { "" };
+        let provider = if self.in_provider == Some(false) { "; the SAML provider in AWS does not have it" } else { "" };
+        format!("It is {what} {}{other}{provider}.", self.instance)
+    }
+}
+
 /// One value of the `Role` attribute that is a pair, with what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RoleVerdict {

@@ -46,7 +46,10 @@ fn signature(report: &MessageReport) -> String {
         all => format!(" The signature covers the {}; what stands outside is only claimed.", all.join(" and the ")),
     };
     match signature.verdict {
-        SignatureWord::Trusted => format!("It is signed with a trusted certificate and unaltered.{covered}"),
+        SignatureWord::Trusted => {
+            let whose = report.signer.as_ref().map(|signer| format!(" {}", signer.sentence().replacen("It is", "The certificate is", 1)));
+            format!("It is signed with a trusted certificate and unaltered.{}{covered}", whose.unwrap_or_default())
+        }
         _ => format!("{}.", signature.reason.trim_end_matches('.')),
     }
 }

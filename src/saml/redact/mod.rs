@@ -8,6 +8,7 @@
 
 mod constant;
 mod report;
+mod strays;
 mod words;
 
 use super::error::SamlError;
@@ -36,8 +37,10 @@ pub enum SignatureChoice {
 /// What is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Choice {
-    /// Names, e-mail addresses and every other value about a person.
-    pub people: bool,
+    /// Names, and every other value about a person or of unknown meaning.
+    pub names: bool,
+    /// E-mail addresses, and names that are written like one.
+    pub mails: bool,
     /// Account numbers, names of roles and providers.
     pub accounts: bool,
     /// Ids: of messages, sessions, tenants, objects; and hosts that are not those of AWS or Microsoft.
@@ -46,23 +49,37 @@ pub struct Choice {
     pub signature: SignatureChoice,
 }
 
+impl Choice {
+    /// Whether nothing at all is replaced.
+    #[must_use]
+    pub const fn hides_nothing(&self) -> bool {
+        !self.names && !self.mails && !self.accounts && !self.ids
+    }
+}
+
 impl Default for Choice {
     fn default() -> Self {
-        Self { people: true, accounts: true, ids: true, signature: SignatureChoice::Remove }
+        Self { names: true, mails: true, accounts: true, ids: true, signature: SignatureChoice::Remove }
     }
 }
 
 /// A redacted copy.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Redacted {
     /// The copy.
     pub xml: String,
     words: Words,
 }
 
+impl std::fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Redacted copy of {} bytes, {} things replaced", self.xml.len(), self.count())
+    }
+}
+
 impl Redacted {
     /// Any other text about the same message with the same stand-ins: every value that was replaced in the copy, whole or cut off
-    /// by an ellipsis, is replaced in it.
+    /// by an ellipsis, is replaced in it; and so is every account number and e-mail address that the copy does not have.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         self.words.text(text)

@@ -142,7 +142,7 @@ impl Words {
     /// A guest's name keeps its mark, which AWS does not take.
     fn mail(&mut self, local: &str, domain: &str) -> String {
         let (local, mark) = local.strip_suffix("#EXT#").map_or((local, ""), |name| (name, "#EXT#"));
-        if !self.choice.people {
+        if !self.choice.mails {
             return format!("{local}{mark}@{domain}");
         }
         format!("{}{mark}@{}.example", self.word(Kind::Person, local), self.word(Kind::Domain, domain))
@@ -157,7 +157,8 @@ impl Words {
     /// The stand-in of one thing.
     fn word(&mut self, kind: Kind, original: &str) -> String {
         let wanted = match kind {
-            Kind::Person | Kind::Domain | Kind::Value => self.choice.people,
+            Kind::Person | Kind::Domain => self.choice.mails,
+            Kind::Value => self.choice.names,
             Kind::Account | Kind::Role | Kind::Provider => self.choice.accounts,
             Kind::Id | Kind::Guid | Kind::Host | Kind::Part => self.choice.ids,
         };
@@ -186,7 +187,7 @@ impl Words {
             out.push_str(word);
             rest = rest.get(length..).unwrap_or_default();
         }
-        out
+        super::strays::without(&out, self.choice)
     }
 }
 

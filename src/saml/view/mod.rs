@@ -6,7 +6,6 @@
 //! The text is never written anew: every line is a slice of the document, so what is shown is what is there, and a place is
 //! a range of the document's bytes. Layout is made once for each document; painting asks for the lines that are seen.
 
-mod compare;
 mod facts;
 mod lines;
 mod pairs;
@@ -16,7 +15,6 @@ mod search;
 mod spans;
 mod times;
 
-pub use compare::{Difference, Likeness, compare};
 pub use facts::{Check, CheckState, Fact, Source, facts};
 pub use lines::Line;
 pub use pairs::{Pair, ParsedPair, pairs};

@@ -6,6 +6,7 @@ use crate::ui::screens::inspector::Page;
 use crate::ui::view::Screen;
 use crate::workflow::message::{Command, InspectInput};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl App {
     pub(super) fn ask_file(&self, request: FileRequest) {
@@ -25,7 +26,11 @@ impl App {
             FileOutcome::Chosen(path) => self.use_file(&request, path),
             FileOutcome::Cancelled => {}
             FileOutcome::NotAvailable(why) => {
-                let suggested = if let FileRequest::SaveMetadata { suggested, .. } = &request { suggested.clone() } else { String::new() };
+                let suggested = match &request {
+                    FileRequest::SaveMetadata { suggested, .. } => suggested.clone(),
+                    FileRequest::SaveHandout { handout } => handout.file_name(),
+                    FileRequest::OpenDocument | FileRequest::OpenComparison | FileRequest::OpenKey => String::new(),
+                };
                 self.view.path = Some((request, suggested, why));
             }
         }
@@ -39,15 +44,23 @@ impl App {
                 self.send(Command::Inspect(InspectInput::File(path)));
             }
             FileRequest::OpenComparison => self.send(Command::Compare(InspectInput::File(path))),
+            FileRequest::OpenKey => self.view.inspector.key.file = Some(path),
+            FileRequest::SaveHandout { handout } => self.send(Command::SaveHandout(Arc::clone(handout), path)),
             FileRequest::SaveMetadata { instance, .. } => self.send(Command::SaveMetadata(instance.clone(), path)),
         }
     }
 
-    /// Files dropped on the window are opened in the Inspector.
+    /// A file dropped on the window is opened in the Inspector, as what its page asks for.
     pub(super) fn dropped(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
+        let page = Some(self.view.inspector.page).filter(|_| self.view.screen == Screen::Inspector);
+        let request = match page {
+            Some(Page::Key) => FileRequest::OpenKey,
+            Some(Page::Compare) => FileRequest::OpenComparison,
+            _ => FileRequest::OpenDocument,
+        };
         if let Some(path) = dropped.first().map(|file| file.path().to_path_buf()) {
-            self.use_file(&FileRequest::OpenDocument, path);
+            self.use_file(&request, path);
         }
     }
 

@@ -13,6 +13,8 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, request: &FileRequest, typed: &mu
     let (question, button) = match request {
         FileRequest::OpenDocument => ("Path of the SAML document", "Open document"),
         FileRequest::OpenComparison => ("Path of the SAML document to compare with", "Open document"),
+        FileRequest::OpenKey => ("Path of the private key", "Choose key"),
+        FileRequest::SaveHandout { .. } => ("Path to save the copy to", "Save copy"),
         FileRequest::SaveMetadata { .. } => ("Path to save the metadata to", "Save metadata"),
     };
     let width = ui.available_width();

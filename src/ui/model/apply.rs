@@ -36,6 +36,10 @@ impl Model {
             | Event::NotInspected(_)
             | Event::Compared(_)
             | Event::NotCompared(_)
+            | Event::NotOpened(_)
+            | Event::KeyNames(_)
+            | Event::Handout(_)
+            | Event::NoHandout(_)
             | Event::Watching(_)
             | Event::Proofs(_) => self.inspector(event, at),
             Event::Browse(url) => self.to_browse.push(url),
@@ -67,6 +71,9 @@ impl Model {
         }
         if self.inspector.proofs.is_loading() {
             self.inspector.proofs.fail(finding.clone());
+        }
+        if self.inspector.keys.is_loading() {
+            self.inspector.keys.fail(finding.clone());
         }
         for journal in self.journals.values_mut().filter(|j| j.is_loading()) {
             journal.fail(finding.clone());

@@ -12,7 +12,14 @@ impl Model {
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.ask(now),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().ask(now),
-            Command::Inspect(_) | Command::Judge(..) | Command::Compare(_) | Command::OpenTestSignIn(_) | Command::Proofs(_) => {
+            Command::Inspect(_)
+            | Command::Judge(..)
+            | Command::Compare(_)
+            | Command::OpenWithKey(..)
+            | Command::KeyNames
+            | Command::MakeHandout(..)
+            | Command::OpenTestSignIn(_)
+            | Command::Proofs(_) => {
                 self.inspector.asked(command, now);
             }
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().ask(now),
@@ -30,7 +37,14 @@ impl Model {
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.fail(finding.clone()),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().fail(finding.clone()),
-            Command::Inspect(_) | Command::Judge(..) | Command::Compare(_) | Command::OpenTestSignIn(_) | Command::Proofs(_) => {
+            Command::Inspect(_)
+            | Command::Judge(..)
+            | Command::Compare(_)
+            | Command::OpenWithKey(..)
+            | Command::KeyNames
+            | Command::MakeHandout(..)
+            | Command::OpenTestSignIn(_)
+            | Command::Proofs(_) => {
                 self.inspector.not_sent(command, &finding);
             }
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().fail(finding.clone()),

@@ -2,6 +2,7 @@
 
 use super::{Model, Remote};
 use crate::domain::finding::Finding;
+use crate::workflow::handout::Handout;
 use crate::workflow::inspection::Inspection;
 use crate::workflow::message::{Command, Event};
 use crate::workflow::view::ProofsView;
@@ -17,6 +18,12 @@ pub struct InspectorModel {
     pub compared: Remote<Arc<Inspection>>,
     /// Until when the clipboard is watched, while it is.
     pub watching: Option<Timestamp>,
+    /// What can be passed on of the document: the copy or report that was made last.
+    pub handout: Remote<Arc<Handout>>,
+    /// The names of the keys for encrypted assertions in the vault.
+    pub keys: Remote<Vec<String>>,
+    /// Whether the encrypted assertion is being opened with a key, and why the last key did not.
+    pub opening: Remote<()>,
     /// Past sign-in tests.
     pub proofs: Remote<ProofsView>,
 }
@@ -26,7 +33,14 @@ impl Model {
     pub(super) fn inspector(&mut self, event: Event, at: Timestamp) {
         let inspector = &mut self.inspector;
         match event {
-            Event::Inspected(inspection) => inspector.shown.arrive(inspection, at),
+            Event::Inspected(inspection) => {
+                inspector.shown.arrive(inspection, at);
+                inspector.opening = Remote::Idle;
+            }
+            Event::NotOpened(finding) => inspector.opening.fail(*finding),
+            Event::KeyNames(names) => inspector.keys.arrive(names, at),
+            Event::Handout(handout) => inspector.handout.arrive(handout, at),
+            Event::NoHandout(finding) => inspector.handout.fail(*finding),
             Event::NotInspected(finding) => inspector.shown.fail(*finding),
             Event::Compared(inspection) => inspector.compared.arrive(inspection, at),
             Event::NotCompared(finding) => inspector.compared.fail(*finding),
@@ -48,6 +62,9 @@ impl InspectorModel {
     pub(super) fn asked(&mut self, command: &Command, now: Timestamp) {
         match command {
             Command::Inspect(_) | Command::Judge(..) | Command::OpenTestSignIn(_) => self.shown.ask(now),
+            Command::OpenWithKey(..) => self.opening.ask(now),
+            Command::KeyNames => self.keys.ask(now),
+            Command::MakeHandout(..) => self.handout.ask(now),
             Command::Proofs(_) => self.proofs.ask(now),
             Command::Compare(_) => self.compared.ask(now),
             _ => {}
@@ -58,6 +75,9 @@ impl InspectorModel {
     pub(super) fn not_sent(&mut self, command: &Command, finding: &Finding) {
         match command {
             Command::Inspect(_) | Command::Judge(..) | Command::OpenTestSignIn(_) => self.shown.fail(finding.clone()),
+            Command::OpenWithKey(..) => self.opening.fail(finding.clone()),
+            Command::KeyNames => self.keys.fail(finding.clone()),
+            Command::MakeHandout(..) => self.handout.fail(finding.clone()),
             Command::Proofs(_) => self.proofs.fail(finding.clone()),
             Command::Compare(_) => self.compared.fail(finding.clone()),
             _ => {}

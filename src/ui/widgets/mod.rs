@@ -20,6 +20,7 @@ mod row;
 mod secret;
 mod table;
 mod timeline;
+mod toggle;
 
 pub use badge::{Badge, Status, cloud_at, cloud_icon, cloud_word};
 pub use button::Button;
@@ -39,6 +40,7 @@ pub use row::selectable;
 pub use secret::{SecretAsk, secret_field};
 pub use table::{Column, cell, header};
 pub use timeline::{BarLook, Stretch, TimeScale, YEAR, dashed};
+pub use toggle::toggle;
 
 use super::theme::Tokens;
 

@@ -2,6 +2,7 @@
 
 use super::{Done, Engine};
 use crate::domain::finding::Finding;
+use crate::saml::decrypt::DecryptKey;
 use crate::saml::inspect;
 use crate::workflow::inspection::{Document, Inspection, Origin};
 use crate::workflow::knowledge;
@@ -64,7 +65,19 @@ impl Engine {
     /// `asked` is the time that was asked for, if one was: `Some(None)` asks for the present one.
     #[allow(clippy::option_option, reason = "not asked, asked for now, asked for a time")]
     pub(super) async fn looked(&self, document: Document, asked: Option<Option<Timestamp>>) -> Result<Inspection, Box<Finding>> {
-        let trust = self.known_trust().await?;
+        let keys = self.state.lock().await.decrypt_keys.clone();
+        self.looked_with(document, asked, keys).await
+    }
+
+    /// The same, with these keys for encrypted assertions.
+    #[allow(clippy::option_option, reason = "not asked, asked for now, asked for a time")]
+    pub(super) async fn looked_with(
+        &self,
+        document: Document,
+        asked: Option<Option<Timestamp>>,
+        keys: Vec<DecryptKey>,
+    ) -> Result<Inspection, Box<Finding>> {
+        let trust = self.known_trust().await?.with_keys(keys);
         let judged_at = match asked {
             Some(at) => at.unwrap_or_else(|| self.parts.services.clock.now()),
             None => document.taken_at,

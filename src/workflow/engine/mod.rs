@@ -2,9 +2,11 @@
 
 mod capture;
 mod connections;
+mod handout;
 mod history;
 mod inspect;
 mod jobs;
+mod keys;
 mod misc;
 mod watch;
 
@@ -18,6 +20,7 @@ use crate::domain::journal::JobId;
 use crate::domain::observed::DirectoryIdentity;
 use crate::domain::spec::InstanceKey;
 use crate::domain::weather::Weather;
+use crate::saml::decrypt::DecryptKey;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
@@ -55,6 +58,8 @@ struct State {
     jobs: HashMap<JobId, (InstanceKey, CancellationToken)>,
     /// Ends the watch over the clipboard, while there is one.
     watch: Option<CancellationToken>,
+    /// Keys that opened an encrypted assertion since the start, the newest first.
+    decrypt_keys: Vec<DecryptKey>,
     /// How the practice cloud behaves.
     weather: Weather,
 }
@@ -128,6 +133,11 @@ impl Engine {
             Command::Inspect(input) => self.inspect(input).await,
             Command::Judge(document, at) => self.judge(document, at).await,
             Command::Compare(input) => self.compare(input).await,
+            Command::OpenWithKey(inspection, source) => self.open_with_key(&inspection, source).await,
+            Command::KeyNames => self.key_names().await,
+            Command::ForgetKey(name) => self.forget_key(&name).await,
+            Command::MakeHandout(inspection, message, wish) => self.make_handout(inspection, message, wish).await,
+            Command::SaveHandout(handout, path) => self.save_handout(&handout, &path).await,
             Command::OpenTestSignIn(key) => self.open_test(&key).await,
             Command::WatchClipboard(on) => self.watch_clipboard(on).await,
             Command::Proofs(key) => self.proofs(key).await,

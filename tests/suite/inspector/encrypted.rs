@@ -1,52 +1,14 @@
 //! Encrypted assertions: opened, judged as any other, and trusted only where a signature reaches.
 
+use crate::saml_vectors::encrypt::{How, OAEP, USUAL, XENC11, encrypted};
 use crate::saml_vectors::sign::{FORGED, HONEST, Signer, assertion, response, without_marks};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bergshamra::crypto::{cipher, keytransport};
 use rolebridge::domain::secret::{SecretBytes, SecretText};
 use rolebridge::pki::{RsaBits, SigningKey, pfx};
 use rolebridge::saml::decrypt::{DecryptError, DecryptKey};
 use rolebridge::saml::inspect::{Anchor, MessageReport, Report, SignatureWord, Trust, inspect};
+use rolebridge::saml::redact::{Choice, redact, redact_report};
+use rolebridge::saml::ticket::{TicketForm, ticket};
 use rolebridge::saml::verify::{SignatureVerdict, verify_with};
-
-const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
-const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
-const GCM: &str = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
-const OAEP: &str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
-
-/// How something is encrypted: data, key, digest, mask.
-#[derive(Clone, Copy)]
-struct How {
-    data: &'static str,
-    key: &'static str,
-    digest: Option<&'static str>,
-    mask: Option<&'static str>,
-}
-
-const USUAL: How = How { data: GCM, key: OAEP, digest: None, mask: None };
-
-/// An `EncryptedAssertion` for a key, made by the library below ours.
-fn encrypted(plain: &str, to: &SigningKey, how: How) -> String {
-    let cipher = cipher::from_uri(how.data).unwrap();
-    let session_key: Vec<u8> = (0..cipher.key_size()).map(|n| u8::try_from(n * 7 + 1).unwrap()).collect();
-    let content = cipher.encrypt(&session_key, plain.as_bytes()).unwrap();
-    let public = bergshamra::keys::loader::load_spki_der(&to.spki_der()).unwrap().software_key().unwrap().unwrap();
-    let params = keytransport::OaepParams { digest_uri: how.digest.map(Into::into), mgf_uri: how.mask.map(Into::into), oaep_params: None };
-    let wrapped = keytransport::from_uri_with_params(how.key, params).unwrap().encrypt(&public, &session_key).unwrap();
-    let digest = how.digest.map_or(String::new(), |d| format!("<ds:DigestMethod Algorithm=\"{d}\"/>"));
-    let mask = how.mask.map_or(String::new(), |m| format!("<xenc11:MGF xmlns:xenc11=\"{XENC11}\" Algorithm=\"{m}\"/>"));
-    format!(
-        "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"><xenc:EncryptedData xmlns:xenc=\"{XENC}\" Type=\"{XENC}Element\">\
-         <xenc:EncryptionMethod Algorithm=\"{}\"/><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><xenc:EncryptedKey>\
-         <xenc:EncryptionMethod Algorithm=\"{}\">{digest}{mask}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>\
-         </xenc:EncryptedKey></ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData></saml:EncryptedAssertion>",
-        how.data,
-        how.key,
-        STANDARD.encode(wrapped),
-        STANDARD.encode(content)
-    )
-}
 
 struct Bench {
     signer: Signer,
@@ -72,7 +34,7 @@ impl Bench {
     }
 }
 
-fn unsigned_response(inner: &str) -> String {
+pub(crate) fn unsigned_response(inner: &str) -> String {
     without_marks(&response("_r", inner))
 }
 
@@ -186,5 +148,23 @@ fn keys_are_read_in_every_form_and_never_shown() {
     }
     for wrong in [&b"nothing"[..], b"-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----", b"\x30\x03\x02\x01\x03", b""] {
         assert!(matches!(DecryptKey::read(&SecretBytes::new(wrong.to_vec()), None), Err(DecryptError::Key { .. })));
+    }
+}
+
+#[test]
+fn of_an_opened_assertion_nothing_is_left_in_a_redacted_report() {
+    let bench = Bench::new();
+    let text = unsigned_response(&encrypted(&bench.signed_assertion(HONEST), &bench.key, USUAL));
+    let report = bench.inspected(&text, &bench.key);
+    assert_eq!(report.assertion.as_ref().unwrap().name_id.as_deref(), Some(HONEST));
+    let copy = redact(&report.xml, &Choice::default()).unwrap();
+    let redacted = redact_report(&report, &copy);
+    let json = serde_json::to_string(&redacted).unwrap();
+    let account = report.roles[0].account.clone().unwrap();
+    for form in [TicketForm::Markdown, TicketForm::Html] {
+        let written = ticket(&Report::One(Box::new(redacted.clone())), form, "2026-11-23T10:00:10Z".parse().unwrap());
+        for value in [HONEST, "honest@", account.as_str()] {
+            assert!(!written.contains(value) && !json.contains(value) && !copy.xml.contains(value), "{value}: {written}");
+        }
     }
 }

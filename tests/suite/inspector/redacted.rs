@@ -152,7 +152,7 @@ fn aws_says_of_the_copy_what_it_said_of_the_original() {
 #[test]
 fn what_was_not_chosen_stays() {
     let bench = Bench::new();
-    let only_accounts = Choice { people: false, ids: false, ..Choice::default() };
+    let only_accounts = Choice { names: false, mails: false, ids: false, ..Choice::default() };
     let copy = redact(&personal(&bench), &only_accounts).unwrap();
     assert!(copy.xml.contains("b.simon@contoso.com") && !copy.xml.contains("111122223333"), "{}", copy.xml);
     let only_people = Choice { accounts: false, ids: false, ..Choice::default() };

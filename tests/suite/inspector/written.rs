@@ -3,7 +3,7 @@
 use crate::cli::inspect as command;
 use crate::cli::signed::{Bench, har};
 use rolebridge::saml::compare::{Difference, Weight, compare};
-use rolebridge::saml::inspect::{Anchor, MessageReport, Report, Trust, inspect};
+use rolebridge::saml::inspect::{Anchor, Exhibit, MessageReport, Report, Trust, exhibits, inspect};
 use rolebridge::saml::ticket::{TicketForm, ticket};
 
 const ROLE: &str = "https://aws.amazon.com/SAML/Attributes/Role";
@@ -15,13 +15,20 @@ fn report(bench: &Bench, xml: &str) -> MessageReport {
     *message
 }
 
+fn exhibit(bench: &Bench, xml: &str) -> Exhibit {
+    let metadata = std::fs::read(bench.metadata()).unwrap();
+    let trust = Trust::new(vec![Anchor::read("metadata", &metadata).unwrap()]);
+    exhibits(xml.as_bytes(), &trust, bench.soon()).unwrap().1.remove(0)
+}
+
 #[test]
 fn what_aws_decides_by_comes_first() {
     let bench = Bench::new();
-    let yesterday = report(&bench, &bench.response(|_| ()));
-    let today = report(
+    let yesterday = exhibit(&bench, &bench.response(|_| ()));
+    let today = exhibit(
         &bench,
         &bench.response(|r| {
+            r.response_id = "_another".into();
             r.assertion_id = "_other".into();
             r.audience = "https://example.com".into();
             r.attributes.retain(|(name, _)| name != ROLE);
@@ -40,9 +47,12 @@ fn what_aws_decides_by_comes_first() {
         ("Role", Difference::OnlyLeft),
         ("Role", Difference::OnlyRight),
         ("mail", Difference::OnlyRight),
+        ("ID", Difference::Changed),
     ] {
         assert!(differing.contains(&expected), "{expected:?} is not among {differing:?}");
     }
+    let fault = compared.rows.iter().find(|row| row.field == "Audiences").unwrap();
+    assert!(fault.left_fault.is_none() && fault.right_fault.is_some(), "what AWS has against a value stands beside it");
     let weights: Vec<Weight> = compared.differing().map(|row| row.weight).collect();
     assert!(weights.is_sorted(), "{weights:?}");
     assert!(compare(&yesterday, &yesterday).differing().next().is_none() && !compare(&yesterday, &yesterday).decides());

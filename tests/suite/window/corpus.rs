@@ -1,79 +1,102 @@
-//! Every file of the shared SAML corpus through the window's model: the outcome that the manifest names, and nothing forged
-//! that looks verified.
+//! Every file of the shared SAML corpus through the real engine into the window's model: the outcome that the manifest names, and
+//! nothing forged that looks verified.
 
-use super::papers;
+use super::real::parts;
+use super::{papers, world};
+use crate::corpus::walk::{Corpus, Entry, corpus};
 use jiff::Timestamp;
-use rolebridge::saml::inspect::{Anchor, Exhibit, SignatureWord, Trust, exhibits};
+use rolebridge::adapters::store::SqliteStore;
+use rolebridge::domain::call::{AwsCall, Call};
+use rolebridge::domain::journal::{JobId, NewEntry, Phase};
+use rolebridge::domain::step::StepId;
+use rolebridge::pki::Certificate;
+use rolebridge::saml::inspect::{Exhibit, exhibits};
+use rolebridge::saml::metadata::{self, MetadataSpec};
 use rolebridge::ui::model::Model;
-use rolebridge::workflow::inspection::{Document, Inspection, Origin};
-use rolebridge::workflow::message::Event;
-use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-fn corpus() -> Option<PathBuf> {
-    let shared =
-        std::env::var_os("ROLEBRIDGE_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let corpus = shared.join("corpus/saml");
-    if corpus.join("MANIFEST.json").exists() {
-        return Some(corpus);
-    }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "the corpus is missing at {}", corpus.display());
-    println!("NOT CHECKED: the corpus is missing at {}", corpus.display());
-    None
-}
-
-/// As the workflow does it: look into the document, tell the window.
-fn open(bytes: &[u8], trust: &Trust, at: Timestamp) -> Event {
-    let document = Document { origin: Origin::Pasted, bytes: bytes.into(), taken_at: at };
-    match exhibits(bytes, trust, at) {
-        Ok((report, exhibits)) => Event::Inspected(Arc::new(Inspection { document, judged_at: at, as_asked: false, report, exhibits })),
-        Err(error) => Event::NotInspected(Box::new(error.finding())),
-    }
-}
+use rolebridge::workflow::engine::Engine;
+use rolebridge::workflow::message::{Command, InspectInput};
+use rolebridge::workflow::ports::Store;
+use std::sync::{Arc, Mutex};
 
 #[test]
-fn the_whole_corpus_goes_through_the_model() {
+fn the_whole_corpus_goes_through_the_engine_into_the_model() {
     let Some(corpus) = corpus() else { return };
-    let manifest: Value = serde_json::from_slice(&std::fs::read(corpus.join("MANIFEST.json")).unwrap()).unwrap();
-    let at: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (mut trusted, mut failed, mut wrong) = (0, 0, Vec::new());
-    let files = manifest["files"].as_array().unwrap();
-    for entry in files {
-        let file = entry["file"].as_str().unwrap();
-        let anchor = entry["trusted_cert"].as_str().and_then(|cert| Anchor::read(cert, &std::fs::read(corpus.join(cert)).unwrap()).ok());
-        let mut model = Model::default();
-        model.apply(open(&std::fs::read(corpus.join(file)).unwrap(), &Trust::new(anchor.into_iter().collect()), at), at);
-        failed += usize::from(model.inspector.shown.problem().is_some());
-        let shown = model.inspector.shown.value();
+    for entry in &corpus.entries {
+        let model = runtime.block_on(opened(&corpus, entry));
+        let inspector = &model.inspector;
+        // a problem leaves nothing to show
+        assert!(inspector.shown.value().is_some() != inspector.shown.problem().is_some(), "{}: neither shown nor refused", entry.file);
+        failed += usize::from(inspector.shown.problem().is_some());
+        let report = inspector.report_json().map(|json| serde_json::from_str(&json).unwrap());
+        let shown = inspector.shown.value();
         trusted += usize::from(shown.is_some_and(|i| is_trusted(&i.exhibits[0])));
-        let honest = entry["expected"]["signature"] == "valid";
-        let complaint = match shown {
-            None => (entry["encoding"] != "unparsed" || model.inspector.shown.problem().is_none()).then(|| "should be shown".to_owned()),
-            Some(inspection) => inspection.exhibits.iter().find_map(|exhibit| complaint(entry, exhibit, honest)),
-        };
-        wrong.extend(complaint.map(|what| format!("{file}: {what}")));
+        let complaint = entry.complaint(report.as_ref());
+        let complaint = complaint.or_else(|| shown?.exhibits.iter().find_map(|exhibit| complaint_of_view(entry, exhibit)));
+        wrong.extend(complaint.map(|what| format!("{}: {what}", entry.file)));
     }
-    println!("{} files through the window's model: {trusted} trusted, {failed} not readable", files.len());
+    println!("{} files through the engine into the window's model: {trusted} trusted, {failed} not readable", corpus.entries.len());
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(files.len() > 100 && trusted > 30, "the corpus is not whole");
+    assert!(trusted > 30, "the corpus is not whole");
+}
+
+/// The window's model after the file was opened in a workspace whose one instance signs with the certificate of the manifest.
+async fn opened(corpus: &Corpus, entry: &Entry) -> Model {
+    let store = Arc::new(SqliteStore::in_memory().unwrap());
+    if let Some(certificate) = corpus.certificate(entry) {
+        known(&*store, certificate).await;
+    }
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ears = Arc::clone(&heard);
+    let engine = Engine::new(parts(store, Arc::new(move |event| ears.lock().unwrap().push(event))));
+    engine.handle(Command::Inspect(InspectInput::File(corpus.path(entry)))).await;
+    let mut model = Model::default();
+    for event in heard.lock().unwrap().drain(..) {
+        model.apply(event, Timestamp::now());
+    }
+    model
+}
+
+/// An instance whose SAML provider was made from metadata with this certificate.
+async fn known(store: &dyn Store, certificate: Certificate) {
+    let spec = world::spec(0, "corpus");
+    let written = MetadataSpec {
+        id: "_m".into(),
+        entity_id: "https://idp.example/".into(),
+        certificates: vec![certificate],
+        sso_url: "https://idp.example/sso".into(),
+        logout_url: "https://idp.example/out".into(),
+    };
+    let call = Call::Aws(AwsCall::CreateSamlProvider { name: spec.provider.clone(), metadata: metadata::write(&written).unwrap() });
+    store.save_instance(&spec).await.unwrap();
+    let entry = NewEntry {
+        job: JobId("job".into()),
+        instance: spec.key.clone(),
+        step: StepId::Provider,
+        call,
+        inverse: None,
+        before: None,
+        after: None,
+        actor: "test".into(),
+        started: world::now(),
+    };
+    let id = store.journal_start(&entry).await.unwrap();
+    store.journal_finish(id, Phase::Done, world::now(), None, None, None).await.unwrap();
 }
 
 fn is_trusted(exhibit: &Exhibit) -> bool {
-    exhibit.report.signature.verdict == SignatureWord::Trusted
+    exhibit.report.signature.verdict == rolebridge::saml::inspect::SignatureWord::Trusted
 }
 
-/// What is wrong with what the window would show.
-fn complaint(entry: &Value, exhibit: &Exhibit, honest: bool) -> Option<String> {
-    if is_trusted(exhibit) != honest {
-        return Some(format!("should {}be trusted", if honest { "" } else { "not " }));
-    }
+/// What is wrong with what the window would show beside the report.
+fn complaint_of_view(entry: &Entry, exhibit: &Exhibit) -> Option<String> {
+    let honest = entry.is_honest();
     let signed_facts = exhibit.facts.iter().filter(|fact| fact.signed).count();
     if !honest && (signed_facts > 0 || !exhibit.regions.is_empty() || exhibit.times.signed || exhibit.pairs.iter().any(|p| p.signed)) {
         return Some("shows claimed values as verified".to_owned());
     }
-    let encrypted = entry["facts"]["encrypted_assertions"].as_u64().unwrap_or(0) > 0;
-    if honest && (exhibit.regions.is_empty() || (signed_facts == 0 && !encrypted)) {
+    if honest && (exhibit.regions.is_empty() || (signed_facts == 0 && !entry.is_encrypted())) {
         return Some("shows nothing as verified".to_owned());
     }
     exhibit.facts.iter().find_map(|fact| {

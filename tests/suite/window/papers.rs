@@ -7,6 +7,7 @@ use rolebridge::pki::{Certificate, IssueSpec, RsaBits, SigningKey, issue};
 use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
 use rolebridge::saml::known::KnownInstance;
 use rolebridge::saml::response::{ResponseSpec, write_signed};
+use rolebridge::workflow::handout;
 use rolebridge::workflow::inspection::{Document, Inspection, Origin};
 use rolebridge::workflow::message::{Command, Event, InspectInput};
 use std::path::Path;
@@ -126,6 +127,15 @@ pub(crate) fn answer(command: &Command) -> Option<Event> {
             Ok(inspection) => Event::Compared(inspection),
             Err(error) => Event::NotCompared(Box::new(error.finding())),
         }),
+        Command::MakeHandout(inspection, message, wish) => Some(match handout::make(inspection, *message, *wish, world::now()) {
+            Ok(made) => Event::Handout(Arc::new(made)),
+            Err(error) => Event::NoHandout(Box::new(error.finding())),
+        }),
+        Command::SaveHandout(handout, path) => {
+            std::fs::write(path, handout.text.as_bytes()).ok()?;
+            Some(Event::Saved(path.clone()))
+        }
+        Command::KeyNames => Some(Event::KeyNames(vec!["okta-production".into(), "test-idp".into()])),
         _ => None,
     }
 }

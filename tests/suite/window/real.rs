@@ -17,22 +17,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
 
+/// What a real engine is made of, with a vault and a practice cloud in memory.
+pub(super) fn parts(store: Arc<SqliteStore>, sink: EventSink) -> Parts {
+    let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
+    Parts {
+        services: Services { store, vault: vault.clone(), clock: clock.clone() },
+        connector: Arc::new(Connections::new(vault, clock, None)),
+        files: Arc::new(files::LocalFiles),
+        clipboard: Arc::new(SystemClipboard::new()),
+        sink,
+        workspace: "in memory".into(),
+        read_only: None,
+    }
+}
+
 /// The real engine with a workspace, a vault and a practice cloud in memory.
-fn engine(commands: Receiver<Command>, sink: EventSink) {
+pub(super) fn engine(commands: Receiver<Command>, sink: EventSink) {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let (vault, clock) = (Arc::new(MemoryVault::new()), Arc::new(SystemClock));
-        let services = Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault: vault.clone(), clock: clock.clone() };
-        let connector = Arc::new(Connections::new(vault, clock, None));
-        let parts = Parts {
-            services,
-            connector,
-            files: Arc::new(files::LocalFiles),
-            clipboard: Arc::new(SystemClipboard::new()),
-            sink,
-            workspace: "in memory".into(),
-            read_only: None,
-        };
+        let parts = parts(Arc::new(SqliteStore::in_memory().unwrap()), sink);
         runtime.block_on(Engine::new(parts).serve(commands));
     });
 }

@@ -1,7 +1,7 @@
 //! The certificates of a message: the one that signed, and those that it brings along, which prove nothing.
 
 use crate::domain::certificate::CertificateUse;
-use crate::saml::inspect::{Exhibit, SeenCertificate};
+use crate::saml::inspect::{Exhibit, SeenCertificate, SignerReport};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::text;
@@ -20,13 +20,13 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit) {
     ScrollArea::vertical().id_salt("certificates").auto_shrink(false).show(ui, |ui| {
         super::pane_margin().show(ui, |ui| {
             for certificate in &exhibit.certificates {
-                one(ui, env, certificate);
+                one(ui, env, exhibit, certificate);
             }
         });
     });
 }
 
-fn one(ui: &mut Ui, env: &Env<'_>, certificate: &SeenCertificate) {
+fn one(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit, certificate: &SeenCertificate) {
     let t = env.t;
     let facts = &certificate.facts;
     let badge = if certificate.signed { Badge::new(Status::Ok, "Signed this") } else { Badge::new(Status::Unknown, "In the message only") };
@@ -41,7 +41,9 @@ fn one(ui: &mut Ui, env: &Env<'_>, certificate: &SeenCertificate) {
             badge.plain(ui);
         },
     );
-    let whose = whose(env, &facts.sha256);
+    // of the one that signed the report knows more: whether the provider has it, and whether it is another instance's
+    let signer = exhibit.report.signer.as_ref().filter(|_| certificate.signed);
+    let whose = signer.map_or_else(|| whose(env, &facts.sha256), SignerReport::sentence);
     let width = ui.available_width();
     paragraph(ui, &whose, Type::Body, t.text, width);
     gap(ui, 4.0);

@@ -3,8 +3,9 @@
 use super::facts;
 use super::state::{Page, State};
 use super::verdict;
+use crate::saml::compare::{Comparison, Difference, Row, Weight, compare};
 use crate::saml::inspect::Exhibit;
-use crate::saml::view::{Difference, Likeness, compare};
+use crate::ui::cache::{Kept, kept};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
@@ -13,6 +14,7 @@ use crate::ui::theme::{Type, size};
 use crate::ui::widgets::{Badge, Button, Column, Empty, Status, cell, chip, gap, header, label, paragraph};
 use egui::accesskit::Role;
 use egui::{Frame, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit, out: &mut Vec<Intent>) {
     let other = env
@@ -25,34 +27,40 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhi
         nothing(ui, env, state, out);
         return;
     };
-    let all = compare(&other.facts, &exhibit.facts);
-    let different = all.iter().filter(|d| d.likeness != Likeness::Same).count();
+    let all: Arc<Kept<usize, Comparison>> = kept(ui, env, "comparison", state.message, |_| compare(other, exhibit));
+    let different = all.differing().count();
     super::super::margin(0).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let width = ui.available_width();
-        let title = match different {
-            0 => "Both documents say the same".to_owned(),
-            1 => "1 fact differs".to_owned(),
-            n => format!("{n} facts differ"),
-        };
-        paragraph(ui, &title, Type::Title, env.t.text, width);
+        paragraph(ui, &title(&all, different), Type::Title, env.t.text, width);
         gap(ui, 4.0);
         paragraph(ui, &format!("Before: {}", verdict::title(other)), Type::Small, env.t.text_secondary, width);
         paragraph(ui, &format!("Shown: {}", verdict::title(exhibit)), Type::Small, env.t.text_secondary, width);
         gap(ui, 8.0);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            if chip(ui, None, "Differences", different, state.only_differences).clicked() {
-                state.only_differences = true;
+            if chip(ui, None, "Differences", different, !state.all_fields).clicked() {
+                state.all_fields = false;
             }
-            if chip(ui, None, "All", all.len(), !state.only_differences).clicked() {
-                state.only_differences = false;
+            if chip(ui, None, "All", all.rows.len(), state.all_fields).clicked() {
+                state.all_fields = true;
             }
             choose(ui, state, out);
         });
         gap(ui, 8.0);
     });
     table(ui, env, state, &all);
+}
+
+/// What AWS decides by is said first.
+fn title(all: &Comparison, different: usize) -> String {
+    let decides = all.differing().filter(|row| row.weight == Weight::Decides).count();
+    match (decides, different) {
+        (0, 0) => "Both documents say the same".to_owned(),
+        (0, _) => "Nothing differs that AWS decides by".to_owned(),
+        (1, _) => "1 fact differs that AWS decides by".to_owned(),
+        (n, _) => format!("{n} facts differ that AWS decides by"),
+    }
 }
 
 fn choose(ui: &mut Ui, state: &mut State, out: &mut Vec<Intent>) {
@@ -83,64 +91,64 @@ fn nothing(ui: &mut Ui, env: &Env<'_>, state: &mut State, out: &mut Vec<Intent>)
     });
 }
 
-fn table(ui: &mut Ui, env: &Env<'_>, state: &State, all: &[Difference<'_>]) {
+fn table(ui: &mut Ui, env: &Env<'_>, state: &State, all: &Comparison) {
     let t = env.t;
-    let rows: Vec<&Difference<'_>> = all.iter().filter(|d| !state.only_differences || d.likeness != Likeness::Same).collect();
+    let count = if state.all_fields { all.rows.len() } else { all.differing().count() };
     Frame::NONE.fill(t.surface).show(ui, |ui| {
         ui.set_min_size(ui.available_size());
         ui.spacing_mut().item_spacing.y = 0.0;
         let width = ui.available_width();
-        let half = (width - 172.0 - 110.0) / 2.0;
+        let half = (width - 196.0 - 124.0) / 2.0;
         let columns = [
-            Column::text("Fact", 24.0, 172.0),
-            Column::text("Before", 172.0, 172.0 + half),
-            Column::text("Shown", 172.0 + half, 172.0 + 2.0 * half),
-            Column::text("", width - 110.0, width - 4.0),
+            Column::text("Fact", 24.0, 196.0),
+            Column::text("Before", 196.0, 196.0 + half),
+            Column::text("Shown", 196.0 + half, 196.0 + 2.0 * half),
+            Column::text("", width - 124.0, width - 4.0),
         ];
         header(ui, &columns);
-        if rows.is_empty() {
+        if count == 0 {
             super::pane_margin().show(ui, |ui| label(ui, "Nothing differs", Type::Body, t.text_secondary));
             return;
         }
-        ScrollArea::vertical().id_salt("comparison").auto_shrink(false).show_rows(ui, size::ROW, rows.len(), |ui, range| {
-            for difference in &rows[range] {
-                row(ui, env, &columns, difference);
+        // those that differ stand first
+        ScrollArea::vertical().id_salt("comparison").auto_shrink(false).show_rows(ui, size::ROW, count, |ui, range| {
+            for compared in all.rows.get(range).unwrap_or_default() {
+                row(ui, env, &columns, compared);
             }
         });
     });
 }
 
-fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], difference: &Difference<'_>) {
+fn badge(row: &Row) -> Badge {
+    match (row.difference, row.weight) {
+        (Difference::Same, _) => Badge::new(Status::Ok, "Same"),
+        (_, Weight::Passing) => Badge::new(Status::NotNeeded, "Each its own"),
+        (Difference::Changed, Weight::Decides) => Badge::new(Status::Warning, "AWS decides"),
+        (Difference::OnlyLeft, Weight::Decides) => Badge::new(Status::Failing, "Missing now"),
+        (Difference::OnlyRight, Weight::Decides) => Badge::new(Status::Warning, "New"),
+        (_, Weight::Matters) => Badge::new(Status::Unknown, "May matter"),
+    }
+}
+
+fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], compared: &Row) {
     let t = env.t;
-    let badge = match difference.likeness {
-        Likeness::Same => Badge::new(Status::Ok, "Same"),
-        Likeness::Expected => Badge::new(Status::NotNeeded, "Each its own"),
-        Likeness::Different => Badge::new(Status::Warning, "Differs"),
-        Likeness::Missing => Badge::new(Status::Failing, "Missing"),
-    };
-    let value = |fact: Option<&crate::saml::view::Fact>| fact.map_or("None", |f| f.whole()).to_owned();
-    let (before, after) = (value(difference.before), value(difference.after));
+    let badge = badge(compared);
+    let name = crate::ui::text::capital(compared.field.rsplit('/').next().unwrap_or(&compared.field));
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "None".to_owned());
+    let (before, after) = (value(&compared.left), value(&compared.right));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Label, true, format!("{}: before {before}, now {after}, {}", difference.name, badge.word))
-    });
-    let strong = matches!(difference.likeness, Likeness::Different | Likeness::Missing);
-    cell(
-        ui,
-        rect,
-        &columns[0],
-        difference.name,
-        if strong { Type::SmallStrong } else { Type::Small },
-        if strong { t.text } else { t.text_secondary },
-    );
-    for (column, text, fact) in [(&columns[1], &before, difference.before), (&columns[2], &after, difference.after)] {
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: before {before}, now {after}, {}", badge.word)));
+    let strong = compared.difference != Difference::Same && compared.weight != Weight::Passing;
+    let (ty, color) = if strong { (Type::SmallStrong, t.text) } else { (Type::Small, t.text_secondary) };
+    cell(ui, rect, &columns[0], &name, ty, color);
+    for (column, text, fault) in [(&columns[1], &before, &compared.left_fault), (&columns[2], &after, &compared.right_fault)] {
         let most = ((column.to - column.from - 36.0) / 7.3).max(8.0) as usize;
         cell(ui, rect, column, &middle(text, most), Type::Mono, t.text);
-        if let Some(check) = fact.and_then(|f| f.check.as_ref()).filter(|c| c.state == crate::saml::view::CheckState::Bad) {
+        if let Some(check) = fault {
             facts::badge(check).plain_at(ui, pos2(rect.left() + column.to - 24.0, rect.center().y), 20.0);
         }
     }
-    badge.plain_at(ui, pos2(rect.left() + columns[3].from, rect.center().y), 104.0);
+    badge.plain_at(ui, pos2(rect.left() + columns[3].from, rect.center().y), 116.0);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
-    response.on_hover_text(format!("Before: {before}\nShown: {after}"));
+    response.on_hover_text(format!("{}\nBefore: {before}\nShown: {after}", compared.field));
 }

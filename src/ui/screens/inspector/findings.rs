@@ -1,14 +1,17 @@
 //! Everything that is worth saying, errors first.
 
+use super::mend::{self, Mend};
 use crate::domain::finding::{Finding, Severity};
 use crate::saml::inspect::Exhibit;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
+use crate::ui::intent::Intent;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{Empty, Status, copy_button, gap, icon, label, paragraph, separator};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, Empty, Status, copy_button, gap, icon, label, paragraph, separator};
 use egui::{ScrollArea, Ui};
 
-pub(super) fn show(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit) {
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, exhibit: &Exhibit, out: &mut Vec<Intent>) {
     if exhibit.report.findings.is_empty() {
         super::pane_margin().show(ui, |ui| {
             let text = "No rule and no check had anything to say about this document.";
@@ -19,13 +22,14 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit) {
     ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
         super::pane_margin().show(ui, |ui| {
             for finding in &exhibit.report.findings {
-                one(ui, env, finding);
+                let mend = mend::of_finding(env, exhibit, &finding.id);
+                one(ui, env, view, finding, mend, out);
             }
         });
     });
 }
 
-fn one(ui: &mut Ui, env: &Env<'_>, finding: &Finding) {
+fn one(ui: &mut Ui, env: &Env<'_>, view: &mut View, finding: &Finding, mend: Option<Mend>, out: &mut Vec<Intent>) {
     let t = env.t;
     let status = match finding.severity {
         Severity::Error => Status::Failing,
@@ -47,6 +51,11 @@ fn one(ui: &mut Ui, env: &Env<'_>, finding: &Finding) {
                 let text = format!("{}\nWhy: {}\nWhat to do: {}", finding.what, finding.why, finding.fix);
                 copy_button(ui, &finding.id, &text);
             });
+            if let Some(mend) = mend
+                && ui.add(Button::link(&mend.words).icon(Icon::ArrowRight)).clicked()
+            {
+                mend.open(view, out);
+            }
         });
     });
     separator(ui);

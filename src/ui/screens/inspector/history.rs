@@ -1,5 +1,6 @@
 //! Past sign-in tests with their verdicts.
 
+use super::mend::{self, Mend};
 use super::state::{Page, State};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
@@ -31,15 +32,19 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         top(ui, env, state, proofs, listed.len(), out);
     });
     gap(ui, 8.0);
+    let mut asked = None;
     Frame::NONE.fill(env.t.surface).show(ui, |ui| {
         ui.set_min_size(ui.available_size());
         ui.spacing_mut().item_spacing.y = 0.0;
         if listed.is_empty() {
             empty(ui, proofs, state);
         } else {
-            table(ui, env, state, &listed);
+            asked = table(ui, env, state, &listed);
         }
     });
+    if let Some(mend) = asked {
+        mend.open(view, out);
+    }
 }
 
 fn top(ui: &mut Ui, env: &Env<'_>, state: &mut State, proofs: &Remote<ProofsView>, count: usize, out: &mut Vec<Intent>) {
@@ -99,7 +104,8 @@ fn empty(ui: &mut Ui, proofs: &Remote<ProofsView>, state: &mut State) {
     });
 }
 
-fn table(ui: &mut Ui, env: &Env<'_>, state: &mut State, listed: &[&Proof]) {
+/// Returns the mend that was asked for.
+fn table(ui: &mut Ui, env: &Env<'_>, state: &mut State, listed: &[&Proof]) -> Option<Mend> {
     let width = ui.available_width();
     let columns = [
         Column::text("When", 24.0, 150.0),
@@ -124,9 +130,7 @@ fn table(ui: &mut Ui, env: &Env<'_>, state: &mut State, listed: &[&Proof]) {
             }
         },
     );
-    if let Some(proof) = listed.get(state.test) {
-        evidence(ui, env, proof);
-    }
+    listed.get(state.test).and_then(|proof| evidence(ui, env, proof))
 }
 
 fn row(ui: &mut Ui, env: &Env<'_>, state: &mut State, columns: &[Column; 4], proof: &Proof, index: usize, id: Id) {
@@ -158,7 +162,8 @@ fn verdict(proof: &Proof) -> Badge {
 }
 
 /// What both sides said.
-fn evidence(ui: &mut Ui, env: &Env<'_>, proof: &Proof) {
+fn evidence(ui: &mut Ui, env: &Env<'_>, proof: &Proof) -> Option<Mend> {
+    let mut asked = None;
     Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 0 }).show(ui, |ui| {
         head(ui, "Evidence", &text::age(proof.at, env.now));
         ScrollArea::vertical().id_salt("evidence of a past test").auto_shrink(false).show(ui, |ui| {
@@ -166,6 +171,12 @@ fn evidence(ui: &mut Ui, env: &Env<'_>, proof: &Proof) {
             if let Some(finding) = &proof.finding {
                 gap(ui, 8.0);
                 paragraph(ui, &format!("{}. {}", finding.why.trim_end_matches('.'), finding.fix), Type::Body, env.t.text, width);
+                if let Some(mend) = mend::of_test(env, proof) {
+                    gap(ui, 4.0);
+                    if ui.add(Button::link(&mend.words).icon(Icon::ArrowRight)).clicked() {
+                        asked = Some(mend);
+                    }
+                }
             }
             for (subject, directory, aws) in &proof.evidence {
                 gap(ui, 6.0);
@@ -176,4 +187,5 @@ fn evidence(ui: &mut Ui, env: &Env<'_>, proof: &Proof) {
             }
         });
     });
+    asked
 }

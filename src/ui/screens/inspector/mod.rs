@@ -11,7 +11,9 @@ mod certificates;
 mod compare;
 mod facts;
 mod findings;
+mod handout;
 mod history;
+mod key;
 mod line;
 mod mend;
 mod messages;
@@ -58,12 +60,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             Page::Capture => capture::show(ui, env, &mut view.inspector, out),
             Page::Paste => paste::show(ui, env, &mut view.inspector, inspection.is_some(), out),
             Page::Document if inspection.is_none() => paste::show(ui, env, &mut view.inspector, false, out),
-            Page::Document | Page::History | Page::Compare => {}
+            Page::Document | Page::History | Page::Compare | Page::Key | Page::Handout => {}
         }
     });
-    match (view.inspector.page, inspection.as_deref(), exhibit) {
+    match (view.inspector.page, inspection.as_ref(), exhibit) {
         (Page::History, ..) => history::show(ui, env, view, out),
         (Page::Compare, Some(_), Some(exhibit)) => compare::show(ui, env, &mut view.inspector, exhibit, out),
+        (Page::Key, Some(inspection), _) => key::show(ui, env, &mut view.inspector, inspection, out),
+        (Page::Handout, Some(inspection), Some(exhibit)) => handout::show(ui, env, &mut view.inspector, inspection, exhibit, out),
         (Page::Document, Some(inspection), Some(exhibit)) => document(ui, env, view, inspection, exhibit, out),
         _ => {}
     }
@@ -96,7 +100,7 @@ fn document(ui: &mut Ui, env: &Env<'_>, view: &mut View, inspection: &Inspection
     let times = if with_times { TIMES } else { 0.0 };
     let (upper, lower) = whole.split_top_bottom_at_y((whole.bottom() - times).max(whole.top()));
     ui.painter().rect_filled(upper, 0, env.t.surface);
-    panes(ui, env, &mut view.inspector, exhibit, upper);
+    panes(ui, env, view, exhibit, upper, out);
     if with_times {
         ui.painter().hline(lower.x_range(), lower.top(), Stroke::new(1.0, env.t.line));
         timeline::show(&mut child(ui, lower, "times"), env, &mut view.inspector, inspection, exhibit, out);
@@ -104,27 +108,28 @@ fn document(ui: &mut Ui, env: &Env<'_>, view: &mut View, inspection: &Inspection
 }
 
 /// Facts and text side by side, or as tabs of one pane.
-fn panes(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit, area: Rect) {
+fn panes(ui: &mut Ui, env: &Env<'_>, view: &mut View, exhibit: &Exhibit, area: Rect, out: &mut Vec<Intent>) {
     if env.width < ONE_PANE {
         let mut pane = child(ui, area, "one pane");
-        head(&mut pane, env, state, exhibit, true);
-        if state.text_in_front {
-            sheet::show(&mut pane, env, state, exhibit);
+        head(&mut pane, env, &mut view.inspector, exhibit, true);
+        if view.inspector.text_in_front {
+            sheet::show(&mut pane, env, &mut view.inspector, exhibit);
         } else {
-            left(&mut pane, env, state, exhibit);
+            left(&mut pane, env, view, exhibit, out);
         }
         return;
     }
     let share = if env.width < 1200.0 { 0.45 } else { 0.456 };
     let middle = (area.left() + area.width() * share).round();
     let (left_area, right_area) = area.split_left_right_at_x(middle);
-    if state.left.is_text() {
-        state.left = Pane::Facts;
+    if view.inspector.left.is_text() {
+        view.inspector.left = Pane::Facts;
     }
     let mut pane = child(ui, left_area, "left pane");
-    head(&mut pane, env, state, exhibit, false);
-    left(&mut pane, env, state, exhibit);
+    head(&mut pane, env, &mut view.inspector, exhibit, false);
+    left(&mut pane, env, view, exhibit, out);
     let mut pane = child(ui, right_area, "right pane");
+    let state = &mut view.inspector;
     text_bar::show(&mut pane, env, state, exhibit);
     sheet::show(&mut pane, env, state, exhibit);
     ui.painter().vline(middle, area.y_range(), Stroke::new(1.0, env.t.line));
@@ -176,12 +181,13 @@ fn head(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit, with_t
     }
 }
 
-fn left(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit) {
+fn left(ui: &mut Ui, env: &Env<'_>, view: &mut View, exhibit: &Exhibit, out: &mut Vec<Intent>) {
+    let state = &mut view.inspector;
     match state.left {
         Pane::Summary => summary::show(ui, env, exhibit),
         Pane::Roles => roles::show(ui, env, state, exhibit),
         Pane::Certificates => certificates::show(ui, env, exhibit),
-        Pane::Findings => findings::show(ui, env, exhibit),
+        Pane::Findings => findings::show(ui, env, view, exhibit, out),
         Pane::Facts | Pane::Xml | Pane::Tree => facts::show(ui, env, state, exhibit),
     }
 }

@@ -57,6 +57,9 @@ fn actions(ui: &mut Ui, env: &Env<'_>, state: &mut State, shown: bool, out: &mut
     if shown && link(ui, Icon::Waypoints, "Compare…") {
         state.page = Page::Compare;
     }
+    if shown && link(ui, Icon::EyeOff, "Copy for a ticket…") {
+        state.page = Page::Handout;
+    }
 }
 
 /// The clipboard is watched: says so, until when, and how it ends.

@@ -3,9 +3,11 @@
 use super::rows::Rows;
 use crate::domain::spec::InstanceKey;
 use crate::saml::inspect::Exhibit;
+use crate::workflow::handout::HandoutWish;
 use crate::workflow::inspection::Inspection;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What the left pane shows; in a narrow window the two of the right pane too.
@@ -64,6 +66,10 @@ pub enum Page {
     History,
     /// Whose sign-in test shall be made and its response opened.
     Capture,
+    /// The key that opens an encrypted assertion.
+    Key,
+    /// What is passed on: a redacted copy or a report.
+    Handout,
 }
 
 /// What the user looks at.
@@ -92,15 +98,44 @@ pub struct State {
     pub sheet: SheetState,
     /// What is typed as time of judging.
     pub as_of: String,
-    /// What is the same is left out of the comparison.
-    pub only_differences: bool,
+    /// What is the same stands in the comparison too.
+    pub all_fields: bool,
     /// Whose past sign-in tests are listed; of all without one.
     pub tests_of: Option<InstanceKey>,
     /// The past test that is open.
     pub test: usize,
     /// The instance whose sign-in is to be captured.
     pub capture: Option<InstanceKey>,
+    /// The form for a key.
+    pub key: KeyForm,
+    /// What is wished of the copy that is passed on.
+    pub handout: HandoutWish,
+    /// What was asked for last.
+    pub(super) asked: Option<Asked>,
     shown: Option<(Arc<[u8]>, usize)>,
+}
+
+/// The form for a key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeyForm {
+    /// A kept key; the one of a file without it.
+    pub name: Option<String>,
+    /// The key's file.
+    pub file: Option<PathBuf>,
+    /// Whether the key of the file is kept when it opens the assertion.
+    pub keep: bool,
+    /// The name that it is kept under.
+    pub keep_as: String,
+    /// Whether somebody chose between kept keys and file.
+    pub touched: bool,
+}
+
+/// A copy that was asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) inspection: Arc<Inspection>,
+    pub(super) message: usize,
+    pub(super) wish: HandoutWish,
 }
 
 /// What is looked at in the text.
@@ -144,8 +179,12 @@ impl State {
             self.message = first_response(inspection);
             self.page = Page::Document;
             self.as_of.clear();
+            self.key = KeyForm::default();
         }
         let exhibit = inspection.exhibits.get(self.message)?;
+        if self.page == Page::Key && !exhibit.is_closed() {
+            self.page = Page::Document;
+        }
         if another || self.shown.as_ref().is_none_or(|(_, message)| *message != self.message) {
             self.shown = Some((Arc::clone(&inspection.document.bytes), self.message));
             self.filter.clear();

@@ -1,6 +1,7 @@
 //! The verdict: one sentence, why and what to do, AWS's own words, and the one button that mends it.
 
 use super::mend::{self, Mend};
+use super::state::Page;
 use crate::domain::finding::Severity;
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::inspect::{Exhibit, Kind, SignatureWord};
@@ -14,6 +15,9 @@ use crate::ui::widgets::{Badge, Button, Status, gap, icon, paragraph, text_width
 use crate::workflow::inspection::Inspection;
 use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
 
+/// What an encrypted assertion offers.
+const OPEN_WITH_KEY: &str = "Open with a key…";
+
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, inspection: &Inspection, exhibit: &Exhibit, out: &mut Vec<Intent>) {
     let t = env.t;
     let status = status(exhibit);
@@ -26,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, inspection: &Ins
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             paragraph(ui, &title(exhibit), Type::Title, t.text, width);
-            let buttons = buttons_width(ui, mend.as_ref());
+            let buttons = buttons_width(ui, exhibit, mend.as_ref());
             // in a narrow window the buttons stand under the words
             let beside = width - buttons - 24.0 > 420.0;
             let words = if beside { width - buttons - 24.0 } else { width };
@@ -122,19 +126,27 @@ fn then_and_now(env: &Env<'_>, inspection: &Inspection, exhibit: &Exhibit) -> Op
     Some(format!("Right after its issue, {then}: {said}. {now}, {}: {answer}.", text::moment(inspection.judged_at, env.now, env.zone)))
 }
 
-fn buttons_width(ui: &Ui, mend: Option<&Mend>) -> f32 {
+fn buttons_width(ui: &Ui, exhibit: &Exhibit, mend: Option<&Mend>) -> f32 {
     let copy = text_width(ui, "Copy finding", Type::Body) + 50.0;
-    mend.map_or(copy, |mend| copy + 12.0 + text_width(ui, &mend.words, Type::BodyStrong) + 26.0)
+    let filled = |words: &str| copy + 12.0 + text_width(ui, words, Type::BodyStrong) + 26.0;
+    match mend {
+        _ if exhibit.is_closed() => filled(OPEN_WITH_KEY) + 24.0,
+        Some(mend) => filled(&mend.words),
+        None => copy,
+    }
 }
 
 fn buttons_show(ui: &mut Ui, view: &mut View, exhibit: &Exhibit, mend: Option<Mend>, out: &mut Vec<Intent>) {
     ui.spacing_mut().item_spacing.x = 12.0;
-    let mended = mend.is_some();
-    if let Some(mend) = mend
+    let mended = mend.is_some() || exhibit.is_closed();
+    if exhibit.is_closed() {
+        if ui.add(Button::primary(OPEN_WITH_KEY).icon(Icon::Key)).clicked() {
+            view.inspector.page = Page::Key;
+        }
+    } else if let Some(mend) = mend
         && ui.add(Button::primary(&mend.words)).clicked()
     {
-        view.step.insert(mend.instance.clone(), mend.step);
-        out.push(Intent::Open(mend.instance, crate::ui::view::Tab::SetUp));
+        mend.open(view, out);
     }
     if exhibit.main_finding().is_some() {
         let button = if mended { Button::plain("Copy finding") } else { Button::primary("Copy finding") };

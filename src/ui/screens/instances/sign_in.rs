@@ -7,9 +7,10 @@ use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::Remote;
+use crate::ui::screens::inspector::Page;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
-use crate::ui::view::View;
+use crate::ui::view::{Screen, View};
 use crate::ui::widgets::{
     Badge, Button, Empty, Status, cloud_at, gap, head, icon, label, problem, text_at, text_fit, text_width, two_ends, with_footer,
 };
@@ -31,6 +32,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     ScrollArea::vertical().auto_shrink(false).id_salt("sign-in").show(&mut body, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         verdict(ui, env, instance, proof);
+        past_tests(ui, view, instance, out);
         gap(ui, 24.0);
         evidence(ui, env, proof);
         gap(ui, 24.0);
@@ -86,6 +88,20 @@ fn verdict(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, proof: &Proof) {
     ui.horizontal(|ui| {
         ui.add_space(36.0);
         label(ui, &words, Type::Body, t.text_secondary);
+    });
+}
+
+/// The way to all tests of this instance.
+fn past_tests(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    gap(ui, 4.0);
+    ui.horizontal(|ui| {
+        ui.add_space(34.0);
+        if ui.add(Button::link("Past tests").icon(Icon::History).name("Past sign-in tests of this instance")).clicked() {
+            view.inspector.page = Page::History;
+            view.inspector.tests_of = Some(instance.spec.key.clone());
+            view.inspector.test = 0;
+            out.push(Intent::Go(Screen::Inspector));
+        }
     });
 }
 
