@@ -3,7 +3,7 @@
 use crate::domain::claims::{ROLE, ROLE_SESSION_NAME, SESSION_DURATION};
 use crate::domain::finding::{Finding, Severity, Technical};
 use crate::domain::verdict::AwsAnswer;
-use crate::saml::compare::{Comparison, Difference, Weight};
+use crate::saml::inspect::compare::{Comparison, Difference, Weight};
 use crate::saml::inspect::{AssertionReport, MessageReport, Report, SignatureWord};
 use crate::saml::redact::Redacted;
 use jiff::Timestamp;

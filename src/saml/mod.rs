@@ -3,7 +3,6 @@
 //! May use: domain, pki. Never: I/O, the clock, the network, a panic on any input.
 
 pub mod assertion;
-pub mod compare;
 pub mod decrypt;
 pub mod error;
 pub mod inspect;

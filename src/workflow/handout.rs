@@ -1,8 +1,10 @@
 //! What is passed on of a document: a redacted copy, or a report for a ticket. It is made in memory; only saving it writes a file.
 
 use super::inspection::Inspection;
+use crate::domain::finding::Finding;
 use crate::saml::inspect::{InspectError, MessageReport, Report};
-use crate::saml::redact::{Choice, SignatureChoice, redact, redact_report};
+pub use crate::saml::redact::{Choice, SignatureChoice};
+use crate::saml::redact::{redact, redact_report};
 use crate::saml::ticket::{TicketForm, ticket};
 use crate::saml::view::Sheet;
 use jiff::Timestamp;
@@ -102,9 +104,9 @@ impl Handout {
 ///
 /// # Errors
 /// When the message must not be parsed, so that nothing in it can be hidden.
-pub fn make(inspection: &Inspection, message: usize, wish: HandoutWish, now: Timestamp) -> Result<Handout, InspectError> {
-    let report = inspection.report.messages().get(message).ok_or(InspectError::NoMessage { container: "document" })?;
-    let copy = redact(&report.xml, &wish.hide).map_err(InspectError::Xml)?;
+pub fn make(inspection: &Inspection, message: usize, wish: HandoutWish, now: Timestamp) -> Result<Handout, Box<Finding>> {
+    let report = inspection.report.messages().get(message).ok_or_else(|| unread(&InspectError::NoMessage { container: "document" }))?;
+    let copy = redact(&report.xml, &wish.hide).map_err(|error| unread(&InspectError::Xml(error)))?;
     let replaced = copy.count();
     let text = match wish.form {
         HandoutForm::Xml => copy.xml.clone(),
@@ -122,6 +124,12 @@ pub fn make(inspection: &Inspection, message: usize, wish: HandoutWish, now: Tim
         lines,
         replaced,
     })
+}
+
+fn unread(error: &InspectError) -> Box<Finding> {
+    let what = "No copy of this document can be made in which nothing is left to hide";
+    let fix = "Show the screen to whoever helps you instead of passing the document on";
+    Box::new(Finding::error("handout.unread", what, error.finding().why, fix))
 }
 
 /// Whether AWS would take the copy as it would take the original.

@@ -101,6 +101,11 @@ scenes! {
     inspector_forged: Fleet, |stage| stage.read(&papers::signed(&papers::good()).replace("b.simon@", "admin@"));
     inspector_hostile: Fleet, |stage| stage.read(&"<a>".repeat(100_000));
     inspector_many_roles: Fleet, |stage| { stage.read(&papers::many_roles(1_500)); stage.click("Roles"); };
+    inspector_compare_refused: Fleet, |stage| {
+        stage.read(&papers::signed(&papers::guest()));
+        stage.compare(&papers::signed(&papers::good()));
+        stage.click("Compare…");
+    };
     inspector_findings_mend: Fleet, |stage| { stage.read(&papers::signed(&papers::guest())); stage.click("Findings"); };
     inspector_encrypted: Fleet, stage::Stage::inspect_encrypted;
     inspector_key: Fleet, |stage| { stage.inspect_encrypted(); stage.click("Open with a key…"); };

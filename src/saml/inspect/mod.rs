@@ -4,6 +4,7 @@
 //! input, a claimed value shown as a verified one.
 
 mod about;
+pub mod compare;
 mod error;
 mod examine;
 mod exhibit;

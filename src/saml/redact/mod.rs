@@ -36,6 +36,7 @@ pub enum SignatureChoice {
 
 /// What is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a box to tick")]
 pub struct Choice {
     /// Names, and every other value about a person or of unknown meaning.
     pub names: bool,

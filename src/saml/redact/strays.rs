@@ -33,7 +33,7 @@ fn mails(text: &str) -> Cow<'_, str> {
 }
 
 /// The text with runs of certain characters replaced.
-fn replaced<'t>(text: &'t str, belongs: impl Fn(char) -> bool, stand_in: impl Fn(&str) -> Option<&'static str>) -> Cow<'t, str> {
+fn replaced(text: &str, belongs: impl Fn(char) -> bool, stand_in: impl Fn(&str) -> Option<&'static str>) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut rest, mut changed) = (text, false);
     while !rest.is_empty() {

@@ -14,12 +14,7 @@ impl Engine {
         let work = tokio::task::spawn_blocking(move || handout::make(&inspection, message, wish, now));
         self.tell(match work.await {
             Ok(Ok(made)) => Event::Handout(Arc::new(made)),
-            Ok(Err(error)) => {
-                let why = error.finding();
-                let fix = "Show the screen to whoever helps you instead of passing the document on";
-                let what = "No copy of this document can be made in which nothing is left to hide";
-                Event::NoHandout(Box::new(Finding::error("handout.unread", what, why.why, fix)))
-            }
+            Ok(Err(finding)) => Event::NoHandout(finding),
             Err(_) => Event::NoHandout(Box::new(Finding::error(
                 "handout.broken",
                 "The copy could not be made",

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
-use rolebridge::saml::compare::compare;
+use rolebridge::saml::inspect::compare::compare;
 use rolebridge::saml::inspect::{Report, Trust, exhibits};
 use rolebridge::saml::redact::{Choice, SignatureChoice, redact, redact_report};
 use rolebridge::saml::ticket::{TicketForm, ticket};

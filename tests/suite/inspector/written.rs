@@ -2,7 +2,7 @@
 
 use crate::cli::inspect as command;
 use crate::cli::signed::{Bench, har};
-use rolebridge::saml::compare::{Difference, Weight, compare};
+use rolebridge::saml::inspect::compare::{Difference, Weight, compare};
 use rolebridge::saml::inspect::{Anchor, Exhibit, MessageReport, Report, Trust, exhibits, inspect};
 use rolebridge::saml::ticket::{TicketForm, ticket};
 

@@ -129,7 +129,7 @@ pub(crate) fn answer(command: &Command) -> Option<Event> {
         }),
         Command::MakeHandout(inspection, message, wish) => Some(match handout::make(inspection, *message, *wish, world::now()) {
             Ok(made) => Event::Handout(Arc::new(made)),
-            Err(error) => Event::NoHandout(Box::new(error.finding())),
+            Err(finding) => Event::NoHandout(finding),
         }),
         Command::SaveHandout(handout, path) => {
             std::fs::write(path, handout.text.as_bytes()).ok()?;

@@ -3,8 +3,8 @@
 use super::facts;
 use super::state::{Page, State};
 use super::verdict;
-use crate::saml::compare::{Comparison, Difference, Row, Weight, compare};
 use crate::saml::inspect::Exhibit;
+use crate::saml::inspect::compare::{Comparison, Difference, Row, Weight, compare};
 use crate::ui::cache::{Kept, kept};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
@@ -123,10 +123,9 @@ fn badge(row: &Row) -> Badge {
     match (row.difference, row.weight) {
         (Difference::Same, _) => Badge::new(Status::Ok, "Same"),
         (_, Weight::Passing) => Badge::new(Status::NotNeeded, "Each its own"),
-        (Difference::Changed, Weight::Decides) => Badge::new(Status::Warning, "AWS decides"),
-        (Difference::OnlyLeft, Weight::Decides) => Badge::new(Status::Failing, "Missing now"),
-        (Difference::OnlyRight, Weight::Decides) => Badge::new(Status::Warning, "New"),
-        (_, Weight::Matters) => Badge::new(Status::Unknown, "May matter"),
+        (Difference::OnlyLeft, Weight::Decides) => Badge::new(Status::Failing, "Missing"),
+        (Difference::Changed | Difference::OnlyRight, Weight::Decides) => Badge::new(Status::Warning, "Differs"),
+        (_, Weight::Matters) => Badge::new(Status::NotNeeded, "May matter"),
     }
 }
 

@@ -2,14 +2,13 @@
 
 use super::state::{Page, State};
 use crate::saml::inspect::Exhibit;
-use crate::saml::redact::SignatureChoice;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
 use crate::ui::text;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, problem, radio_row, text_fit, toggle, two_ends};
-use crate::workflow::handout::{Handout, HandoutForm, PreviewLine};
+use crate::workflow::handout::{Handout, HandoutForm, PreviewLine, SignatureChoice};
 use crate::workflow::inspection::Inspection;
 use crate::workflow::message::Command;
 use egui::accesskit::Role;

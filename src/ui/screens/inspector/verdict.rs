@@ -173,7 +173,7 @@ fn copied(exhibit: &Exhibit) -> String {
 /// The verdict, one sentence.
 pub(super) fn title(exhibit: &Exhibit) -> String {
     let report = &exhibit.report;
-    let finding = exhibit.main_finding().filter(|f| f.severity != Severity::Info);
+    let finding = exhibit.main_finding().filter(|f| f.severity != Severity::Info || exhibit.is_closed());
     let kind = report.input.kind.map_or("document", |k| if k.is_for_aws() { "response" } else { noun(k) });
     match report.aws.verdict {
         AwsAnswer::Accepts => format!("AWS would accept this {kind}"),

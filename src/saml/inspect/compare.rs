@@ -3,9 +3,9 @@
 //! Pure: it compares what two inspections found. Differences that AWS decides by come first; those that every response has anew,
 //! such as IDs and times, come last.
 
-use super::inspect::{AssertionReport, Exhibit, MessageReport};
-use super::view::{Check, CheckState, Fact};
+use super::{AssertionReport, Exhibit, MessageReport};
 use crate::domain::claims::{PRINCIPAL_TAG_PREFIX, ROLE, ROLE_SESSION_NAME, SESSION_DURATION, SOURCE_IDENTITY, TRANSITIVE_TAG_KEYS};
+use crate::saml::view::{Check, CheckState, Fact};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
