@@ -54,6 +54,10 @@ fn close_topmost(view: &mut View) {
         view.connect.open = false;
     } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
         view.inspector.page = Page::Document;
+    } else if view.screen == Screen::Instances && view.instances.run_all {
+        view.instances.run_all = false;
+    } else if view.screen == Screen::Instances && !view.instances.chosen.is_empty() {
+        view.instances.chosen.clear();
     } else if view.screen == Screen::Overview && !view.overview.filter.is_empty() {
         view.overview.filter.clear();
     } else if view.screen == Screen::Certificates && !view.certificates.filter.is_empty() {

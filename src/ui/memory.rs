@@ -2,6 +2,7 @@
 //!
 //! Kept as settings `ui.*` of the workspace, JSON text each. Written some time after the last change, never while painting.
 
+use super::instance_rows::Sort;
 use super::route::Route;
 use super::view::{StateFilter, View};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,11 @@ struct Place {
     filter: String,
     #[serde(default)]
     state: Option<StateFilter>,
+    /// The order of Instances and of Overview.
+    #[serde(default)]
+    sort: Option<Sort>,
+    #[serde(default)]
+    overview_sort: Option<Sort>,
 }
 
 /// What was last heard from the workspace or written to it, and what waits to be written.
@@ -49,7 +55,8 @@ struct Kept {
 
 impl Kept {
     fn of(view: &View) -> Self {
-        let place = Place { route: Route::of(view), filter: view.filter.clone(), state: view.overview.state };
+        let (sort, overview_sort) = (Some(view.instances.sort), Some(view.overview.sort));
+        let place = Place { route: Route::of(view), filter: view.filter.clone(), state: view.overview.state, sort, overview_sort };
         Self { place, columns: view.columns.clone(), recent: view.recent.clone(), zoom: view.zoom }
     }
 
@@ -72,6 +79,8 @@ impl Memory {
                 if let Ok(place) = serde_json::from_str::<Place>(json) {
                     view.filter = place.filter;
                     view.overview.state = place.state;
+                    view.instances.sort = place.sort.unwrap_or(view.instances.sort);
+                    view.overview.sort = place.overview_sort.unwrap_or(view.overview.sort);
                     self.restore = Some(place.route);
                 }
             }

@@ -16,6 +16,9 @@ pub struct Route {
     pub instance: Option<InstanceKey>,
     /// Its tab.
     pub tab: Tab,
+    /// The table of all instances, as the user asked for it.
+    #[serde(default)]
+    pub table: bool,
 }
 
 impl Route {
@@ -24,15 +27,21 @@ impl Route {
     pub fn of(view: &View) -> Self {
         // elsewhere the open instance and its tab are not seen
         let seen = view.screen == Screen::Instances;
-        Self { screen: view.screen, instance: view.instance.clone().filter(|_| seen), tab: if seen { view.tab } else { Tab::default() } }
+        Self {
+            screen: view.screen,
+            instance: view.instance.clone().filter(|_| seen),
+            tab: if seen { view.tab } else { Tab::default() },
+            table: seen && view.instances.table && view.instance.is_none(),
+        }
     }
 
     /// Goes there.
     pub fn apply(&self, view: &mut View) {
         view.screen = self.screen;
         if self.screen == Screen::Instances {
-            if self.instance.is_some() {
+            if self.instance.is_some() || self.table {
                 view.instance.clone_from(&self.instance);
+                view.instances.table = self.table;
             }
             view.tab = self.tab;
             view.add = None;
@@ -68,7 +77,7 @@ impl History {
     pub fn note(&mut self, now: &Route) {
         let Some(here) = self.here.replace(now.clone()) else { return };
         // the first instance opening by itself is not a step of the user's
-        let opened_by_itself = here.screen == now.screen && here.instance.is_none() && here.tab == now.tab;
+        let opened_by_itself = here.screen == now.screen && here.instance.is_none() && here.tab == now.tab && !here.table;
         if here == *now || opened_by_itself {
             return;
         }
@@ -99,7 +108,7 @@ mod tests {
     use super::*;
 
     fn at(screen: Screen, instance: Option<&str>) -> Route {
-        Route { screen, instance: instance.map(|key| InstanceKey(key.into())), tab: Tab::SetUp }
+        Route { screen, instance: instance.map(|key| InstanceKey(key.into())), tab: Tab::SetUp, table: false }
     }
 
     #[test]

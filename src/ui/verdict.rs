@@ -10,7 +10,12 @@ use crate::workflow::view::{InstanceView, StepState};
 
 /// The badge of an instance in lists.
 pub(super) fn instance(env: &Env<'_>, view: &InstanceView) -> Badge {
-    match env.model.urgency(view, env.now) {
+    urgency(env.model.urgency(view, env.now))
+}
+
+/// The badge of how urgent an instance is.
+pub(super) fn urgency(urgency: Urgency) -> Badge {
+    match urgency {
         Urgency::Refused => Badge::new(Status::Failing, "Refused"),
         Urgency::Stopped => Badge::new(Status::Failing, "Stopped"),
         Urgency::EndsSoon(days) => Badge::new(Status::Warning, text::count(usize::try_from(days.max(0)).unwrap_or(0), "day") + " left"),

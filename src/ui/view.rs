@@ -1,13 +1,14 @@
 //! What the user looks at: screen, selection, what is typed but not sent. Nothing of it comes from outside.
 
 use super::help::Help;
+use super::instance_rows::{Order, Sort};
 use super::intent::FileRequest;
 use super::model::Standing;
 use super::palette::Palette;
 use super::route::History;
 use super::screens::inspector::State as InspectorState;
 use super::theme::ThemeChoice;
-use super::widgets::Stretch;
+use super::widgets::{Choice, Stretch, Widths};
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
 use crate::workflow::ports::AwsConnection;
@@ -116,6 +117,8 @@ pub struct View {
     pub add: Option<AddForm>,
     /// What is typed in the filter of instances.
     pub filter: String,
+    /// What is chosen on Instances.
+    pub instances: InstancesForm,
     /// What is chosen on Overview.
     pub overview: OverviewForm,
     /// Typed but not saved values of steps: `(instance, field)`.
@@ -149,7 +152,7 @@ pub struct View {
     /// Digits that were typed in the checklist, and when the last one was, in seconds.
     pub digits: (String, f64),
     /// Widths of table columns that the user changed, in points, by table.
-    pub columns: BTreeMap<String, Vec<f32>>,
+    pub columns: Widths,
     /// How much larger than usual everything is, in tenths; 0 is as the system says.
     pub zoom: i8,
 }
@@ -174,8 +177,23 @@ pub enum StateFilter {
     Is(Standing),
 }
 
-/// What is chosen on Overview.
+/// What is chosen on Instances.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InstancesForm {
+    /// The order of the list.
+    pub sort: Sort,
+    /// The instances that something is to be done with together.
+    pub chosen: Choice<InstanceKey>,
+    /// The table over the whole width was asked for: no instance opens by itself.
+    pub table: bool,
+    /// The instance that opened by itself and was not looked at yet.
+    pub by_itself: Option<InstanceKey>,
+    /// The open steps of all chosen instances are shown before they are run.
+    pub run_all: bool,
+}
+
+/// What is chosen on Overview.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverviewForm {
     /// The filter on states.
     pub state: Option<StateFilter>,
@@ -185,6 +203,15 @@ pub struct OverviewForm {
     pub picture: bool,
     /// Groups of the picture that are open or closed against the usual way.
     pub turned: BTreeSet<Standing>,
+    /// The order of the table.
+    pub sort: Sort,
+}
+
+impl Default for OverviewForm {
+    fn default() -> Self {
+        let sort = Sort { by: Order::Verdict, down: false };
+        Self { state: None, filter: String::new(), picture: false, turned: BTreeSet::new(), sort }
+    }
 }
 
 /// Filters of Certificates.
@@ -219,6 +246,8 @@ pub struct AddForm {
     pub name: String,
     /// The account's connection.
     pub aws: Option<AwsConnection>,
+    /// What is typed in the filter of accounts.
+    pub filter: String,
     /// It was sent, and which instances were there then.
     pub sent: Option<Vec<InstanceKey>>,
 }
@@ -240,6 +269,8 @@ pub enum SourceChoice {
 pub struct ConnectForm {
     /// Whether it is open.
     pub open: bool,
+    /// What is typed in the filter of connected accounts.
+    pub filter: String,
     /// Where the credentials come from.
     pub source: SourceChoice,
     /// Profile name.

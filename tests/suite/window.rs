@@ -3,6 +3,7 @@
 
 mod certificates;
 mod corpus;
+mod crowd;
 mod desk;
 mod engine;
 mod help;
@@ -16,6 +17,7 @@ mod passed_on;
 mod real;
 mod settings;
 mod store_key;
+mod tables;
 mod world;
 
 use desk::Desk;

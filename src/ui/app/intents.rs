@@ -30,6 +30,8 @@ impl App {
                     self.view.undo = None;
                     self.view.screen = Screen::Instances;
                     self.view.instance = Some(key);
+                    self.view.instances.table = false;
+                    self.view.instances.chosen.clear();
                     self.view.tab = tab;
                     self.view.add = None;
                 }

@@ -3,6 +3,9 @@
 use super::App;
 use crate::ui::view::{FirstScreen, Screen, Tab};
 
+/// Up to so many instances the first one opens by itself.
+const FEW: usize = 12;
+
 impl App {
     /// What news mean for the view: the first run ends, a new instance opens.
     pub(super) fn settle_view(&mut self) {
@@ -39,14 +42,31 @@ impl App {
         if self.view.instance.as_ref().is_some_and(|key| !self.model.instances.contains_key(key)) {
             self.view.instance = None;
         }
-        if self.view.instance.is_none() && self.view.add.is_none() {
-            self.view.instance = self.model.listed().first().map(|i| i.spec.key.clone());
-        }
+        self.open_by_itself();
+        self.view.instances.chosen.keep(|key| self.model.instances.contains_key(key));
         if let (Some(asked), Some(connections)) = (&self.view.connect.asked, self.model.connections.value())
             && connections.aws.iter().any(|a| a.connection == *asked)
         {
             self.view.connect.asked = None;
             self.view.connect.open = false;
+        }
+    }
+
+    /// Of a few instances the first one opens by itself; many are a table until the user opens one.
+    fn open_by_itself(&mut self) {
+        let (view, few) = (&mut self.view, self.model.instances.len() <= FEW);
+        if view.screen == Screen::Instances && few {
+            view.instances.by_itself = None; // it was looked at
+        }
+        if few && view.instance.is_none() && view.add.is_none() && !view.instances.table {
+            view.instance = self.model.listed().first().map(|i| i.spec.key.clone());
+            view.instances.by_itself.clone_from(&view.instance);
+        } else if !few && view.instances.by_itself.is_some() && view.instances.by_itself == view.instance {
+            view.instance = None;
+            view.instances.by_itself = None;
+        }
+        if !few && view.instance.is_none() && view.add.is_none() {
+            view.instances.table = true;
         }
     }
 

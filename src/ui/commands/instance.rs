@@ -17,7 +17,10 @@ pub(in crate::ui) const READ_AGAIN: Action =
         .keys(Shortcut::key(Key::F5))
         .detail(|scene| match scene.view.screen {
             Screen::Activity => "The journal".into(),
-            Screen::Instances => selected(scene).map_or_else(String::new, |i| i.spec.name.clone()),
+            Screen::Instances if scene.view.instances.chosen.len() > 1 => {
+                crate::ui::text::count(scene.view.instances.chosen.len(), "instance")
+            }
+            Screen::Instances if scene.view.instance.is_some() => selected(scene).map_or_else(String::new, |i| i.spec.name.clone()),
             _ => crate::ui::text::count(scene.env.model.instances.len(), "instance"),
         })
         .only_if(|scene| match scene.view.screen {
@@ -25,6 +28,25 @@ pub(in crate::ui) const READ_AGAIN: Action =
             _ if scene.env.model.instances.is_empty() => Err("There is no instance yet".into()),
             _ => Ok(()),
         });
+
+/// Closes the detail: the table of all instances takes the whole width.
+pub(in crate::ui) const ALL_INSTANCES: Action = Action::new(
+    "instances.table",
+    Group::Command,
+    Icon::Rows3,
+    |_| "Show all instances as a table".into(),
+    |_, view, _| {
+        view.screen = Screen::Instances;
+        view.instance = None;
+        view.instances.table = true;
+        view.add = None;
+        view.undo = None;
+        view.run_all = None;
+        view.notices = false;
+    },
+)
+.keys(Shortcut::command(Key::L))
+.only_if(|scene| if scene.env.model.instances.is_empty() { Err("There is no instance yet".into()) } else { Ok(()) });
 
 /// Shows the joined plan of all open steps.
 pub(in crate::ui) const RUN_ALL: Action = Action::new(
@@ -195,6 +217,7 @@ pub(super) const ACTIONS: &[Action] = &[
         let account = scene.env.model.connections.value().is_some_and(|c| c.aws.iter().any(|a| a.identity.is_ok()));
         if account { Ok(()) } else { Err("Connect an AWS account first".into()) }
     }),
+    ALL_INSTANCES,
     READ_AGAIN,
 ];
 
@@ -258,10 +281,11 @@ fn copy(env: &Env<'_>, view: &View, out: &mut Vec<Intent>, what: &str, value: fn
 }
 
 /// Reads what the screen shows: the open instance, the journal, or every instance.
-fn read_again(_: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+fn read_again(env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     match view.screen {
         Screen::Activity => out.push(Intent::Send(Command::Journal(None))),
-        Screen::Instances => out.extend(view.instance.clone().map(|key| Intent::Send(Command::Refresh(key)))),
+        Screen::Instances if view.instances.chosen.len() > 1 => screens::instances::read_chosen_again(env, view, out),
+        Screen::Instances if view.instance.is_some() => out.extend(view.instance.clone().map(|key| Intent::Send(Command::Refresh(key)))),
         _ => out.push(Intent::Send(Command::RefreshAll)),
     }
 }

@@ -7,6 +7,7 @@ mod toasts;
 mod top_bar;
 
 use super::env::Env;
+use super::facts::facts;
 use super::help;
 use super::intent::Intent;
 use super::screens;
@@ -115,9 +116,7 @@ fn screen(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
 
 /// The practice band: a plain sentence and the way out.
 fn band(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
-    let real =
-        env.model.connections.value().is_some_and(|c| c.aws.iter().any(|a| a.confirmed && a.identity.as_ref().is_ok_and(|i| !i.practice)));
-    let sentence = if real { text::PRACTICE_DIRECTORY_BAND } else { text::PRACTICE_BAND };
+    let sentence = if facts(ui, env).real_account { text::PRACTICE_DIRECTORY_BAND } else { text::PRACTICE_BAND };
     let frame = pane(env.t.strip, Margin { left: 13, right: 13, top: 0, bottom: 0 });
     Panel::top("practice band").exact_size(size::BAND).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {

@@ -2,6 +2,7 @@
 
 use crate::ui::commands::{PALETTE, Scene};
 use crate::ui::env::Env;
+use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::{Mark, account_key, directory_key};
@@ -28,7 +29,8 @@ struct Half {
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     let rect = ui.max_rect();
     let mut x = rect.left();
-    let (left, right) = (directory(env), account(env, view));
+    let facts = facts(ui, env);
+    let (left, right) = (directory(env, &facts), account(env, &facts, view));
     x = paint_half(ui, env, x, &left);
     icon_at(ui, pos2(x + 8.0, rect.center().y), Icon::ArrowRight, 16.0, env.t.text_secondary);
     x = paint_half(ui, env, x + 32.0, &right);
@@ -63,20 +65,20 @@ fn find(ui: &mut Ui, env: &Env<'_>, view: &mut View, right: f32, left: f32) {
     }
 }
 
-fn directory(env: &Env<'_>) -> Half {
+fn directory(env: &Env<'_>, facts: &Facts) -> Half {
     let found = env.model.connections.value().and_then(|c| c.directory.as_ref());
     let (caption, name) = found.map_or_else(
         || ("Directory".to_owned(), "Not connected".to_owned()),
         |d| (if env.narrow() { "Directory".to_owned() } else { format!("Directory · {}", d.domain) }, d.tenant_name.clone()),
     );
     let practice = found.is_some_and(|d| d.practice);
-    let own = found.map(|d| env.model.mark(&directory_key(&d.tenant))).unwrap_or_default();
+    let own = found.map(|d| facts.mark(&directory_key(&d.tenant))).unwrap_or_default();
     let name = if own.name.is_empty() { name } else { own.name };
     let mark = if practice { env.t.practice_frame } else { marks::color(own.preset.unwrap_or(marks::DIRECTORY)) };
     Half { icon: Icon::Contact, caption, name, mark, practice }
 }
 
-fn account(env: &Env<'_>, view: &View) -> Half {
+fn account(env: &Env<'_>, facts: &Facts, view: &View) -> Half {
     let chosen = view
         .instance
         .as_ref()
@@ -86,19 +88,12 @@ fn account(env: &Env<'_>, view: &View) -> Half {
     let (name, practice) = if let Some(instance) = chosen {
         let practice = matches!(instance.aws, AwsConnection::Practice { .. });
         let number = instance.spec.account.to_string();
-        own = env.model.mark(&account_key(&instance.spec.account));
+        own = facts.mark(&account_key(&instance.spec.account));
         let called = if own.name.is_empty() { &instance.spec.name } else { &own.name };
         (if practice { number } else { format!("{number} {called}") }, practice)
     } else {
-        let all = env.model.instances.values();
-        let connected = || env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
-        let practice = if env.model.instances.is_empty() {
-            !connected().is_empty() && connected().iter().all(|a| matches!(a.connection, AwsConnection::Practice { .. }))
-        } else {
-            all.clone().all(|i| matches!(i.aws, AwsConnection::Practice { .. }))
-        };
-        let n = all.map(|i| i.spec.account.clone()).collect::<std::collections::BTreeSet<_>>().len();
-        (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, practice)
+        let n = facts.accounts;
+        (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, facts.all_practice)
     };
     Half {
         icon: Icon::Cloud,

@@ -1,9 +1,10 @@
 //! How urgent each instance is, and sums over all of them.
 
-use super::{Model, not_read_lately};
+use super::{Levels, Model, not_read_lately};
+use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
 use crate::ui::text::is_stale;
-use crate::workflow::view::InstanceView;
+use crate::workflow::view::{InstanceView, StepState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,12 @@ impl Model {
     /// How urgent an instance is.
     #[must_use]
     pub fn urgency(&self, view: &InstanceView, now: Timestamp) -> Urgency {
+        self.urgency_within(view, self.levels(), now)
+    }
+
+    /// The same with levels that were looked up before, for lists.
+    #[must_use]
+    pub fn urgency_within(&self, view: &InstanceView, levels: Levels, now: Timestamp) -> Urgency {
         match &view.verdict {
             Verdict::Refused { .. } => Urgency::Refused,
             Verdict::SettingUp { .. } if self.stopped_at(view).is_some() => Urgency::Stopped,
@@ -86,7 +93,7 @@ impl Model {
             // a verdict ages like any value
             Verdict::Works { proven_at, .. } if is_stale(*proven_at, now) || not_read_lately(view, now) => Urgency::NotKnown,
             Verdict::Works { .. } => match days_left(view, now) {
-                Some(days) if days < self.levels().warning_days => Urgency::EndsSoon(days),
+                Some(days) if days < levels.warning_days => Urgency::EndsSoon(days),
                 _ => Urgency::Works,
             },
         }
@@ -94,16 +101,22 @@ impl Model {
 
     /// The step at which the set-up of an instance stopped.
     #[must_use]
-    pub fn stopped_at(&self, view: &InstanceView) -> Option<crate::domain::step::StepId> {
-        crate::domain::step::StepId::ALL
-            .into_iter()
-            .find(|step| matches!(self.step(view, *step), crate::workflow::view::StepState::Failed(_)))
+    pub fn stopped_at(&self, view: &InstanceView) -> Option<StepId> {
+        let failed = |state: &StepState| matches!(state, StepState::Failed(_));
+        let Some(job) = self.jobs.get(&view.spec.key) else {
+            // what was read is in order already: nothing is copied for each of a thousand instances
+            return view.steps.iter().find(|(_, state)| failed(state)).map(|(step, _)| *step);
+        };
+        StepId::ALL.into_iter().find(|step| {
+            job.overlay(*step).map_or_else(|| view.steps.iter().any(|(id, state)| id == step && failed(state)), |state| failed(&state))
+        })
     }
 
     /// Counts for the title and the filters of Overview.
     #[must_use]
     pub fn fleet(&self, now: Timestamp) -> Fleet {
-        Fleet::of(self.instances.values().map(|view| self.urgency(view, now)))
+        let levels = self.levels();
+        Fleet::of(self.instances.values().map(|view| self.urgency_within(view, levels, now)))
     }
 
     /// While the clouds are read for the first time: how many instances were read, and how many there are. It ends when all were,
@@ -117,7 +130,6 @@ impl Model {
 }
 
 /// Whole days until the active certificate of an instance ends.
-#[must_use]
 fn days_left(view: &InstanceView, now: Timestamp) -> Option<i64> {
     view.observed.as_ref()?.active_certificate().map(|c| c.facts.days_left(now))
 }

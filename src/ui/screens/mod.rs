@@ -6,12 +6,14 @@ pub(super) mod activity;
 pub(super) mod certificates;
 pub(super) mod first_run;
 pub(super) mod inspector;
+mod instance_table;
 pub(super) mod instances;
 pub(super) mod overview;
 pub(super) mod settings;
 
 use super::commands;
 use super::env::Env;
+use super::facts::facts;
 use super::icons::Icon;
 use super::intent::Intent;
 use super::text;
@@ -35,7 +37,7 @@ fn title(ui: &mut Ui, env: &Env<'_>, text: &str, right: impl FnOnce(&mut Ui)) {
 /// How old the oldest reading is, and reading everything again. For the right end of a title.
 fn read_age(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     commands::button(ui, env, view, out, &commands::READ_AGAIN, commands::Look::Link);
-    if let Some(at) = env.model.instances.values().filter_map(|i| i.read_at).min() {
+    if let Some(at) = facts(ui, env).oldest_read {
         ui.add_space(8.0);
         let stale = text::is_stale(at, env.now);
         let words = format!("Read {}", text::age(at, env.now));

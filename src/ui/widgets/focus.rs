@@ -65,6 +65,14 @@ pub fn ring(ui: &Ui, response: &Response) {
     }
 }
 
+/// Draws the focus ring within a widget whose surroundings cut it off.
+pub(super) fn ring_inside(ui: &Ui, response: &Response) {
+    if shown(ui, response) {
+        let stroke = Stroke::new(2.0, tokens(ui).accent);
+        ui.painter().rect_stroke(response.rect, CornerRadius::same(size::RADIUS), stroke, StrokeKind::Inside);
+    }
+}
+
 /// Up, down, home and end in a list whose row `current` has the focus. Returns the row to go to, which gets the focus.
 #[must_use]
 pub fn list_keys(ui: &Ui, rows: &[Id], current: usize) -> Option<usize> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Where AWS credentials come from. Secrets are named, never held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AwsCredentialSource {
     /// The SDK's default chain: environment, default profile.
@@ -26,7 +26,7 @@ pub enum AwsCredentialSource {
 }
 
 /// A connection to an AWS account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AwsConnection {
     /// An account of the practice cloud.

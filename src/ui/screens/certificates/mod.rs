@@ -8,6 +8,7 @@ mod rows;
 
 use crate::ui::cache::kept;
 use crate::ui::env::Env;
+use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::CertificateRow;
@@ -29,12 +30,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     let all = rows.all.as_slice();
     super::margin(14).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        super::title(ui, env, &title(env, view.certificates.keys, all), |ui| {
+        super::title(ui, env, &title(env, &facts(ui, env), view.certificates.keys, all), |ui| {
             if !env.model.instances.is_empty() {
                 super::read_age(ui, env, view, out);
             }
         });
-        if let Some((read, all)) = env.model.first_reading() {
+        if let Some((read, all)) = facts(ui, env).reading {
             gap(ui, 4.0);
             ui.scope(|ui| {
                 ui.set_max_width(480.0);
@@ -64,8 +65,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
 }
 
 /// What is most urgent, in one sentence.
-fn title(env: &Env<'_>, keys: bool, all: &[EndRow]) -> String {
-    if let Some((read, of)) = env.model.first_reading() {
+fn title(env: &Env<'_>, facts: &Facts, keys: bool, all: &[EndRow]) -> String {
+    if let Some((read, of)) = facts.reading {
         return format!("Reading {}, {read} done", count(of, "account"));
     }
     let soon: Vec<_> = all.iter().filter(|row| row.state.is_soon()).collect();
@@ -113,10 +114,11 @@ fn title(env: &Env<'_>, keys: bool, all: &[EndRow]) -> String {
 fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
     let all = rows.all.as_slice();
     let levels = env.model.levels();
+    let facts = facts(ui, env);
     ui.horizontal(|ui| {
         ui.set_height(size::SMALL_BUTTON);
         for (keys, word) in [(false, "Certificates"), (true, "Access keys")] {
-            let n = if keys == view.certificates.keys { all.len() } else { other(env, keys) };
+            let n = if keys { facts.access_keys } else { facts.certificates };
             if chip(ui, None, word, n, view.certificates.keys == keys && view.certificates.state.is_none()).clicked() {
                 view.certificates.keys = keys;
                 view.certificates.state = None;
@@ -145,16 +147,6 @@ fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
             }
         });
     });
-}
-
-/// How many rows the other chip would show.
-fn other(env: &Env<'_>, keys: bool) -> usize {
-    let instances = env.model.instances.values();
-    if keys {
-        instances.map(|i| i.import_keys.len()).sum()
-    } else {
-        instances.filter_map(|i| i.observed.as_ref()).map(|o| o.certificates.len()).sum()
-    }
 }
 
 /// What the blue line of the time line is.
@@ -234,11 +226,11 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
         }
         return;
     }
-    if env.model.connections.is_loading() || env.model.first_reading().is_some() {
+    if env.model.connections.is_loading() || facts(ui, env).reading.is_some() {
         label(ui, "Rows appear as the clouds are read", Type::Body, env.t.text_secondary);
         return;
     }
-    let unread = env.model.instances.values().filter(|i| i.read_at.is_none()).count();
+    let unread = facts(ui, env).unread;
     if unread > 0 {
         // a list that could not be read is not an empty one
         let (title, all) = ("What ends when is not known", env.model.instances.len());

@@ -1,6 +1,6 @@
 //! The header of an instance and its tabs.
 
-use super::{activity, certificates, people, roles, set_up, sign_in, undo};
+use super::{activity, certificates, people, roles, set_up, sign_in, table, undo};
 use crate::domain::spec::InstanceKey;
 use crate::ui::commands;
 use crate::ui::env::Env;
@@ -57,6 +57,7 @@ fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
         },
         |ui| {
             commands::button(ui, env, view, out, &commands::READ_AGAIN, commands::Look::Icon);
+            table::button(ui, env, view, out);
             let (words, color) = match instance.read_at {
                 None => ("Not read yet".to_owned(), t.text_secondary),
                 Some(at) => {

@@ -1,8 +1,9 @@
-//! Instances: the list, and the detail beside it.
+//! Instances: a table of all while none is open, else the list and the detail beside it.
 
 mod activity;
 mod add;
 mod certificates;
+mod chosen;
 mod detail;
 mod differences;
 mod list;
@@ -17,24 +18,53 @@ mod running;
 mod set_up;
 mod sign_in;
 mod step_pane;
+mod table;
 mod undo;
 mod wish;
 mod wish_fields;
 
+pub(in crate::ui) use chosen::read_again as read_chosen_again;
 pub(in crate::ui) use set_up::{open_step, step_row};
 pub(in crate::ui) use step_pane::button as step_button;
 
+use crate::domain::spec::InstanceKey;
+use crate::ui::cache::{Kept, kept};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
+use crate::ui::instance_rows::{self, InstanceRow, InstanceRows, Passing, Sort};
 use crate::ui::intent::Intent;
 use crate::ui::view::{AddForm, Screen, View};
-use crate::ui::widgets::{Button, Empty, pane};
+use crate::ui::widgets::{Button, Choose, Empty, pane};
 use crate::workflow::ports::AwsConnection;
 use crate::workflow::view::InstanceView;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use std::sync::Arc;
 
 const LIST: f32 = 208.0;
 const NARROW_LIST: f32 = 84.0;
+/// In windows of this width the list beside a detail is a table.
+const ROOM_FOR_TABLE: f32 = 1640.0;
+const TABLE: f32 = 540.0;
+
+/// The instances that pass the filter.
+struct Listed {
+    rows: Arc<Kept<(), InstanceRows>>,
+    passing: Arc<Kept<(String, Sort), Passing>>,
+}
+
+impl Listed {
+    fn new(ui: &Ui, env: &Env<'_>, view: &View) -> Self {
+        let rows = instance_rows::rows(ui, env);
+        let from = (view.filter.trim().to_lowercase(), view.instances.sort);
+        let passing = kept(ui, env, "instances that pass", from, |(typed, sort)| rows.passing(*sort, typed, |_| true));
+        Self { rows, passing }
+    }
+
+    /// The row at a place of the list.
+    fn at(&self, place: usize) -> &InstanceRow {
+        &self.rows.all[self.passing.order[place]]
+    }
+}
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     if env.model.instances.is_empty() && view.add.is_none() {
@@ -44,20 +74,60 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
         });
         return;
     }
-    let narrow = list_is_narrow(env);
-    let width = if narrow { NARROW_LIST } else { LIST };
+    let listed = Listed::new(ui, env, view);
+    if view.add.is_none() && view.instance.is_none() {
+        table::whole(ui, env, view, &listed, out);
+        return;
+    }
+    let (narrow, wide) = (list_is_narrow(env), env.width >= ROOM_FOR_TABLE);
+    let width = match (narrow, wide) {
+        (true, _) => NARROW_LIST,
+        (_, true) => TABLE,
+        _ => LIST,
+    };
     Panel::left("instance list").exact_size(width).resizable(false).frame(Frame::NONE.fill(env.t.surface)).show(ui, |ui| {
         pane(ui.ctx(), ui.max_rect());
-        list::show(ui, env, view, narrow);
+        if wide {
+            table::beside(ui, env, view, &listed);
+        } else {
+            list::show(ui, env, view, &listed, narrow);
+        }
     });
     CentralPanel::no_frame().show(ui, |ui| {
         pane(ui.ctx(), ui.max_rect());
         if view.add.is_some() {
             add::show(ui, env, view, out);
+        } else if view.instances.chosen.len() > 1 {
+            chosen::pane(ui, env, view, &listed, out);
         } else if let Some(instance) = view.instance.as_ref().and_then(|key| env.model.instances.get(key)) {
             detail::show(ui, env, view, instance, out);
         }
     });
+}
+
+/// Opens an instance of the list; what was chosen is chosen no longer.
+fn open(view: &mut View, key: &InstanceKey) {
+    view.instance = Some(key.clone());
+    view.instances.table = false;
+    view.instances.chosen.clear();
+    view.instances.chosen.begin_at(key.clone());
+    view.instances.run_all = false;
+    view.add = None;
+    view.run_all = None;
+    view.undo = None;
+}
+
+/// Carries out a choice in the list; the instance that is open counts as chosen when another is added to it.
+fn choose(view: &mut View, listed: &Listed, ask: Choose) {
+    let key = |place: usize| listed.at(place).key.clone();
+    let count = listed.passing.order.len();
+    let open = view.instance.as_ref().filter(|_| view.add.is_none() && view.instances.chosen.is_empty());
+    if let (Choose::Turn(place), Some(open)) = (ask, open.and_then(|open| listed.passing.place(open)))
+        && place != open
+    {
+        view.instances.chosen.apply(Choose::Turn(open), count, key, |key| listed.passing.place(key));
+    }
+    view.instances.chosen.apply(ask, count, key, |key| listed.passing.place(key));
 }
 
 /// Under this width the list shows number, icon and word only.

@@ -6,11 +6,11 @@ mod picture;
 mod table;
 mod tasks;
 
-use crate::domain::certificate::Thumbprint;
-use crate::domain::spec::InstanceKey;
-use crate::ui::cache::kept;
+use crate::ui::cache::{Kept, kept};
 use crate::ui::env::Env;
+use crate::ui::facts::facts;
 use crate::ui::icons::Icon;
+use crate::ui::instance_rows::{self, InstanceRow, InstanceRows, Order, Passing, Sort};
 use crate::ui::intent::Intent;
 use crate::ui::model::{Fleet, Standing, Urgency};
 use crate::ui::text;
@@ -21,20 +21,38 @@ use crate::ui::widgets::{
     Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining, separator, switch,
 };
 use crate::workflow::message::Command;
-use crate::workflow::view::InstanceView;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use std::sync::Arc;
 
 /// Under this width the chart stands below the tasks, and both scroll with the page.
 const STACKED: f32 = 1100.0;
 
-/// The instances in order, by key. Made when something changed.
+/// The instances in order. Made when something changed.
 struct Listed {
-    /// All of them, the most urgent first.
-    all: Vec<(Urgency, InstanceKey)>,
-    /// Those that pass the filters, in the order of the table.
-    rows: Vec<(Urgency, InstanceKey)>,
-    /// How many stand where.
-    fleet: Fleet,
+    rows: Arc<Kept<(), InstanceRows>>,
+    /// The few that need a hand most.
+    tasks: Vec<usize>,
+    /// Those that pass the filters, in the order of the table or of the picture.
+    passing: Passing,
+}
+
+impl Listed {
+    fn new(rows: Arc<Kept<(), InstanceRows>>, state: Option<StateFilter>, typed: &str, sort: Sort) -> Self {
+        let mut tasks: Vec<usize> = (0..rows.all.len()).filter(|index| rows.all[*index].urgency.needs_a_hand()).collect();
+        let order = |a: &usize, b: &usize| {
+            let (a, b) = (&rows.all[*a], &rows.all[*b]);
+            (a.urgency, &a.name).cmp(&(b.urgency, &b.name))
+        };
+        tasks.sort_by(order);
+        tasks.truncate(tasks::MOST);
+        let passing = rows.passing(sort, typed, |row| passes(state, row.urgency));
+        Self { rows, tasks, passing }
+    }
+
+    /// The row at a place of the table or the picture.
+    fn at(&self, place: usize) -> &InstanceRow {
+        &self.rows.all[self.passing.order[place]]
+    }
 }
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
@@ -42,8 +60,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
         super::margin(56).show(ui, |ui| nothing_yet(ui, env, out));
         return;
     }
-    let form = (view.overview.state, view.overview.filter.trim().to_lowercase());
-    let listed = kept(ui, env, "overview", form, |(state, typed)| listed(env, *state, typed));
+    // the picture puts together what stands at the same place
+    let sort = if view.overview.picture { Sort { by: Order::Verdict, down: false } } else { view.overview.sort };
+    let form = (view.overview.state, view.overview.filter.trim().to_lowercase(), sort);
+    let rows = instance_rows::rows(ui, env);
+    let listed = kept(ui, env, "overview", form, |(state, typed, sort)| Listed::new(rows, *state, typed, *sort));
     if env.width >= STACKED {
         head(ui, env, view, &listed, out);
         pane(ui, env, view, &listed, out);
@@ -85,18 +106,6 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
     });
 }
 
-fn listed(env: &Env<'_>, state: Option<StateFilter>, typed: &str) -> Listed {
-    let mut all: Vec<_> = env.model.instances.values().map(|i| (env.model.urgency(i, env.now), i)).collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.spec.name.cmp(&b.1.spec.name)));
-    let fleet = Fleet::of(all.iter().map(|(urgency, _)| *urgency));
-    let passing = all.iter().copied().filter(|(u, i)| passes(state, *u) && (typed.is_empty() || matches(i, typed)));
-    let mut rows: Vec<_> = passing.collect();
-    // the table puts what works last, however soon its certificate ends
-    rows.sort_by_key(|(urgency, _)| (urgency.standing(), *urgency));
-    let keys = |list: Vec<(Urgency, &InstanceView)>| list.into_iter().map(|(u, i)| (u, i.spec.key.clone())).collect();
-    Listed { all: keys(all), rows: keys(rows), fleet }
-}
-
 fn passes(filter: Option<StateFilter>, urgency: Urgency) -> bool {
     match filter {
         None => true,
@@ -105,25 +114,14 @@ fn passes(filter: Option<StateFilter>, urgency: Urgency) -> bool {
     }
 }
 
-/// Whether an instance has what was typed: in its name, account number, identifier, or in a thumbprint with or without blanks.
-fn matches(instance: &InstanceView, typed: &str) -> bool {
-    let spec = &instance.spec;
-    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let print = |t: &Thumbprint| plain.len() >= 4 && t.to_string().to_lowercase().contains(&plain);
-    spec.name.to_lowercase().contains(typed)
-        || spec.account.as_str().contains(&plain)
-        || spec.identifier.to_string().to_lowercase().contains(typed)
-        || instance.observed.iter().flat_map(|o| &o.certificates).any(|c| print(&c.facts.thumbprint))
-}
-
 /// Title, tasks and chart.
 fn head(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut Vec<Intent>) {
-    let reading = env.model.first_reading();
+    let reading = facts(ui, env).reading;
     super::margin(14).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let title = match reading {
             Some((read, all)) => format!("Reading {}, {read} done", text::count(all, "account")),
-            None => listed.fleet.title(),
+            None => listed.rows.fleet.title(),
         };
         super::title(ui, env, &title, |ui| super::read_age(ui, env, view, out));
         if let Some((read, all)) = reading {
@@ -139,7 +137,7 @@ fn head(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut 
         if env.width >= STACKED {
             side_by_side(
                 ui,
-                tasks::height(listed.fleet.needs_a_hand),
+                tasks::height(listed.rows.fleet.needs_a_hand),
                 |ui| tasks::show(ui, env, view, listed, out),
                 |ui| opened = chart::show(ui, env, &blocks),
             );
@@ -183,9 +181,9 @@ fn pane(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut 
         ui.set_min_size(ui.available_size());
         ui.spacing_mut().item_spacing.y = 0.0;
         separator(ui);
-        filters(ui, env, view, &listed.fleet);
+        filters(ui, env, view, &listed.rows.fleet);
         separator(ui);
-        if listed.rows.is_empty() {
+        if listed.passing.order.is_empty() {
             Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 56, bottom: 0 }).show(ui, |ui| hidden(ui, env, view, listed, out));
         } else if view.overview.picture {
             picture::show(ui, env, view, listed, out);
@@ -202,25 +200,29 @@ fn hidden(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mu
         let Some(filter) = view.overview.state else { return };
         let badge = filter_badge(filter);
         let filters = [(badge.status, badge.word, 0)];
-        if (FilteredOut { filters: &filters, rows: listed.all.len(), noun: "instance" }).show(ui).is_some() {
+        if (FilteredOut { filters: &filters, rows: listed.rows.all.len(), noun: "instance" }).show(ui).is_some() {
             view.overview.state = None;
         }
         return;
     }
-    let name = text::closest(&typed, env.model.instances.values().map(|i| i.spec.name.as_str()));
-    let closest = name.and_then(|name| env.model.instances.values().find(|i| i.spec.name == name));
-    let more = closest.map(|i| format!("{} {}", i.spec.account, i.spec.identifier.short())).unwrap_or_default();
+    // looked for once for what is typed, because all names are compared
+    let closest = kept(ui, env, "closest instance", typed.clone(), |typed| {
+        let name = text::closest(typed, listed.rows.all.iter().map(|row| row.name.as_str()));
+        name.and_then(|name| listed.rows.all.iter().position(|row| row.name == name))
+    });
+    let closest = closest.and_then(|index| listed.rows.all.get(index));
+    let more = closest.map(|row| format!("{} {}", row.account, row.identifier)).unwrap_or_default();
     let ask = NoMatch {
         typed: &typed,
         searched: "Names, account numbers, identifiers and thumbprints",
-        rows: listed.all.len(),
+        rows: listed.rows.all.len(),
         noun: "instance",
-        closest: closest.map(|i| (i.spec.name.as_str(), more.as_str())),
+        closest: closest.map(|row| (row.name.as_str(), more.as_str())),
     }
     .show(ui);
     match (ask, closest) {
-        (Some(EmptyAsk::Closest), Some(instance)) => {
-            out.push(Intent::Open(instance.spec.key.clone(), crate::ui::view::Tab::SetUp));
+        (Some(EmptyAsk::Closest), Some(row)) => {
+            out.push(Intent::Open(row.key.clone(), crate::ui::view::Tab::SetUp));
         }
         (Some(_), _) => view.overview.filter.clear(),
         (None, _) => {}

@@ -4,6 +4,7 @@ use super::Listed;
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
 use crate::ui::env::Env;
+use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::Urgency;
@@ -17,14 +18,14 @@ use crate::workflow::view::{InstanceView, StepState};
 use egui::{Align2, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// More rows than that are a table, not a list of tasks.
-const MOST: usize = 4;
+pub(super) const MOST: usize = 4;
 /// Height of a row with its line.
 const ROW: f32 = 52.0;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut Vec<Intent>) {
     let t = env.t;
-    let tasks: Vec<_> = listed.all.iter().filter(|(urgency, _)| urgency.needs_a_hand()).take(MOST).collect();
-    let all = listed.fleet.needs_a_hand;
+    let tasks = &listed.tasks;
+    let all = listed.rows.fleet.needs_a_hand;
     let words = |ui: &mut Ui| {
         label(ui, "Needs a hand today", Type::BodyStrong, t.text);
         if all > 0 {
@@ -39,9 +40,9 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed,
         let width = ui.available_width();
         paragraph(ui, "Nothing: every account signs in and no certificate ends soon.", Type::Body, t.text_secondary, width);
     }
-    for (index, (urgency, key)) in tasks.iter().enumerate() {
-        if let Some(instance) = env.model.instances.get(key) {
-            task(ui, env, view, *urgency, instance, index == 0, out);
+    for (index, row) in tasks.iter().map(|index| &listed.rows.all[*index]).enumerate() {
+        if let Some(instance) = env.model.instances.get(&row.key) {
+            task(ui, env, view, row.urgency, instance, index == 0, out);
         }
     }
     if all > MOST {
@@ -57,8 +58,8 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed,
 fn task(ui: &mut Ui, env: &Env<'_>, view: &mut View, urgency: Urgency, instance: &InstanceView, first: bool, out: &mut Vec<Intent>) {
     let t = env.t;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
-    verdict::instance(env, instance).plain_at(ui, pos2(rect.left(), rect.center().y), 104.0);
-    let advice = advice(env, urgency, instance);
+    verdict::urgency(urgency).plain_at(ui, pos2(rect.left(), rect.center().y), 104.0);
+    let advice = advice(env, &facts(ui, env), urgency, instance);
     let words = rect.left() + 104.0;
     let button = text_width(ui, &advice.button, if first { Type::BodyStrong } else { Type::Body }) + 16.0;
     let room = (rect.right() - button - 16.0 - words).max(60.0);
@@ -119,7 +120,7 @@ fn act(view: &mut View, instance: &InstanceView, act: Act, out: &mut Vec<Intent>
     }
 }
 
-fn advice(env: &Env<'_>, urgency: Urgency, instance: &InstanceView) -> Advice {
+fn advice(env: &Env<'_>, facts: &Facts, urgency: Urgency, instance: &InstanceView) -> Advice {
     let new = |why: String, button: String, act: Act| Advice { why, button, act };
     let next = env.model.next_step(instance);
     match (urgency, &instance.verdict) {
@@ -135,7 +136,7 @@ fn advice(env: &Env<'_>, urgency: Urgency, instance: &InstanceView) -> Advice {
             let ends = if days < 0 { "ended" } else { "ends" };
             new(format!("Its signing certificate {ends} {}", text::in_days(days)), "Open certificate".into(), Act::Certificates)
         }
-        (Urgency::NotKnown, verdict) => not_known(env, instance, verdict),
+        (Urgency::NotKnown, verdict) => not_known(env, facts, instance, verdict),
         (Urgency::Stopped, _) => {
             let failed = instance_problem(env, instance, next);
             new(format!("Step {}: {failed}", next.number()), format!("Open step {}", next.number()), Act::Step(next))
@@ -148,11 +149,11 @@ fn advice(env: &Env<'_>, urgency: Urgency, instance: &InstanceView) -> Advice {
     }
 }
 
-fn not_known(env: &Env<'_>, instance: &InstanceView, verdict: &Verdict) -> Advice {
+fn not_known(env: &Env<'_>, facts: &Facts, instance: &InstanceView, verdict: &Verdict) -> Advice {
     if env.model.connections.value().is_some_and(|c| c.directory.is_none()) {
         return Advice { why: "The directory is not connected".into(), button: "Reconnect…".into(), act: Act::Reconnect };
     }
-    let account = env.model.connections.value().and_then(|c| c.aws.iter().find(|a| a.connection == instance.aws));
+    let account = facts.connection(env, &instance.aws);
     if let Some(finding) = account.and_then(|a| a.identity.as_ref().err()) {
         return Advice { why: finding.what.clone(), button: "Reconnect…".into(), act: Act::Reconnect };
     }

@@ -1,6 +1,7 @@
 //! The directory and the AWS accounts: who they are, and the user's word that this is right.
 
 use super::{connect, marks, rights, store_key};
+use crate::ui::cache::kept;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
@@ -8,19 +9,37 @@ use crate::ui::model::{account_key, directory_key};
 use crate::ui::text;
 use crate::ui::theme::{self, Type};
 use crate::ui::view::View;
-use crate::ui::widgets::{Badge, Button, Status, gap, head, icon, label, paragraph, problem, separator, two_ends};
+use crate::ui::widgets::{Badge, Button, Field, Status, gap, head, icon, label, paragraph, problem, separator, two_ends};
 use crate::workflow::message::Command;
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource};
 use crate::workflow::view::AwsView;
 use egui::{Frame, Margin, Ui};
+
+/// More accounts than that are found by the filter.
+const MOST: usize = 12;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     directory(ui, env, out);
     gap(ui, 32.0);
     let accounts = env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
     head(ui, "AWS accounts", &text::count(accounts.len(), "connection"));
-    for (index, account) in accounts.iter().enumerate() {
-        ui.push_id(index, |ui| show_account(ui, env, account, out));
+    let typed = view.connect.filter.trim().to_lowercase();
+    let listed = kept(ui, env, "connected accounts", typed, |typed| listed(accounts, typed));
+    if accounts.len() > MOST {
+        gap(ui, 8.0);
+        Field::new("Filter accounts").hint("Filter accounts").search(Icon::ListFilter).width(280.0).show(ui, &mut view.connect.filter);
+    }
+    for account in listed.iter().take(MOST).filter_map(|index| accounts.get(*index)) {
+        ui.push_id(account.connection.clone(), |ui| show_account(ui, env, account, out));
+    }
+    if listed.len() > MOST {
+        gap(ui, 8.0);
+        let words =
+            format!("{MOST} of {} are shown, those that need you first. Filter to see others.", text::count(listed.len(), "account"));
+        label(ui, &words, Type::Small, env.t.text_secondary);
+    } else if listed.is_empty() && !accounts.is_empty() {
+        gap(ui, 8.0);
+        label(ui, "No account number, alias or source has this in it", Type::Body, env.t.text_secondary);
     }
     gap(ui, 12.0);
     if view.connect.open {
@@ -31,6 +50,21 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
             view.connect.open = true;
         }
     }
+}
+
+/// Indices of the accounts that have what was typed; of many those that need a person first.
+fn listed(accounts: &[AwsView], typed: &str) -> Vec<usize> {
+    let has = |account: &AwsView| {
+        let identity = account.identity.as_ref().ok();
+        let number = identity.is_some_and(|i| i.account.as_str().contains(typed));
+        let alias = identity.and_then(|i| i.alias.as_ref()).is_some_and(|alias| alias.to_lowercase().contains(typed));
+        number || alias || source(&account.connection).to_lowercase().contains(typed)
+    };
+    let mut listed: Vec<usize> = (0..accounts.len()).filter(|index| has(&accounts[*index])).collect();
+    if listed.len() > MOST {
+        listed.sort_by_key(|index| accounts[*index].confirmed && accounts[*index].identity.is_ok());
+    }
+    listed
 }
 
 fn directory(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {

@@ -5,7 +5,9 @@ mod nodes;
 mod rows;
 
 use super::Listed;
+use crate::ui::cache::kept;
 use crate::ui::env::Env;
+use crate::ui::facts::{Facts, facts};
 use crate::ui::intent::Intent;
 use crate::ui::theme::{Tokens, Type, size};
 use crate::ui::view::{Screen, View};
@@ -21,10 +23,14 @@ const ROW: f32 = 44.0;
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut Vec<Intent>) {
     let columns = Columns::new(ui.max_rect());
     heads(ui, env.t, &columns);
-    let standings: Vec<_> = listed.rows.iter().map(|(urgency, _)| urgency.standing()).collect();
-    let rows = rows::rows(&standings, &view.overview.turned);
+    let form = (view.overview.state, view.overview.filter.trim().to_lowercase(), view.overview.turned.clone());
+    let rows = kept(ui, env, "federation rows", form, |(_, _, turned)| {
+        let standings: Vec<_> = listed.passing.order.iter().map(|index| listed.rows.all[*index].urgency.standing()).collect();
+        rows::rows(&standings, turned)
+    });
+    let facts = facts(ui, env);
     let whole = ui.available_rect_before_wrap();
-    let mut graph = Graph { env, listed, rows: &rows, columns, out, turn: None };
+    let mut graph = Graph { env, facts: &facts, listed, rows: &rows, columns, out, turn: None };
     #[allow(clippy::cast_precision_loss, reason = "thousands of rows")]
     let height = rows.len() as f32 * ROW + 16.0;
     ScrollArea::vertical().auto_shrink(false).id_salt("federation").show_viewport(ui, |ui, viewport| {
@@ -77,6 +83,7 @@ fn row_rect(whole: Rect, top: f32, index: usize) -> Rect {
 /// What is painted, and what was done with it.
 struct Graph<'a, 'b> {
     env: &'a Env<'b>,
+    facts: &'a Facts,
     listed: &'a Listed,
     rows: &'a [Row],
     columns: Columns,
@@ -162,7 +169,7 @@ impl Graph<'_, '_> {
     fn id(&self, row: usize, column: usize) -> Id {
         match self.rows[row] {
             Row::Group { standing, .. } => Id::unique(("federation group", standing)),
-            Row::Item(index) => Id::unique(("federation", &self.listed.rows[index].1.0, column)),
+            Row::Item(index) => Id::unique(("federation", &self.listed.at(index).key.0, column)),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Graph<'_, '_> {
             Some(_) => Badge::new(Status::Ok, "Connected"),
             None => Badge::new(Status::Unknown, "Not connected"),
         };
-        let spoken = format!("Directory {name}, {}, {}", state.word, count(self.listed.all.len(), "instance"));
+        let spoken = format!("Directory {name}, {}, {}", state.word, count(self.listed.rows.all.len(), "instance"));
         let response = self.node(ui, rect, Id::unique("federation directory"), true, &spoken);
         icon_at(ui, pos2(rect.left() + 18.0, rect.top() + 17.0), Icon::Contact, 16.0, t.text_secondary);
         let words = pos2(rect.left() + 34.0, rect.top() + 17.0);
@@ -67,8 +67,9 @@ impl Graph<'_, '_> {
         match self.rows[index] {
             Row::Group { standing, count: n, open } => self.group(ui, index, rect, &verdict::standing(standing), n, open),
             Row::Item(item) => {
-                if let Some(instance) = self.env.model.instances.get(&self.listed.rows[item].1) {
-                    self.instance(ui, index, rect, instance);
+                let row = self.listed.at(item);
+                if let Some(instance) = self.env.model.instances.get(&row.key) {
+                    self.instance(ui, index, rect, instance, &verdict::urgency(row.urgency));
                 }
             }
         }
@@ -91,9 +92,8 @@ impl Graph<'_, '_> {
         }
     }
 
-    fn instance(&mut self, ui: &Ui, index: usize, row: Rect, instance: &InstanceView) {
+    fn instance(&mut self, ui: &Ui, index: usize, row: Rect, instance: &InstanceView, badge: &Badge) {
         let (t, spec) = (self.env.t, &instance.spec);
-        let badge = verdict::instance(self.env, instance);
         let line = |from: f32, to: f32| ui.painter().hline(from..=to, row.center().y.round(), Stroke::new(1.0, t.control));
         line(self.columns.instances.max, self.columns.accounts.min);
         let rect = node_rect(self.columns.instances, row);
@@ -121,8 +121,8 @@ impl Graph<'_, '_> {
         let t = self.env.t;
         let rect = node_rect(self.columns.accounts, row);
         let number = instance.spec.account.as_str();
-        let own = self.env.model.mark(&crate::ui::model::account_key(&instance.spec.account));
-        let connected = self.env.model.connections.value().and_then(|c| c.aws.iter().find(|a| a.connection == instance.aws));
+        let own = self.facts.mark(&crate::ui::model::account_key(&instance.spec.account));
+        let connected = self.facts.connection(self.env, &instance.aws);
         let practice = matches!(instance.aws, AwsConnection::Practice { .. });
         let (status, word) = match connected {
             Some(account) if account.identity.is_err() => (Status::Failing, "Not connected"),

@@ -1,0 +1,218 @@
+//! What a frame of each screen costs the processor, layout and triangles, with 1,000 instances, 20,000 roles and 200,000 journal rows
+//! and with a tenth of that. Fails where a frame takes longer than 4 ms, or grows with the data.
+//!
+//! `cargo bench --bench paint [-- FILTER]`. Frames are painted while the pointer moves and the wheel turns, as a person would; one
+//! column tells the first frame after news, when lists are made anew.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)] // a bench: a failure is a panic
+
+#[path = "../tests/suite/window/crowd.rs"]
+mod crowd;
+#[path = "../tests/suite/saml_vectors/sign.rs"]
+mod sign;
+#[path = "../tests/suite/window/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use egui::{Event as Input, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, TouchPhase, pos2, vec2};
+use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
+use rolebridge::ui::{App, FileDialogs, Launch, Renderer, RendererFacts, Screen, Tab, Waker};
+use rolebridge::workflow::inspection::{Document, Inspection, Origin};
+use rolebridge::workflow::message::Event;
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+/// A frame may take so long.
+const MOST: Duration = Duration::from_millis(4);
+/// By so much a frame may cost more with ten times the data.
+const MOST_GROWTH: f64 = 1.2;
+/// Below this difference two figures are the same: it is what a busy computer adds.
+const NOISE: Duration = Duration::from_micros(150);
+/// Frames that are timed; the figure is their median.
+const FRAMES: usize = 240;
+
+/// The size of the data: instances (each has twenty roles) and journal rows.
+#[derive(Clone, Copy)]
+struct Size {
+    instances: usize,
+    journal: usize,
+}
+
+const TENTH: Size = Size { instances: 100, journal: 20_000 };
+const WHOLE: Size = Size { instances: 1_000, journal: 200_000 };
+
+/// A window without a renderer.
+struct Window {
+    ctx: egui::Context,
+    app: App,
+    events: Sender<Event>,
+    frame: u32,
+}
+
+impl Window {
+    fn new(size: Size) -> Self {
+        let (commands, _heard) = tokio::sync::mpsc::channel(64);
+        let (events, received) = std::sync::mpsc::channel();
+        let files: FileDialogs = Arc::new(|_, _| {});
+        let now = Arc::new(world::now);
+        let launch = Launch { commands, events: received, waker: Waker::new(), files, now, zone: jiff::tz::TimeZone::UTC };
+        let ctx = egui::Context::default();
+        let app = App::new(&ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new()));
+        crowd::events(size.instances).into_iter().for_each(|event| events.send(event).unwrap());
+        events.send(Event::Journal(Box::new(crowd::journal(size.journal)))).unwrap();
+        events.send(Event::Inspected(Arc::new(inspection()))).unwrap();
+        let mut window = Self { ctx, app, events, frame: 0 };
+        (0..4).for_each(|_| drop(window.frame(Vec::new())));
+        window.app.view_mut().past_first_run = true;
+        window
+    }
+
+    /// One frame and what it took.
+    fn frame(&mut self, events: Vec<Input>) -> Duration {
+        self.frame += 1;
+        let input = RawInput {
+            screen_rect: Some(egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 800.0))),
+            time: Some(f64::from(self.frame) / 60.0),
+            focused: true,
+            events,
+            ..RawInput::default()
+        };
+        let began = Instant::now();
+        let app = &mut self.app;
+        let mut output = self.ctx.run_ui(input, |ui| {
+            app.logic(ui.ctx());
+            app.ui(ui);
+        });
+        let shapes = std::mem::take(&mut output.shapes);
+        black_box(self.ctx.tessellate(shapes, output.pixels_per_point));
+        let took = began.elapsed();
+        output.drop_without_applying_deltas();
+        took
+    }
+
+    /// A frame in which a person does something: the pointer moves over the rows, the wheel turns.
+    fn used(&mut self) -> Duration {
+        let nr = self.frame % 240;
+        #[allow(clippy::cast_precision_loss)] // below 240
+        let y = 480.0 + (nr % 60) as f32 * 4.0;
+        let turn = if nr < 120 { -40.0 } else { 40.0 };
+        let modifiers = Modifiers::NONE;
+        self.frame(vec![
+            Input::PointerMoved(pos2(640.0, y)),
+            Input::MouseWheel {
+                unit: MouseWheelUnit::Point,
+                delta: vec2(0.0, turn),
+                phase: TouchPhase::Move,
+                source: MouseWheelSource::Wheel,
+                modifiers,
+            },
+        ])
+    }
+
+    fn median(&mut self) -> Duration {
+        (0..30).for_each(|_| drop(self.used()));
+        let mut all: Vec<Duration> = (0..FRAMES).map(|_| self.used()).collect();
+        all.sort();
+        all[FRAMES / 2]
+    }
+
+    /// The first frame after an instance was read again.
+    fn after_news(&mut self) -> Duration {
+        let mut all: Vec<Duration> = (0..9)
+            .map(|nr| {
+                self.events.send(Event::Instance(Box::new(crowd::instance(nr)))).unwrap();
+                self.used()
+            })
+            .collect();
+        all.sort();
+        all[4]
+    }
+}
+
+fn inspection() -> Inspection {
+    let signer = sign::Signer::new("bench");
+    let trust = Trust::new(vec![Anchor { name: "bench".into(), certificates: vec![signer.certificate.clone()], metadata: None }]);
+    let text = sign::signed_response(&signer, 1_500);
+    let (report, exhibits) = exhibits(text.as_bytes(), &trust, world::now()).unwrap();
+    let document = Document { origin: Origin::Pasted, bytes: text.into_bytes().into(), taken_at: world::now() };
+    Inspection { document, judged_at: world::now(), as_asked: false, report, exhibits }
+}
+
+type Scene = (&'static str, fn(&mut App));
+
+const SCENES: &[Scene] = &[
+    ("Overview, table", |app| go(app, Screen::Overview)),
+    ("Overview, picture", |app| {
+        go(app, Screen::Overview);
+        app.view_mut().overview.picture = true;
+    }),
+    ("Overview, picture with an open group", |app| {
+        use rolebridge::ui::model::Standing;
+        go(app, Screen::Overview);
+        let view = &mut app.view_mut().overview;
+        view.picture = true;
+        view.turned.insert(Standing::Works);
+    }),
+    ("Instances, table", |app| go(app, Screen::Instances)),
+    ("Instances, table, filtered", |app| {
+        go(app, Screen::Instances);
+        app.view_mut().filter = "account-0".into();
+    }),
+    ("Instances, set up", |app| open(app, Tab::SetUp)),
+    ("Instances, roles", |app| open(app, Tab::Roles)),
+    ("Instances, certificates", |app| open(app, Tab::Certificates)),
+    ("Instances, people", |app| open(app, Tab::People)),
+    ("Instances, sign-in", |app| open(app, Tab::SignIn)),
+    ("Instances, activity", |app| open(app, Tab::Activity)),
+    ("Certificates", |app| go(app, Screen::Certificates)),
+    ("Certificates, access keys", |app| {
+        go(app, Screen::Certificates);
+        app.view_mut().certificates.keys = true;
+    }),
+    ("Inspector", |app| go(app, Screen::Inspector)),
+    ("Activity", |app| go(app, Screen::Activity)),
+    ("Settings", |app| go(app, Screen::Settings)),
+    ("New instance", |app| {
+        go(app, Screen::Instances);
+        app.view_mut().add = Some(rolebridge::ui::AddForm::default());
+    }),
+];
+
+fn go(app: &mut App, screen: Screen) {
+    app.view_mut().screen = screen;
+}
+
+fn open(app: &mut App, tab: Tab) {
+    go(app, Screen::Instances);
+    app.view_mut().instance = Some(crowd::key(0));
+    app.view_mut().tab = tab;
+}
+
+fn measure(size: Size, scene: Scene) -> (Duration, Duration) {
+    let mut window = Window::new(size);
+    (scene.1)(&mut window.app);
+    let median = window.median();
+    (median, window.after_news())
+}
+
+fn main() -> ExitCode {
+    let filter = std::env::args().skip(1).find(|arg| !arg.starts_with("--")).unwrap_or_default().to_lowercase();
+    let ms = |took: Duration| took.as_secs_f64() * 1000.0;
+    println!("{:40} {:>10} {:>10} {:>8} {:>12}", "ms a frame", "a tenth", "all", "ratio", "after news");
+    let mut missed = Vec::new();
+    for scene in SCENES.iter().filter(|(name, _)| name.to_lowercase().contains(&filter)) {
+        let ((small, _), (large, news)) = (measure(TENTH, *scene), measure(WHOLE, *scene));
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{:40} {:>10.3} {:>10.3} {:>8.2} {:>12.3}", scene.0, ms(small), ms(large), ratio, ms(news));
+        if large > MOST {
+            missed.push(format!("{}: {:.2} ms a frame, {:.0} are the most", scene.0, ms(large), ms(MOST)));
+        }
+        if ratio > MOST_GROWTH && large > small + NOISE {
+            missed.push(format!("{}: {ratio:.2} times a tenth, {MOST_GROWTH} are the most", scene.0));
+        }
+    }
+    missed.iter().for_each(|what| println!("missed: {what}"));
+    if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
