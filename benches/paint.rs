@@ -60,11 +60,15 @@ impl Window {
         let launch = Launch { commands, events: received, waker: Waker::new(), files, now, zone: jiff::tz::TimeZone::UTC };
         let ctx = egui::Context::default();
         let app = App::new(&ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new()));
-        crowd::events(size.instances).into_iter().for_each(|event| events.send(event).unwrap());
+        for event in crowd::events(size.instances) {
+            events.send(event).unwrap();
+        }
         events.send(Event::Journal(Box::new(crowd::journal(size.journal)))).unwrap();
         events.send(Event::Inspected(Arc::new(inspection()))).unwrap();
         let mut window = Self { ctx, app, events, frame: 0 };
-        (0..4).for_each(|_| drop(window.frame(Vec::new())));
+        for _ in 0..4 {
+            window.frame(Vec::new());
+        }
         window.app.view_mut().past_first_run = true;
         window
     }
@@ -112,7 +116,9 @@ impl Window {
     }
 
     fn median(&mut self) -> Duration {
-        (0..30).for_each(|_| drop(self.used()));
+        for _ in 0..30 {
+            self.used();
+        }
         let mut all: Vec<Duration> = (0..FRAMES).map(|_| self.used()).collect();
         all.sort();
         all[FRAMES / 2]
@@ -213,6 +219,8 @@ fn main() -> ExitCode {
             missed.push(format!("{}: {ratio:.2} times a tenth, {MOST_GROWTH} are the most", scene.0));
         }
     }
-    missed.iter().for_each(|what| println!("missed: {what}"));
+    for what in &missed {
+        println!("missed: {what}");
+    }
     if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

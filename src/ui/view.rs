@@ -224,6 +224,36 @@ pub enum EndFilter {
     Retired,
 }
 
+/// What certificates and access keys can be put in order of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[allow(missing_docs)] // the names are those of the columns
+pub enum EndOrder {
+    #[default]
+    End,
+    State,
+    Account,
+    Identifier,
+    Age,
+    Used,
+}
+
+/// The order of Certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct EndSort {
+    /// By what.
+    pub by: EndOrder,
+    /// The other way round.
+    pub down: bool,
+}
+
+impl EndSort {
+    /// The order after a head was pressed: by it, or the other way round when it was by it already.
+    #[must_use]
+    pub fn pressed(self, by: EndOrder) -> Self {
+        Self { by, down: self.by == by && !self.down }
+    }
+}
+
 /// What is chosen on Certificates.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CertificatesForm {
@@ -233,6 +263,8 @@ pub struct CertificatesForm {
     pub state: Option<EndFilter>,
     /// What is typed in the filter.
     pub filter: String,
+    /// The order of the rows.
+    pub sort: EndSort,
     /// The chosen row: the instance, and the certificate's thumbprint or the key's id.
     pub chosen: Option<(InstanceKey, String)>,
     /// The stretch of time that is shown; nothing for the one that fits.

@@ -67,6 +67,20 @@ scenes! {
     overview_failed: Silent, |stage| { stage.go(Screen::Overview); stage.tell(Event::Problem(Box::new(world::refusal()))); };
 
     instances: Practice, |stage| { stage.go(Screen::Instances); stage.open(4); };
+    instances_table: Fleet, |stage| { stage.go(Screen::Instances); stage.click("Show all instances as a table"); };
+    instances_chosen: Fleet, |stage| {
+        stage.go(Screen::Instances);
+        stage.click("Show all instances as a table");
+        stage.click_part("Choose payments");
+        stage.click_part("Choose data-lake");
+    };
+    instances_run_chosen: Fleet, |stage| {
+        stage.go(Screen::Instances);
+        stage.click("Show all instances as a table");
+        stage.click_part("Choose payments");
+        stage.click_part("Choose data-lake");
+        stage.click("Run all open steps of the chosen instances…");
+    };
     instances_proven: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.click_tab("Sign-in"); };
     instances_roles: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.click_tab("Roles"); };
     instances_certificates: Practice, |stage| { stage.go(Screen::Instances); stage.open(0); stage.tab(Tab::Certificates); };

@@ -158,6 +158,13 @@ impl Stage {
         self.settle();
     }
 
+    /// Clicks what has this in its name.
+    pub(super) fn click_part(&mut self, part: &str) {
+        let found = self.harness.query_all_by_label_contains(part).next();
+        found.unwrap_or_else(|| panic!("{part:?} is not there; on screen are:\n{}", self.names().join("\n"))).click();
+        self.settle();
+    }
+
     /// Clicks the tab of this name, of an instance and not of the rail.
     pub(super) fn click_tab(&mut self, name: &str) {
         let found = self.harness.query_all_by_role_and_label(egui::accesskit::Role::Tab, name).last();

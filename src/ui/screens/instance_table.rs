@@ -77,12 +77,13 @@ impl ListRows for TableRows<'_> {
 
     fn name(&self, index: usize) -> String {
         let row = self.at(index);
-        let mut name = format!("{}, {}, {}, {}", row.name, row.account, verdict::standing(row.urgency.standing()).word, row.identifier);
-        if let Some((_, days)) = row.ends {
+        let mut parts = vec![row.name.clone(), row.account.clone(), verdict::standing(row.urgency.standing()).word, row.identifier.clone()];
+        parts.extend(row.ends.map(|(_, days)| {
             let ends = if days < 0 { "ended" } else { "ends" };
-            name += &format!(", certificate {ends} {}", text::in_days(days));
-        }
-        name + ", " + &text::count(row.roles, "role") + ", last proven " + &proven(row, self.env)
+            format!("certificate {ends} {}", text::in_days(days))
+        }));
+        parts.extend([text::count(row.roles, "role"), format!("last proven {}", proven(row, self.env))]);
+        parts.join(", ")
     }
 
     fn open(&self) -> Option<usize> {

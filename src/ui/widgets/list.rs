@@ -32,8 +32,8 @@ pub trait ListRows {
     }
     /// Paints it.
     fn paint(&self, ui: &mut Ui, rect: Rect, index: usize);
-    /// Paints what lies behind and below the rows that are seen, before them.
-    fn ground(&self, _ui: &mut Ui, _seen: Rect) {}
+    /// Paints what lies over the rows and below them; the last one that is seen ends at `end`.
+    fn over(&self, _ui: &mut Ui, _seen: Rect, _end: f32) {}
 }
 
 /// How a list behaves.
@@ -93,7 +93,8 @@ impl List {
             ui.set_height((count as f32 * self.height).max(1.0));
             let area = ui.max_rect();
             let seen = self.range(viewport.min.y, viewport.max.y, count);
-            rows.ground(ui, Rect::from_min_max(pos2(area.left(), ui.clip_rect().top()), pos2(area.right(), ui.clip_rect().bottom())));
+            #[allow(clippy::cast_precision_loss, reason = "rows of a list")]
+            let last = seen.end as f32;
             let stop = self.stop(ui, rows);
             if let Some(stop) = stop {
                 self.keys(ui, rows, stop, area, viewport.height(), &mut asked);
@@ -104,6 +105,7 @@ impl List {
             if let Some(stop) = stop.filter(|stop| !seen.contains(stop)) {
                 self.row(ui, rows, area, stop, true, &mut asked);
             }
+            rows.over(ui, ui.clip_rect(), area.top() + self.height * last);
             self.show_opened(ui, rows, area);
         });
         asked

@@ -39,7 +39,8 @@ pub(super) fn selectable_at(ui: &Ui, rect: Rect, id: Id, look: Look, name: &str)
     let t = tokens(ui);
     let stop = look.stop || ui.memory(|m| m.has_focus(id));
     let response = ui.interact(rect, id, if stop { Sense::click() } else { Sense::CLICK });
-    response.widget_info(|| WidgetInfo::selected(look.role, true, look.open || look.chosen, name));
+    response.widget_info(|| WidgetInfo::labeled(look.role, true, name));
+    ui.ctx().accesskit_node_builder(id, |node| node.set_selected(look.open || look.chosen));
     if response.clicked() {
         response.request_focus();
     }

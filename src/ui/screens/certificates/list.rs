@@ -1,124 +1,140 @@
 //! Table and time line in one: each row carries its bar, the header carries the years. Only rows on screen are painted.
 
-use super::rows::{EndRow, Rows, State};
+use super::rows::{EndRow, Rows};
 use crate::domain::certificate::Thumbprint;
 use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
-use crate::ui::icons::Icon;
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, size};
-use crate::ui::view::View;
-use crate::ui::widgets::{Column, Stretch, TimeScale, YEAR, cell, header, icon_at, list_keys, mono_fit, ring, selectable, text_width};
+use crate::ui::view::{EndOrder, EndSort, View};
+use crate::ui::widgets::{ALWAYS, Column, Head, ListRows, Sorted, Stretch, Table, TimeScale, YEAR, cell, mono_fit, ring, row_line};
 use egui::accesskit::Role;
-use egui::{CursorIcon, EventFilter, Frame, Id, Key, Rangef, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, EventFilter, Frame, Id, Key, Rangef, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use jiff::{SignedDuration, Timestamp};
 
 /// The bars have this much room at least.
 const LEAST_BARS: f32 = 240.0;
+
+/// What the widths of its columns are remembered by.
+const NAMES: [&str; 2] = ["Certificates", "Access keys"];
+
+const CERTIFICATES: [Head; 6] = [
+    Head::text("State", 116.0, ALWAYS),
+    Head::text("Account", 136.0, ALWAYS),
+    Head::text("Identifier", 84.0, 2),
+    Head::text("Thumbprint", 172.0, 1).unsorted(),
+    Head::text("Ends", 92.0, ALWAYS),
+    Head::numbers("Left", 92.0, ALWAYS),
+];
+
+const KEYS: [Head; 6] = [
+    Head::text("State", 116.0, ALWAYS),
+    Head::text("Account", 136.0, ALWAYS),
+    Head::text("Access key", 164.0, 1).unsorted(),
+    Head::numbers("Age", 84.0, ALWAYS),
+    Head::text("Last used", 100.0, 2),
+    Head::text("Due", 92.0, ALWAYS),
+];
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
     Frame::NONE.fill(env.t.surface).show(ui, |ui| {
         ui.set_min_size(ui.available_size());
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let whole = ui.max_rect();
-        ui.painter().hline(whole.x_range(), whole.top(), Stroke::new(1.0, env.t.line));
-        let columns = columns(view.certificates.keys, whole.width());
-        let bars = Rangef::new(whole.left() + columns.bars, whole.right() - 24.0);
+        let keys = view.certificates.keys;
+        let heads = if keys { &KEYS } else { &CERTIFICATES };
+        let (name, sorted) = (NAMES[usize::from(keys)], sorted(heads, view.certificates.sort));
+        let table = Table { name, heads, sorted, chooses: false, follows: true, chosen: 0 };
+        let columns = table.columns(&view.columns, whole.width() - LEAST_BARS - 24.0);
+        let after = columns.last().map_or(24.0, |(_, column)| column.to);
+        let bars = Rangef::new(whole.left() + after + 12.0, whole.right() - 24.0);
         let stretch = view.certificates.stretch.unwrap_or_else(|| fitting(env.now, rows));
-        let head = Rect::from_x_y_ranges(bars, whole.top()..=whole.top() + size::ROW);
-        header(ui, &columns.cells);
-        steer(ui, env, view, stretch, head, whole);
-        let scale = TimeScale::new(view.certificates.stretch.unwrap_or(stretch), bars);
-        scale.header(ui, head, env.zone);
-        sorted_by(ui, env, &columns, whole);
+        let scale = TimeScale::new(stretch, bars);
         let ticks = scale.ticks(env.zone);
-        let pair = view.certificates.chosen.as_ref().is_some_and(|(key, _)| under_rollover(rows, key));
-        let ids: Vec<Id> = rows.passing().map(row_id).collect();
-        let mut go = None;
-        ScrollArea::vertical().auto_shrink(false).id_salt("certificates").show_rows(ui, size::ROW, rows.shown.len(), |ui, range| {
-            let seen = ui.clip_rect();
-            for index in range {
-                let row = &rows.all[rows.shown[index]];
-                let chosen = row.is_chosen(&view.certificates, pair);
-                let shown = selectable(ui, ids[index], size::ROW, chosen, index == 0, &spoken(row, env));
-                TimeScale::tick_lines(ui, &ticks, shown.rect.y_range());
-                paint(ui, env, &columns, &scale, row, shown.rect);
-                if shown.response.clicked() {
-                    go = Some(index);
-                }
-                if shown.response.has_focus() {
-                    go = list_keys(ui, &ids, index).or(go);
-                }
-            }
-            let end = ui.min_rect().bottom().min(seen.bottom());
-            TimeScale::tick_lines(ui, &ticks, Rangef::new(end, seen.bottom()));
-            scale.today(ui, seen.y_range(), env.now);
-        });
-        if let Some(index) = go {
-            let row = &rows.all[rows.shown[index]];
+        let chosen = rows.chosen(&view.certificates);
+        let pair = chosen.map(|place| &rows.at(place).key).filter(|key| rows.under_rollover(key));
+        let list = Ends { env, rows, columns: &columns, scale: &scale, ticks: &ticks, chosen, pair };
+        let done = table.show(ui, &mut view.columns, &columns, &list);
+        ui.painter().hline(whole.x_range(), whole.top(), Stroke::new(1.0, env.t.line));
+        let head = Rect::from_x_y_ranges(bars, whole.top()..=whole.top() + size::ROW);
+        scale.header(ui, head, env.zone);
+        steer(ui, env, view, stretch, head, whole);
+        if let Some(by) = done.sort.and_then(|head| order_of(heads[head].word)) {
+            view.certificates.sort = view.certificates.sort.pressed(by);
+        }
+        if let Some(row) = done.rows.open.map(|place| rows.at(place)) {
             view.certificates.chosen = Some((row.key.clone(), row.id.clone()));
         }
     });
 }
 
-/// The sign of the order behind the head that the rows are sorted by.
-fn sorted_by(ui: &Ui, env: &Env<'_>, columns: &Columns, whole: Rect) {
-    for column in columns.cells.iter().filter(|c| ["Ends", "Due"].contains(&c.head)) {
-        let words = text_width(ui, column.head, Type::SmallStrong);
-        let at = pos2(whole.left() + column.from + words + 12.0, whole.top() + size::ROW / 2.0);
-        icon_at(ui, at, Icon::ChevronDown, 14.0, env.t.text_secondary);
+/// What a column puts rows in the order of.
+fn order_of(head: &str) -> Option<EndOrder> {
+    Some(match head {
+        "State" => EndOrder::State,
+        "Account" => EndOrder::Account,
+        "Identifier" => EndOrder::Identifier,
+        "Age" => EndOrder::Age,
+        "Last used" => EndOrder::Used,
+        "Ends" | "Due" | "Left" => EndOrder::End,
+        _ => return None,
+    })
+}
+
+fn sorted(heads: &[Head], sort: EndSort) -> Option<Sorted> {
+    heads.iter().position(|head| order_of(head.word) == Some(sort.by)).map(|head| Sorted { head, down: sort.down })
+}
+
+/// The rows, each with its bar.
+struct Ends<'a> {
+    env: &'a Env<'a>,
+    rows: &'a Rows,
+    columns: &'a [(usize, Column)],
+    scale: &'a TimeScale,
+    ticks: &'a [(f32, String)],
+    chosen: Option<usize>,
+    /// A staged certificate and the active one that it will replace are chosen together.
+    pair: Option<&'a InstanceKey>,
+}
+
+impl ListRows for Ends<'_> {
+    fn count(&self) -> usize {
+        self.rows.shown.len()
     }
-}
 
-fn row_id(row: &EndRow) -> Id {
-    Id::unique(("ending", &row.key.0, &row.id))
-}
-
-/// Whether an instance has a staged certificate beside the active one.
-fn under_rollover(rows: &Rows, key: &InstanceKey) -> bool {
-    rows.all.iter().any(|row| row.key == *key && row.state == State::Staged)
-}
-
-/// Columns of the table, and where the bars begin.
-struct Columns {
-    cells: Vec<Column>,
-    bars: f32,
-}
-
-/// The thumbprint gives way first, then the identifier.
-fn columns(keys: bool, width: f32) -> Columns {
-    let fits = |table: f32| width - table - 24.0 >= LEAST_BARS;
-    let mut cells = vec![Column::text("State", 24.0, 140.0), Column::text("Account", 140.0, 276.0)];
-    let mut at = 276.0;
-    let mut add = |head: &'static str, width: f32, numbers: bool| {
-        cells.push(if numbers { Column::numbers(head, at, at + width) } else { Column::text(head, at, at + width) });
-        at += width;
-    };
-    if keys {
-        if fits(732.0) {
-            add("Access key", 164.0, false);
-        }
-        add("Age", 84.0, true);
-        add("Last used", 100.0, false);
-        add("Due", 92.0, false);
-    } else {
-        if fits(616.0) {
-            add("Identifier", 84.0, false);
-        }
-        if fits(732.0) {
-            add("Thumbprint", 172.0, false);
-        }
-        add("Ends", 92.0, false);
-        add("Left", 92.0, true);
+    fn id(&self, index: usize) -> Id {
+        let row = self.rows.at(index);
+        Id::unique(("ending", &row.key.0, &row.id))
     }
-    Columns { cells, bars: at + 12.0 }
+
+    fn name(&self, index: usize) -> String {
+        spoken(self.rows.at(index), self.env)
+    }
+
+    fn open(&self) -> Option<usize> {
+        self.chosen
+    }
+
+    fn is_chosen(&self, index: usize) -> bool {
+        let row = self.rows.at(index);
+        row.in_use && self.pair == Some(&row.key)
+    }
+
+    fn paint(&self, ui: &mut Ui, rect: Rect, index: usize) {
+        TimeScale::tick_lines(ui, self.ticks, rect.y_range());
+        paint(ui, self.env, self.columns, self.scale, self.rows.at(index), rect);
+    }
+
+    fn over(&self, ui: &mut Ui, seen: Rect, end: f32) {
+        TimeScale::tick_lines(ui, self.ticks, Rangef::new(end.min(seen.bottom()), seen.bottom()));
+        self.scale.today(ui, seen.y_range(), self.env.now);
+    }
 }
 
 /// From half a year before now to the last end, whole.
 fn fitting(now: Timestamp, rows: &Rows) -> Stretch {
     let half = SignedDuration::from_hours(24 * 183);
-    let earliest = rows.all.iter().filter_map(|row| row.life).map(|(from, _)| from).min().unwrap_or(now);
-    let latest = rows.all.iter().filter_map(|row| row.life).map(|(_, to)| to).max().unwrap_or(now);
+    let (earliest, latest) = rows.lives.unwrap_or((now, now));
     let before = now.saturating_sub(half).unwrap_or(now);
     // three years back at most: what began long ago is cut, what ends is not
     let oldest = now.saturating_sub(YEAR.saturating_mul(3)).unwrap_or(now);
@@ -201,9 +217,9 @@ fn days(n: i64) -> String {
     count(usize::try_from(n.max(0)).unwrap_or(0), "day")
 }
 
-fn paint(ui: &Ui, env: &Env<'_>, columns: &Columns, scale: &TimeScale, row: &EndRow, rect: Rect) {
+fn paint(ui: &Ui, env: &Env<'_>, columns: &[(usize, Column)], scale: &TimeScale, row: &EndRow, rect: Rect) {
     let (t, soon) = (env.t, row.state.is_soon());
-    for column in &columns.cells {
+    for (_, column) in columns {
         if column.head == "State" {
             row.state.badge().plain_at(ui, pos2(rect.left() + column.from, rect.center().y), 112.0);
             continue;
@@ -226,7 +242,7 @@ fn paint(ui: &Ui, env: &Env<'_>, columns: &Columns, scale: &TimeScale, row: &End
     if let Some((from, to)) = row.life {
         scale.bar(ui, rect, from, to, row.state.look());
     }
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
+    row_line(ui, rect);
 }
 
 /// Rows as tab-separated text with a head, everything in full.

@@ -18,19 +18,20 @@ use crate::ui::view::{EndFilter, Screen, View};
 use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining};
 use crate::workflow::message::Command;
 use egui::{Align, Frame, Layout, Margin, Panel, Ui};
-use rows::{EndRow, Rows, State};
+use rows::{EndRow, Rows, State, Wanted};
 
 /// How high the pane below may be.
 const DETAIL: std::ops::RangeInclusive<f32> = 168.0..=320.0;
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     let form = &view.certificates;
-    let from = (form.keys, form.state, form.filter.trim().to_lowercase());
-    let rows = kept(ui, env, "certificates", from, |(keys, state, typed)| rows::rows(env.model, *keys, *state, typed, env.now));
+    let wanted = Wanted { keys: form.keys, state: form.state, typed: form.filter.trim().to_lowercase(), sort: form.sort };
+    let rows = kept(ui, env, "certificates", wanted, |wanted| rows::rows(env.model, wanted, env.now));
     let all = rows.all.as_slice();
     super::margin(14).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        super::title(ui, env, &title(env, &facts(ui, env), view.certificates.keys, all), |ui| {
+        let title = kept(ui, env, "title of certificates", view.certificates.keys, |keys| title(env, &facts(ui, env), *keys, all));
+        super::title(ui, env, &title, |ui| {
             if !env.model.instances.is_empty() {
                 super::read_age(ui, env, view, out);
             }
@@ -48,7 +49,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             gap(ui, 12.0);
         }
     });
-    if let Some(row) = rows.passing().find(|row| row.is_chosen(&view.certificates, false)) {
+    if let Some(row) = rows.chosen(&view.certificates).map(|place| rows.at(place)) {
         let frame = Frame::NONE.fill(env.t.bg).inner_margin(Margin { left: 24, right: 24, top: 16, bottom: 0 });
         Panel::bottom("certificate detail")
             .resizable(true)
@@ -69,6 +70,9 @@ fn title(env: &Env<'_>, facts: &Facts, keys: bool, all: &[EndRow]) -> String {
     if let Some((read, of)) = facts.reading {
         return format!("Reading {}, {read} done", count(of, "account"));
     }
+    // whatever order they are listed in
+    let mut all: Vec<&EndRow> = all.iter().collect();
+    all.sort_by_key(|row| row.days.unwrap_or(i64::MAX));
     let soon: Vec<_> = all.iter().filter(|row| row.state.is_soon()).collect();
     if keys {
         let due = soon.iter().filter(|row| row.state == State::Due).count();
@@ -112,7 +116,6 @@ fn title(env: &Env<'_>, facts: &Facts, keys: bool, all: &[EndRow]) -> String {
 }
 
 fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
-    let all = rows.all.as_slice();
     let levels = env.model.levels();
     let facts = facts(ui, env);
     ui.horizontal(|ui| {
@@ -132,7 +135,7 @@ fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
             (EndFilter::NotKnown, Status::Unknown, "Not known"),
             (EndFilter::Retired, Status::NotNeeded, "Retired"),
         ] {
-            let (n, chosen) = (rows::count(all, filter), view.certificates.state == Some(filter));
+            let (n, chosen) = (rows.count(filter), view.certificates.state == Some(filter));
             if (n > 0 || chosen) && chip(ui, Some(status), word, n, chosen).clicked() {
                 view.certificates.state = if chosen { None } else { Some(filter) };
             }
@@ -183,8 +186,12 @@ fn empty(ui: &mut Ui, env: &Env<'_>, view: &mut View, all: &[EndRow], out: &mut 
     if all.is_empty() {
         nothing_yet(ui, env, form.keys, out);
     } else if !typed.is_empty() {
-        let name = text::closest(&typed, all.iter().map(|row| row.name.as_str()));
-        let row = name.and_then(|name| all.iter().find(|row| row.name == name));
+        // looked for once for what is typed, because all names are compared
+        let row = kept(ui, env, "closest certificate", (form.keys, typed.clone(), form.sort), |(_, typed, _)| {
+            let name = text::closest(typed, all.iter().map(|row| row.name.as_str()));
+            name.and_then(|name| all.iter().position(|row| row.name == name))
+        });
+        let row = row.and_then(|index| all.get(index));
         let more = row.map(|row| format!("{} {}", row.account, row.identifier.short())).unwrap_or_default();
         let ask = NoMatch {
             typed: &typed,

@@ -5,13 +5,14 @@ use crate::domain::certificate::CertificateUse;
 use crate::domain::identifier::Identifier;
 use crate::domain::spec::InstanceKey;
 use crate::ui::model::{CertificateRow, KeyRow, Levels, Model, not_read_lately};
-use crate::ui::view::{CertificatesForm, EndFilter};
+use crate::ui::view::{CertificatesForm, EndFilter, EndOrder, EndSort};
 use crate::ui::widgets::{Badge, BarLook, Status};
 use crate::workflow::view::InstanceView;
 use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
 
 /// Where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum State {
     Ended,
     EndsSoon,
@@ -46,18 +47,48 @@ pub(super) struct EndRow {
     pub in_use: bool,
 }
 
-/// The rows of one chip, and of those what passes the filters.
+/// The rows of one chip, of those what passes the filters, and what is asked of all of them in each frame.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Rows {
     pub all: Vec<EndRow>,
     /// Indices of those that pass.
     pub shown: Vec<usize>,
+    /// How many pass each chip, in the order of [`CHIPS`].
+    counts: [usize; 4],
+    /// Instances with a staged certificate beside the active one.
+    pairs: HashSet<InstanceKey>,
+    /// The earliest beginning and the latest end.
+    pub lives: Option<(Timestamp, Timestamp)>,
+    places: HashMap<(InstanceKey, String), usize>,
 }
+
+/// The chips that are counted.
+const CHIPS: [EndFilter; 4] = [EndFilter::EndsSoon, EndFilter::Staged, EndFilter::NotKnown, EndFilter::Retired];
 
 impl Rows {
     /// The rows that pass, in order.
     pub(super) fn passing(&self) -> impl ExactSizeIterator<Item = &EndRow> {
         self.shown.iter().map(|index| &self.all[*index])
+    }
+
+    /// The row at a place.
+    pub(super) fn at(&self, place: usize) -> &EndRow {
+        &self.all[self.shown[place]]
+    }
+
+    /// Where the chosen row stands, if it passes.
+    pub(super) fn chosen(&self, form: &CertificatesForm) -> Option<usize> {
+        self.places.get(form.chosen.as_ref()?).copied()
+    }
+
+    /// Whether an instance has a staged certificate beside the active one.
+    pub(super) fn under_rollover(&self, key: &InstanceKey) -> bool {
+        self.pairs.contains(key)
+    }
+
+    /// How many pass a chip.
+    pub(super) fn count(&self, filter: EndFilter) -> usize {
+        CHIPS.iter().position(|chip| *chip == filter).map_or(0, |index| self.counts[index])
     }
 }
 
@@ -103,13 +134,6 @@ impl State {
 }
 
 impl EndRow {
-    /// Whether it is the chosen one, or the other half of a rollover under way: a staged certificate and the active one that it
-    /// will replace are chosen together.
-    pub(super) fn is_chosen(&self, form: &CertificatesForm, pair: bool) -> bool {
-        let Some((key, id)) = &form.chosen else { return false };
-        self.key == *key && ((pair && self.in_use) || self.id == *id)
-    }
-
     /// Whether what was typed is in it: name, account, identifier, thumbprint, key id.
     fn has(&self, typed: &str, plain: &str) -> bool {
         self.name.to_lowercase().contains(typed)
@@ -119,23 +143,53 @@ impl EndRow {
     }
 }
 
-/// All certificates, or all access keys, in order of their end, and which of them pass chip and filter.
-pub(super) fn rows(model: &Model, keys: bool, state: Option<EndFilter>, typed: &str, now: Timestamp) -> Rows {
+/// What is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub keys: bool,
+    pub state: Option<EndFilter>,
+    /// What was typed, trimmed and in lower case.
+    pub typed: String,
+    pub sort: EndSort,
+}
+
+/// All certificates, or all access keys, in the order of `wanted`, and which of them pass chip and filter.
+pub(super) fn rows(model: &Model, wanted: &Wanted, now: Timestamp) -> Rows {
+    let Wanted { keys, state, typed, sort } = wanted;
     let levels = model.levels();
-    let all: Vec<EndRow> = if keys {
+    let mut all: Vec<EndRow> = if *keys {
         model.access_keys(now).iter().map(|row| key(row, levels, now)).collect()
     } else {
         model.certificates(now).iter().map(|row| certificate(row, levels, now)).collect()
     };
     let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    order(&mut all, *sort);
     let passes = |row: &EndRow| state.is_none_or(|f| row.state.passes(f)) && (typed.is_empty() || row.has(typed, &plain));
-    let shown = all.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index).collect();
-    Rows { all, shown }
+    let shown: Vec<usize> = all.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index).collect();
+    let lives = || all.iter().filter_map(|row| row.life);
+    Rows {
+        counts: CHIPS.map(|chip| all.iter().filter(|row| row.state.passes(chip)).count()),
+        pairs: all.iter().filter(|row| row.state == State::Staged).map(|row| row.key.clone()).collect(),
+        lives: lives().map(|(from, _)| from).min().zip(lives().map(|(_, to)| to).max()),
+        places: shown.iter().enumerate().map(|(place, index)| ((all[*index].key.clone(), all[*index].id.clone()), place)).collect(),
+        shown,
+        all,
+    }
 }
 
-/// How many pass a chip.
-pub(super) fn count(all: &[EndRow], filter: EndFilter) -> usize {
-    all.iter().filter(|row| row.state.passes(filter)).count()
+/// They come in order of their end, a staged one under the one that it replaces; what is equal stays so.
+fn order(all: &mut [EndRow], sort: EndSort) {
+    match sort.by {
+        EndOrder::End => {}
+        EndOrder::State => all.sort_by_key(|row| row.state),
+        EndOrder::Account => all.sort_by(|a, b| a.name.cmp(&b.name)),
+        EndOrder::Identifier => all.sort_by_key(|row| row.identifier.number().unwrap_or(1)),
+        EndOrder::Age => all.sort_by_key(|row| row.life.map_or(Timestamp::MAX, |(made, _)| made)),
+        EndOrder::Used => all.sort_by_key(|row| row.last_used.unwrap_or(Timestamp::MIN)),
+    }
+    if sort.down {
+        all.reverse();
+    }
 }
 
 fn row(instance: &InstanceView, id: String, state: State) -> EndRow {

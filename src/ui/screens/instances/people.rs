@@ -1,5 +1,7 @@
 //! Who has which role of an instance.
 
+use crate::domain::directory::AppRoleId;
+use crate::ui::cache::kept;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::text;
@@ -8,6 +10,23 @@ use crate::ui::widgets::{Column, Empty, cell, header, label};
 use crate::workflow::view::InstanceView;
 use egui::accesskit::Role;
 use egui::{Frame, Margin, ScrollArea, Sense, Stroke, Ui, WidgetInfo, vec2};
+use std::collections::{BTreeSet, HashMap};
+
+/// What is looked up for each row.
+struct Sums {
+    people: usize,
+    roles: HashMap<AppRoleId, String>,
+}
+
+impl Sums {
+    fn of(instance: &InstanceView) -> Self {
+        let observed = || instance.observed.iter();
+        Self {
+            people: observed().flat_map(|o| &o.assignments).map(|a| &a.principal).collect::<BTreeSet<_>>().len(),
+            roles: observed().flat_map(|o| &o.app_roles).map(|role| (role.id.clone(), role.display_name.clone())).collect(),
+        }
+    }
+}
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
     let assignments = instance.observed.as_ref().map(|o| o.assignments.as_slice()).unwrap_or_default();
@@ -19,12 +38,11 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
         });
         return;
     }
+    let sums = kept(ui, env, "people of an instance", instance.spec.key.clone(), |_| Sums::of(instance));
     Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 16 }).show(ui, |ui| {
-        let people: std::collections::BTreeSet<_> = assignments.iter().map(|a| &a.principal).collect();
-        let title = if people.len() == 1 {
-            "1 person can sign in".to_owned()
-        } else {
-            format!("{} people can sign in", text::thousands(people.len()))
+        let title = match sums.people {
+            1 => "1 person can sign in".to_owned(),
+            n => format!("{} people can sign in", text::thousands(n)),
         };
         label(ui, &title, Type::Title, env.t.text);
     });
@@ -34,11 +52,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
         header(ui, &columns);
         ScrollArea::vertical().auto_shrink(false).show_rows(ui, size::ROW, assignments.len(), |ui, range| {
             for assignment in &assignments[range] {
-                let role = instance
-                    .observed
-                    .as_ref()
-                    .and_then(|o| o.app_roles.iter().find(|r| r.id == assignment.app_role))
-                    .map_or("Unknown role", |r| r.display_name.as_str());
+                let role = sums.roles.get(&assignment.app_role).map_or("Unknown role", String::as_str);
                 let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
                 response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {role}", assignment.principal_name)));
                 cell(ui, rect, &columns[0], &assignment.principal_name, Type::Small, env.t.text);

@@ -16,7 +16,7 @@ const STEP: f32 = 8.0;
 /// The heads of one table, laid out.
 pub(super) struct Heads<'a> {
     pub(super) name: &'static str,
-    pub(super) heads: &'a [Head],
+    pub(super) all: &'a [Head],
     pub(super) laid: &'a [(usize, Column)],
     pub(super) sorted: Option<Sorted>,
     pub(super) rect: Rect,
@@ -33,7 +33,7 @@ impl Heads<'_> {
                 Rect::from_x_y_ranges(self.rect.left() + column.from - 4.0..=self.rect.left() + column.to - 4.0, self.rect.y_range());
             let response = self.head(ui, area, place, stop == Some(place));
             self.paint(ui, *index, column, &response);
-            if response.clicked() && self.heads[*index].sorts {
+            if response.clicked() && self.all[*index].sorts {
                 response.request_focus();
                 pressed = Some(*index);
             }
@@ -75,13 +75,13 @@ impl Heads<'_> {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_sort_direction(direction));
         }
         focus::ring_inside(ui, &response);
-        response.on_hover_cursor(if self.heads[*index].sorts { CursorIcon::PointingHand } else { CursorIcon::Default })
+        response.on_hover_cursor(if self.all[*index].sorts { CursorIcon::PointingHand } else { CursorIcon::Default })
     }
 
     fn paint(&self, ui: &Ui, index: usize, column: &Column, response: &Response) {
         let t = tokens(ui);
         let sorted = self.sorted.filter(|sorted| sorted.head == index);
-        let can = self.heads[index].sorts && response.hovered();
+        let can = self.all[index].sorts && response.hovered();
         let color = if sorted.is_some() || can { t.text } else { t.text_secondary };
         let sign = if sorted.is_some() { 18.0 } else { 0.0 };
         let room = column.to - column.from - 8.0 - sign;
@@ -102,7 +102,7 @@ impl Heads<'_> {
         let x = self.rect.left() + column.to - 4.0;
         let area = Rect::from_x_y_ranges(x - 4.0..=x + 4.0, self.rect.y_range());
         let response = ui.interact(area, Id::unique(("edge", self.name, index)), Sense::CLICK | Sense::DRAG);
-        let name = if column.head.is_empty() { self.heads[index.saturating_sub(1)].word } else { column.head };
+        let name = if column.head.is_empty() { self.all[index.saturating_sub(1)].word } else { column.head };
         response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, format!("Width of {name}, column {}", index + 1)));
         if response.hovered() || response.dragged() {
             ui.painter().vline(x.round(), self.rect.y_range().shrink(4.0), Stroke::new(2.0, tokens(ui).accent));
@@ -117,7 +117,7 @@ impl Heads<'_> {
 
     fn widen(&self, widths: &mut Widths, index: usize, by: f32) {
         if by != 0.0 {
-            let next = changed(self.heads, widths.get(self.name), self.laid, index, by);
+            let next = changed(self.all, widths.get(self.name), self.laid, index, by);
             widths.insert(self.name.to_owned(), next);
         }
     }

@@ -110,7 +110,7 @@ impl Table<'_> {
             });
             let rect = head::strip(ui);
             let all = self.chooses.then(|| self.all(ui, rect, rows.count())).flatten();
-            let heads = Heads { name: self.name, heads: self.heads, laid, sorted: self.sorted, rect };
+            let heads = Heads { name: self.name, all: self.heads, laid, sorted: self.sorted, rect };
             let sort = heads.show(ui, widths);
             let list = List {
                 salt: self.name,
