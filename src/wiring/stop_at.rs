@@ -70,6 +70,10 @@ impl Store for StopAt {
         self.inner.instances().await
     }
 
+    async fn instance(&self, key: &InstanceKey) -> Result<Option<InstanceSpec>, StoreError> {
+        self.inner.instance(key).await
+    }
+
     async fn save_instance(&self, spec: &InstanceSpec) -> Result<(), StoreError> {
         self.inner.save_instance(spec).await
     }

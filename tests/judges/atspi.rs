@@ -62,7 +62,7 @@ fn said(nodes: &[Node]) -> String {
 
 #[test]
 fn the_main_job_is_done_through_the_accessibility_bus_alone() {
-    let person = Person { desktop: Desktop::start(193) };
+    let person = Person { desktop: Desktop::start() };
     person.press_that("the first door", |node| node.name.contains("Start practice") && node.can("Action"));
     person.press("Add instance…");
     person.write("Name in the directory", "by-ear");
@@ -81,7 +81,7 @@ fn the_main_job_is_done_through_the_accessibility_bus_alone() {
 
 #[test]
 fn everything_that_can_be_pressed_has_a_name_on_the_bus() {
-    let person = Person { desktop: Desktop::start(194) };
+    let person = Person { desktop: Desktop::start() };
     person.press_that("the first door", |node| node.name.contains("Start practice") && node.can("Action"));
     person.find("the empty list", |node| node.name == "Add instance…");
     for place in ["Overview", "Certificates", "Inspector", "Activity", "Settings", "Instances"] {

@@ -16,5 +16,6 @@ mod prism;
 mod real_window;
 mod rehearsal;
 mod schemas;
+mod turn;
 mod xmlenc;
 mod xmlsec;

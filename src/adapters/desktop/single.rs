@@ -171,10 +171,10 @@ mod tests {
         first.listen(|| true)?;
         for wrong in ["\n", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "00000000000000000000000000000000\n"] {
             let mut stream = TcpStream::connect(address)?;
-            stream.write_all(wrong.as_bytes())?;
-            stream.shutdown(std::net::Shutdown::Write)?;
+            // it may hang up at any time on what it does not want to read
+            let _ = stream.write_all(wrong.as_bytes());
+            let _ = stream.shutdown(std::net::Shutdown::Write);
             let mut answer = Vec::new();
-            // it may hang up on what it did not read
             let _ = stream.read_to_end(&mut answer);
             assert!(answer.is_empty(), "{wrong:?}");
         }

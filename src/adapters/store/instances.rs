@@ -3,13 +3,24 @@
 use super::error::{from_row, from_sqlite};
 use crate::domain::spec::InstanceSpec;
 use crate::workflow::ports::StoreError;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 /// All wishes, by name.
 pub(super) fn all(connection: &Connection) -> Result<Vec<InstanceSpec>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT spec FROM instances ORDER BY name, key").map_err(|e| from_sqlite(&e))?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(|e| from_sqlite(&e))?;
-    rows.map(|json| serde_json::from_str(&json.map_err(|e| from_sqlite(&e))?).map_err(|e| from_row("an instance", &e))).collect()
+    rows.map(|json| wish(&json.map_err(|e| from_sqlite(&e))?)).collect()
+}
+
+/// The wish of this key, if it is there.
+pub(super) fn one(connection: &Connection, key: &str) -> Result<Option<InstanceSpec>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT spec FROM instances WHERE key = ?1").map_err(|e| from_sqlite(&e))?;
+    let json = statement.query_row([key], |row| row.get::<_, String>(0)).optional().map_err(|e| from_sqlite(&e))?;
+    json.map(|json| wish(&json)).transpose()
+}
+
+fn wish(json: &str) -> Result<InstanceSpec, StoreError> {
+    serde_json::from_str(json).map_err(|e| from_row("an instance", &e))
 }
 
 /// Saves a wish, new or changed.

@@ -96,6 +96,11 @@ impl Store for SqliteStore {
         self.read(instances::all).await
     }
 
+    async fn instance(&self, key: &InstanceKey) -> Result<Option<InstanceSpec>, StoreError> {
+        let key = key.clone();
+        self.read(move |c| instances::one(c, &key.0)).await
+    }
+
     async fn save_instance(&self, spec: &InstanceSpec) -> Result<(), StoreError> {
         let spec = spec.clone();
         self.write(move |c| instances::save(c, &spec)).await

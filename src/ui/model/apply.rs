@@ -55,9 +55,11 @@ impl Model {
         }
     }
 
-    /// Adds a notice.
+    /// Adds a notice. What was said in the same words before is said once, as of now: a thousand accounts that can't be read
+    /// for one reason are one line.
     pub fn notice(&mut self, what: NoticeKind, at: Timestamp) {
         self.revision += 1;
+        self.notices.retain(|notice| notice.what != what);
         if self.notices.len() >= MOST_NOTICES {
             self.notices.remove(0);
         }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 const PRACTICE_ACCOUNTS: usize = 3;
 
 impl Engine {
-    /// Connects what was connected last time, and shows every instance, read or not.
+    /// Connects what was connected last time, and shows every instance as the workspace has it; the clouds are read afterwards.
     pub(super) async fn start(self: &Arc<Self>) -> Done {
         if let Some(json) = self.parts.services.store.setting(WEATHER_SETTING).await.map_err(boxed)? {
             self.set_weather(&json).await?;
@@ -38,11 +38,7 @@ impl Engine {
         for spec in self.parts.services.store.instances().await.map_err(boxed)? {
             let connection = self.connection_of(&spec.key).await;
             let connection = connection.unwrap_or(AwsConnection::Practice { account: spec.account.clone() });
-            let key = spec.key.clone();
             self.tell(Event::Instance(Box::new(status::unread(spec, &connection, "Not read since the start"))));
-            if let Err(finding) = self.refresh(&key).await {
-                self.tell(Event::Problem(finding));
-            }
         }
         Ok(())
     }

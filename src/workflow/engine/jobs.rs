@@ -186,8 +186,7 @@ impl Engine {
     }
 
     pub(super) async fn bench(&self, key: &InstanceKey) -> Result<Bench, Box<Finding>> {
-        let specs = self.parts.services.store.instances().await.map_err(boxed)?;
-        let spec = specs.into_iter().find(|s| s.key == *key);
+        let spec = self.parts.services.store.instance(key).await.map_err(boxed)?;
         let spec = spec.ok_or_else(|| {
             Box::new(Finding::error(
                 "instance.unknown",

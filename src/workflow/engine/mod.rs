@@ -88,11 +88,17 @@ impl Engine {
     pub async fn serve(self: Arc<Self>, mut commands: mpsc::Receiver<Command>) {
         while let Some(command) = commands.recv().await {
             let engine = Arc::clone(&self);
+            if matches!(command, Command::Start) {
+                // everything can be used while the clouds are read
+                if engine.answer(engine.start().await) {
+                    tokio::spawn(async move { engine.handle(Command::RefreshAll).await });
+                }
+                continue;
+            }
             // the first commands build on one another, so connecting is never done beside something else
             if matches!(
                 command,
-                Command::Start
-                    | Command::ConnectPractice
+                Command::ConnectPractice
                     | Command::ConnectDirectory(_)
                     | Command::ConnectAws(_)
                     | Command::StoreAwsKey { .. }
@@ -108,7 +114,10 @@ impl Engine {
     /// Carries out one command and returns when it is done. Problems are told as events.
     pub async fn handle(self: &Arc<Self>, command: Command) {
         let result = match command {
-            Command::Start => self.start().await,
+            Command::Start => match self.start().await {
+                Ok(()) => self.refresh_all().await,
+                failed => failed,
+            },
             Command::ConnectPractice => self.connect_practice().await,
             Command::ConnectDirectory(connection) => self.connect_directory(&connection).await,
             Command::ConnectAws(connection) => self.connect_aws(connection).await,
@@ -146,9 +155,16 @@ impl Engine {
             Command::Journal(key) => self.journal(key).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
         };
+        self.answer(result);
+    }
+
+    /// Tells a problem; whether there was none.
+    fn answer(&self, result: Done) -> bool {
+        let done = result.is_ok();
         if let Err(finding) = result {
             self.tell(Event::Problem(finding));
         }
+        done
     }
 
     fn tell(&self, event: Event) {

@@ -93,6 +93,8 @@ pub enum StoreError {
 pub trait Store: Send + Sync {
     /// All instances of the workspace, by name.
     async fn instances(&self) -> Result<Vec<InstanceSpec>, StoreError>;
+    /// One instance of the workspace, if it is there.
+    async fn instance(&self, key: &InstanceKey) -> Result<Option<InstanceSpec>, StoreError>;
     /// Saves a wish, new or changed.
     async fn save_instance(&self, spec: &InstanceSpec) -> Result<(), StoreError>;
     /// Takes an instance out of the workspace; its journal stays.

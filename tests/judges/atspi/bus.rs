@@ -61,15 +61,16 @@ pub(super) struct Desktop {
     accessibility: Connection,
     _running: Running,
     _folder: tempfile::TempDir,
+    _turn: crate::turn::Turn,
 }
 
 impl Desktop {
-    /// Starts everything; `number` is the display's.
-    pub(super) fn start(number: u32) -> Self {
+    /// Starts everything.
+    pub(super) fn start() -> Self {
+        let turn = crate::turn::take();
         let folder = tempfile::tempdir().unwrap();
-        let display = format!(":{number}");
         let mut running = Running(Vec::new());
-        running.0.push(quiet(Command::new("Xvfb").args([&display, "-screen", "0", "1280x800x24", "-nolisten", "tcp"])));
+        let display = screen(&mut running);
         let address = format!("unix:path={}", folder.path().join("session").display());
         let mut daemon = Command::new("dbus-daemon")
             .args(["--session", "--nofork", "--print-address=1"])
@@ -104,7 +105,7 @@ impl Desktop {
         running
             .0
             .push(quiet(on(PROGRAM).args(["--renderer", "glow", "--vault", "memory", "--workspace"]).arg(folder.path().join("workspace"))));
-        Self { accessibility, _running: running, _folder: folder }
+        Self { accessibility, _running: running, _folder: folder, _turn: turn }
     }
 
     /// Everything on the bus, from the outside in. What goes away while it is read is left out.
@@ -173,6 +174,20 @@ impl Desktop {
         let reply = self.accessibility.call_method(Some(bus), path, Some(interface), method, body).ok()?;
         reply.body().deserialize().ok()
     }
+}
+
+/// A virtual screen that answers; the server chooses a free number and says which.
+fn screen(running: &mut Running) -> String {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb is missing: packaging/check installs it");
+    let mut number = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    running.0.push(server);
+    format!(":{}", number.trim())
 }
 
 fn quiet(command: &mut Command) -> Child {

@@ -12,10 +12,12 @@ use std::time::{Duration, Instant};
 pub(super) struct Screen {
     server: Child,
     display: String,
+    _turn: crate::turn::Turn,
 }
 
 impl Screen {
     pub(super) fn start() -> Self {
+        let turn = crate::turn::take();
         // the server chooses a free number and says which
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
@@ -25,7 +27,7 @@ impl Screen {
             .expect("Xvfb is missing: packaging/check installs it");
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        let screen = Self { server, display: format!(":{}", number.trim()) };
+        let screen = Self { server, display: format!(":{}", number.trim()), _turn: turn };
         wait_until("the screen answers", Duration::from_secs(30), || screen.tool(&["xdotool", "getdisplaygeometry"]).status.success());
         screen
     }
