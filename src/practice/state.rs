@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// Everything that survives a restart.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -93,6 +94,8 @@ pub struct Shared {
     pace: AtomicU32,
     /// The weather.
     pub(super) sky: Sky,
+    /// Told of every change.
+    changed: Notify,
 }
 
 /// The state as it is, and as servers show it that have not heard of every change yet.
@@ -114,7 +117,7 @@ impl Shared {
     pub fn with_file(now: PracticeState, file: Option<StateFile>, clock: PracticeClock, base_url: String, token: String) -> Self {
         let state = Mutex::new(Held { now, replicas: None });
         let sky = Sky::new(Conditions::of(Weather::Calm, 0));
-        Self { state, file, clock, base_url, token, pace: AtomicU32::new(1), sky }
+        Self { state, file, clock, base_url, token, pace: AtomicU32::new(1), sky, changed: Notify::new() }
     }
 
     /// Changes the weather.
@@ -173,10 +176,16 @@ impl Shared {
         if let Some(replicas) = &mut held.replicas {
             replicas.note(&held.now);
         }
+        self.changed.notify_one();
         if let Some(file) = &self.file {
             file.write(&held.now)?;
         }
         Ok(result)
+    }
+
+    /// Waits until the state was changed; a change since the last wait counts. For one listener, the provisioning service.
+    pub(super) async fn next_change(&self) {
+        self.changed.notified().await;
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {

@@ -25,7 +25,7 @@ impl Person {
             if let Some(node) = nodes.iter().find(|node| wanted(node)) {
                 return node.clone();
             }
-            assert!(began.elapsed() < PATIENCE, "{what} is not there; there are:\n{}", said(&nodes));
+            assert!(began.elapsed() < PATIENCE, "{what} is not there; there are:\n{}\nlogged:\n{}", said(&nodes), self.desktop.log());
             std::thread::sleep(Duration::from_millis(200));
         }
     }

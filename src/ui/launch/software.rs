@@ -99,6 +99,7 @@ impl ApplicationHandler<UserEvent> for Host {
         self.with(event_loop, |running, content| {
             match event {
                 UserEvent::RequestRepaint { when, cumulative_pass_nr, .. } => running.repaint_wanted(when, cumulative_pass_nr),
+                UserEvent::AccessKitActionRequest(event) if event.window_id != running.window.id() => {}
                 UserEvent::AccessKitActionRequest(event) => running.accessibility(event.window_event),
             }
             running.paint_when_due(event_loop, content);
@@ -106,8 +107,10 @@ impl ApplicationHandler<UserEvent> for Host {
         });
     }
 
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
         self.with(event_loop, |running, content| match event {
+            // the end of the window that another renderer had is told late
+            _ if window != running.window.id() => Ok(()),
             WindowEvent::RedrawRequested => running.paint(event_loop, content),
             // Windows stands still while the frame is dragged, unless it is painted at once
             WindowEvent::Resized(_) if cfg!(windows) => running.paint(event_loop, content),

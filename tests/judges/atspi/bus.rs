@@ -9,6 +9,9 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_rolebridge");
 /// Where Debian and Fedora put the launcher of the accessibility bus.
 const LAUNCHERS: [&str; 2] = ["/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"];
+/// The file in the test's folder that takes the program's log.
+const LOG: &str = "program.log";
+const BUS: &str = "org.freedesktop.DBus";
 const REGISTRY: &str = "org.a11y.atspi.Registry";
 const ROOT: &str = "/org/a11y/atspi/accessible/root";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
@@ -60,7 +63,7 @@ impl Drop for Running {
 pub(super) struct Desktop {
     accessibility: Connection,
     _running: Running,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     _turn: crate::turn::Turn,
 }
 
@@ -97,15 +100,27 @@ impl Desktop {
         running.0.push(quiet(on(launcher).args(["--launch-immediately", "--a11y=1", "--screen-reader=1"])));
         let session =
             within(Duration::from_secs(20), "the session bus", || connection::Builder::address(address.as_str()).ok()?.build().ok());
+        // asking the name itself would start another launcher, whose accessibility is off
+        within(Duration::from_secs(20), "the accessibility launcher", || {
+            let reply = session.call_method(Some(BUS), "/org/freedesktop/DBus", Some(BUS), "NameHasOwner", &"org.a11y.Bus").ok()?;
+            reply.body().deserialize::<bool>().ok().filter(|owned| *owned)
+        });
         let bus = within(Duration::from_secs(20), "the accessibility bus", || {
             let reply = session.call_method(Some("org.a11y.Bus"), "/org/a11y/bus", Some("org.a11y.Bus"), "GetAddress", &()).ok()?;
             reply.body().deserialize::<String>().ok().filter(|address| !address.is_empty())
         });
         let accessibility = connection::Builder::address(bus.as_str()).unwrap().build().unwrap();
-        running
-            .0
-            .push(quiet(on(PROGRAM).args(["--renderer", "glow", "--vault", "memory", "--workspace"]).arg(folder.path().join("workspace"))));
-        Self { accessibility, _running: running, _folder: folder, _turn: turn }
+        let log = std::fs::File::create(folder.path().join(LOG)).unwrap();
+        let mut program = on(PROGRAM);
+        program.env("ROLEBRIDGE_LOG", "info").env("NO_COLOR", "1").stdout(Stdio::null()).stderr(log);
+        program.args(["--renderer", "glow", "--vault", "memory", "--workspace"]).arg(folder.path().join("workspace"));
+        running.0.push(program.spawn().unwrap());
+        Self { accessibility, _running: running, folder, _turn: turn }
+    }
+
+    /// What the program logged so far.
+    pub(super) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default()
     }
 
     /// Everything on the bus, from the outside in. What goes away while it is read is left out.

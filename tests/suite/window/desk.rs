@@ -89,9 +89,20 @@ impl Desk {
     /// Clicks what has this name: one action.
     pub(super) fn click(&mut self, name: &str) {
         self.wait_for(name);
+        self.bring_into_view(name);
         self.harness.query_all_by_label(name).next().unwrap().click();
         self.actions += 1;
         self.settle();
+    }
+
+    /// Scrolls to what has this name, as a person would before pressing it.
+    fn bring_into_view(&mut self, name: &str) {
+        let screen = self.harness.ctx.content_rect();
+        let node = self.harness.query_all_by_label(name).next().unwrap();
+        if !screen.contains_rect(node.rect()) {
+            node.scroll_to_me();
+            self.settle();
+        }
     }
 
     /// Presses the pointer on what has this name and keeps it down: one action.
