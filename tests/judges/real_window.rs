@@ -7,11 +7,15 @@ mod screen;
 
 use image::RgbImage;
 use screen::{Screen, wait_until};
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_rolebridge");
+/// The program that is judged; `ROLEBRIDGE_JUDGES_PROGRAM` names another build of it, such as the release one, for its figures.
+static PROGRAM: LazyLock<OsString> =
+    LazyLock::new(|| std::env::var_os("ROLEBRIDGE_JUDGES_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_rolebridge").into()));
 
 /// What takes Mesa's drivers, and any other, out of reach: neither Vulkan nor EGL nor GLX finds one.
 const WITHOUT_DRIVERS: [(&str, &str); 7] = [
@@ -120,7 +124,7 @@ fn the_window_comes_back_where_it_was() {
 #[test]
 fn without_a_display_it_names_the_command_line_way() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(PROGRAM)
+    let output = Command::new(&*PROGRAM)
         .args(["--vault", "memory", "--workspace"])
         .arg(folder.path())
         .env_remove("DISPLAY")
@@ -170,7 +174,7 @@ fn first_frame_ms(log: &str) -> Option<u64> {
 
 /// Runs the program on a workspace.
 fn command(workspace: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
+    let mut command = Command::new(&*PROGRAM);
     command.args(["--vault", "memory", "--workspace"]).arg(workspace).args(arguments);
     command
 }
