@@ -204,12 +204,14 @@ pub(super) fn not_seen(context: &AwsContext<'_>) -> Finding {
     } else {
         "Whether the role and the SAML provider exist, whether its metadata names this issuer, and what the role's trust policy says, is not in the response."
     };
-    Finding::info(
-        "aws.not_seen",
-        "Nothing in the response stands against it",
-        why,
-        "Sign in to see the rest; give the instance's metadata to have the issuer compared.",
-    )
+    let fix = if seen {
+        "Nothing to do; a sign-in shows the rest."
+    } else if context.provider.is_some() {
+        "Sign in to see the rest."
+    } else {
+        "Sign in to see the rest; give the instance's metadata to have the issuer compared."
+    };
+    Finding::info("aws.not_seen", "Nothing in the response stands against it", why, fix)
 }
 
 /// The response was good when it was fresh.

@@ -143,8 +143,6 @@ impl Rows {
         fact(Weight::Decides, "Audiences", |a| joined(&a.audiences));
         fact(Weight::Decides, "Recipient", |a| a.recipient.clone());
         fact(Weight::Decides, "NameID", |a| a.name_id.clone());
-        fact(Weight::Decides, "RoleSessionName", |a| a.session_name.clone());
-        fact(Weight::Decides, "SessionDuration", |a| a.session_duration.map(|s| format!("{s} s")));
         self.roles(left, right);
     }
 
@@ -181,7 +179,7 @@ impl Rows {
         let names: BTreeSet<&str> =
             left.into_iter().chain(right).flat_map(|a| &a.attributes).map(|attribute| attribute.name.as_str()).collect();
         for name in names.into_iter().filter(|name| *name != ROLE) {
-            self.add(weight_of(name), name, of(left, name), of(right, name));
+            self.add(weight_of(name), short(name), of(left, name), of(right, name));
         }
     }
 }
@@ -237,6 +235,13 @@ fn weight_of(attribute: &str) -> Weight {
     let own = [ROLE_SESSION_NAME, SESSION_DURATION, SOURCE_IDENTITY, TRANSITIVE_TAG_KEYS];
     let decides = own.contains(&attribute) || attribute.starts_with(PRINCIPAL_TAG_PREFIX);
     if decides { Weight::Decides } else { Weight::Matters }
+}
+
+/// AWS's own attributes are known by the last part of their names.
+fn short(attribute: &str) -> &str {
+    let own = [ROLE_SESSION_NAME, SESSION_DURATION, SOURCE_IDENTITY, TRANSITIVE_TAG_KEYS];
+    let last = attribute.rsplit('/').next().filter(|_| own.contains(&attribute));
+    last.unwrap_or(attribute)
 }
 
 fn joined(values: &[String]) -> Option<String> {

@@ -1,6 +1,5 @@
 //! Two documents field by field: worked yesterday, fails today.
 
-use super::facts;
 use super::state::{Page, State};
 use super::verdict;
 use crate::saml::inspect::Exhibit;
@@ -11,7 +10,7 @@ use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
 use crate::ui::text::middle;
 use crate::ui::theme::{Type, size};
-use crate::ui::widgets::{Badge, Button, Column, Empty, Status, cell, chip, gap, header, label, paragraph};
+use crate::ui::widgets::{Badge, Button, Column, Empty, Status, cell, chip, gap, header, icon_at, label, paragraph};
 use egui::accesskit::Role;
 use egui::{Frame, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
@@ -136,15 +135,18 @@ fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], compared: &Row) {
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "None".to_owned());
     let (before, after) = (value(&compared.left), value(&compared.right));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: before {before}, now {after}, {}", badge.word)));
+    let faults = [&compared.left_fault, &compared.right_fault].into_iter().flatten().map(|check| format!(", {}", check.word));
+    let said = format!("{name}: before {before}, now {after}, {}{}", badge.word, faults.collect::<String>());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     let strong = compared.difference != Difference::Same && compared.weight != Weight::Passing;
     let (ty, color) = if strong { (Type::SmallStrong, t.text) } else { (Type::Small, t.text_secondary) };
     cell(ui, rect, &columns[0], &name, ty, color);
     for (column, text, fault) in [(&columns[1], &before, &compared.left_fault), (&columns[2], &after, &compared.right_fault)] {
         let most = ((column.to - column.from - 36.0) / 7.3).max(8.0) as usize;
         cell(ui, rect, column, &middle(text, most), Type::Mono, t.text);
-        if let Some(check) = fault {
-            facts::badge(check).plain_at(ui, pos2(rect.left() + column.to - 24.0, rect.center().y), 20.0);
+        if fault.is_some() {
+            let at = pos2(rect.left() + column.to - 20.0, rect.center().y);
+            icon_at(ui, at, Status::Failing.icon(), 16.0, t.failing);
         }
     }
     badge.plain_at(ui, pos2(rect.left() + columns[3].from, rect.center().y), 116.0);

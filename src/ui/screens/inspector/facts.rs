@@ -82,7 +82,9 @@ fn search(ui: &mut Ui, state: &mut State, exhibit: &Exhibit) {
             36.0,
             |ui| {
                 ui.add_space(24.0);
-                Field::new("Filter facts").hint("Filter facts").search(Icon::Search).width(200.0).show(ui, &mut state.filter);
+                ui.allocate_ui(vec2(201.0, size::SMALL_BUTTON), |ui| {
+                    Field::new("Filter facts").hint("Filter facts").search(Icon::Search).width(200.0).show(ui, &mut state.filter);
+                });
             },
             |ui| {
                 ui.add_space(8.0);

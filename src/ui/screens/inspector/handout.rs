@@ -116,7 +116,7 @@ fn signature(ui: &mut Ui, env: &Env<'_>, state: &mut State) {
     heading(ui, env, "Signature");
     for (choice, title, detail) in [
         (SignatureChoice::Remove, "Removed", "Nobody can check who signed"),
-        (SignatureChoice::Keep, "Kept checkable", "Whose key signed can be checked, not the values"),
+        (SignatureChoice::Keep, "Kept checkable", "Whose key signed can still be checked"),
     ] {
         let id = Id::unique(("signature of the copy", title));
         if radio_row(ui, id, state.handout.hide.signature == choice, title, detail, None).clicked() {

@@ -62,19 +62,21 @@ impl Line {
 /// Lays out a row of the XML.
 pub(super) fn xml(t: &Tokens, marks: &Marks<'_>, state: &SheetState, row: &Row, columns: usize) -> Line {
     let sheet = &marks.exhibit.sheet;
-    let room = columns.saturating_sub(sheet.lines().get(row.line).map_or(0, |l| usize::from(l.indent) * 2)).max(8);
+    let whole = columns.saturating_sub(sheet.lines().get(row.line).map_or(0, |l| usize::from(l.indent) * 2));
+    let closed_by = sheet.lines().get(row.line).and_then(|l| l.closed_by).filter(|_| row.first && state.folded.contains(&row.line));
+    // a folded element's end stands on the same row
+    let end: Vec<Span<'_>> = closed_by.map(|end| sheet.spans(end as usize, LONGEST, 40)).unwrap_or_default();
+    let taken = if end.is_empty() { 0 } else { 3 + end.iter().map(|span| span.text.chars().count()).sum::<usize>() };
+    let room = whole.saturating_sub(taken).max(8);
     let (spans, mut cut) = if row.short {
         (sheet.spans(row.line, LONGEST, room), sheet.is_shortened(row.line, LONGEST, room))
     } else {
         (sheet.slice(row.line, row.bytes.clone()), false)
     };
     let mut line = build(t, marks, &spans, &row.bytes);
-    if row.first
-        && state.folded.contains(&row.line)
-        && let Some(end) = sheet.lines().get(row.line).and_then(|l| l.closed_by)
-    {
+    if !end.is_empty() {
         line.push(&format!(" {ELLIPSIS} "), plain(t, TokenKind::Comment));
-        for span in sheet.spans(end as usize, LONGEST, 40) {
+        for span in &end {
             line.push(&span.text, plain(t, span.kind));
         }
         cut = false;

@@ -85,7 +85,7 @@ fn origin_icon(inspection: Option<&Inspection>) -> Icon {
     }
 }
 
-/// `Response from the clipboard, base64, 6.8 KB, captured 09:41:12, stays on this machine`.
+/// `Response from the clipboard, stays on this machine, base64, 6.8 KB, taken in 09:41:12`.
 fn sentence(env: &Env<'_>, state: &State, inspection: &Inspection) -> String {
     let document = &inspection.document;
     let exhibit = inspection.exhibits.get(state.message);
@@ -103,7 +103,7 @@ fn sentence(env: &Env<'_>, state: &State, inspection: &Inspection) -> String {
         String::new()
     };
     let at = text::clock(document.taken_at, env.zone);
-    format!("{kind} {from}, {form}, {}{several}, taken in {at}, stays on this machine", text::bytes(document.bytes.len()))
+    format!("{kind} {from}{several}, stays on this machine, {form}, {}, taken in {at}", text::bytes(document.bytes.len()))
 }
 
 const fn form(form: Form) -> &'static str {

@@ -103,7 +103,7 @@ fn search(ui: &mut Ui, env: &Env<'_>, state: &mut State, exhibit: &Exhibit) {
     }
     let before = state.sheet.search.clone();
     let field = Field::new("Search the text").hint("Search").search(Icon::Search).width(140.0).id(search_id());
-    let response = field.show(ui, &mut state.sheet.search);
+    let response = ui.allocate_ui(vec2(141.0, size::SMALL_BUTTON), |ui| field.show(ui, &mut state.sheet.search)).inner;
     if state.sheet.search != before {
         rows::search(&mut state.sheet, &exhibit.sheet);
         sheet::to_hit(state, exhibit);

@@ -6,7 +6,7 @@ use crate::saml::view::Times;
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
 use crate::ui::text;
-use crate::ui::theme::Type;
+use crate::ui::theme::{Type, size};
 use crate::ui::widgets::{Button, Field, label, ring, text_at, text_width, two_ends};
 use crate::workflow::inspection::Inspection;
 use crate::workflow::message::Command;
@@ -54,7 +54,7 @@ fn head(ui: &mut Ui, env: &Env<'_>, state: &mut State, inspection: &Inspection, 
 fn judge_as_of(ui: &mut Ui, state: &mut State, inspection: &Inspection, out: &mut Vec<Intent>) {
     let hint = inspection.judged_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let field = Field::new("Judge as of").hint(&hint).search(crate::ui::icons::Icon::Clock).width(196.0);
-    let response = field.show(ui, &mut state.as_of);
+    let response = ui.allocate_ui(vec2(197.0, size::SMALL_BUTTON), |ui| field.show(ui, &mut state.as_of)).inner;
     let typed = parse(&state.as_of);
     let wrong = typed.is_none() && !state.as_of.trim().is_empty();
     if wrong {

@@ -103,6 +103,11 @@ fn own_words(exhibit: &Exhibit) -> String {
 /// What AWS would have said right after the issue, where the document is judged at another time.
 fn then_and_now(env: &Env<'_>, inspection: &Inspection, exhibit: &Exhibit) -> Option<String> {
     let own = exhibit.report.own_time.as_ref()?;
+    // at the same time there is nothing to compare
+    let apart = inspection.judged_at.as_second() - own.at.as_second();
+    if apart.abs() < 5 && !inspection.as_asked {
+        return None;
+    }
     let then = text::moment(own.at, env.now, env.zone);
     let (before, now) = (&own.aws, &exhibit.report.aws);
     if before.verdict == now.verdict && (before.finding == now.finding || now.verdict == AwsAnswer::Accepts) {

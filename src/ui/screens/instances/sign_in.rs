@@ -234,7 +234,8 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
         },
         |ui| {
             undo = ui.add(Button::danger(&words).icon(Icon::Undo2)).clicked();
-            if !env.narrow() {
+            // beside four buttons there is room for it in a wide window only
+            if env.width >= 1480.0 {
                 label(ui, "Undo shows its own plan first", Type::Small, env.t.text_secondary);
             }
         },
