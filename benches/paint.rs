@@ -15,7 +15,7 @@ mod world;
 
 use egui::{Event as Input, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, TouchPhase, pos2, vec2};
 use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
-use rolebridge::ui::{App, FileDialogs, Launch, Renderer, RendererFacts, Screen, Tab, Waker};
+use rolebridge::ui::{App, FileDialogs, InspectorPage, InspectorPane, Launch, Renderer, RendererFacts, Screen, Tab, Waker};
 use rolebridge::workflow::inspection::{Document, Inspection, Origin};
 use rolebridge::workflow::message::Event;
 use std::hint::black_box;
@@ -101,7 +101,8 @@ impl Window {
         let nr = self.frame % 240;
         #[allow(clippy::cast_precision_loss)] // below 240
         let y = 480.0 + (nr % 60) as f32 * 4.0;
-        let turn = if nr < 120 { -40.0 } else { 40.0 };
+        // there and back within the shorter list: at its end nothing new would come on screen
+        let turn = if nr < 120 { -14.0 } else { 14.0 };
         let modifiers = Modifiers::NONE;
         self.frame(vec![
             Input::PointerMoved(pos2(640.0, y)),
@@ -113,15 +114,6 @@ impl Window {
                 modifiers,
             },
         ])
-    }
-
-    fn median(&mut self) -> Duration {
-        for _ in 0..30 {
-            self.used();
-        }
-        let mut all: Vec<Duration> = (0..FRAMES).map(|_| self.used()).collect();
-        all.sort();
-        all[FRAMES / 2]
     }
 
     /// The first frame after an instance was read again.
@@ -178,6 +170,14 @@ const SCENES: &[Scene] = &[
         app.view_mut().certificates.keys = true;
     }),
     ("Inspector", |app| go(app, Screen::Inspector)),
+    ("Inspector, roles", |app| {
+        go(app, Screen::Inspector);
+        app.view_mut().inspector.left = InspectorPane::Roles;
+    }),
+    ("Inspector, capture", |app| {
+        go(app, Screen::Inspector);
+        app.view_mut().inspector.page = InspectorPage::Capture;
+    }),
     ("Activity", |app| go(app, Screen::Activity)),
     ("Settings", |app| go(app, Screen::Settings)),
     ("New instance", |app| {
@@ -196,11 +196,17 @@ fn open(app: &mut App, tab: Tab) {
     app.view_mut().tab = tab;
 }
 
-fn measure(size: Size, scene: Scene) -> (Duration, Duration) {
-    let mut window = Window::new(size);
-    (scene.1)(&mut window.app);
-    let median = window.median();
-    (median, window.after_news())
+/// The median frame of two windows, in turn, so that both are disturbed alike by what else the computer does.
+fn medians(windows: &mut [Window; 2]) -> [Duration; 2] {
+    for _ in 0..30 {
+        let _ = windows.each_mut().map(Window::used);
+    }
+    let frames: Vec<[Duration; 2]> = (0..FRAMES).map(|_| windows.each_mut().map(Window::used)).collect();
+    [0, 1].map(|which| {
+        let mut all: Vec<Duration> = frames.iter().map(|both| both[which]).collect();
+        all.sort();
+        all[FRAMES / 2]
+    })
 }
 
 fn main() -> ExitCode {
@@ -209,7 +215,12 @@ fn main() -> ExitCode {
     println!("{:40} {:>10} {:>10} {:>8} {:>12}", "ms a frame", "a tenth", "all", "ratio", "after news");
     let mut missed = Vec::new();
     for scene in SCENES.iter().filter(|(name, _)| name.to_lowercase().contains(&filter)) {
-        let ((small, _), (large, news)) = (measure(TENTH, *scene), measure(WHOLE, *scene));
+        let mut windows = [TENTH, WHOLE].map(Window::new);
+        for window in &mut windows {
+            (scene.1)(&mut window.app);
+        }
+        let [small, large] = medians(&mut windows);
+        let news = windows[1].after_news();
         let ratio = large.as_secs_f64() / small.as_secs_f64();
         println!("{:40} {:>10.3} {:>10.3} {:>8.2} {:>12.3}", scene.0, ms(small), ms(large), ratio, ms(news));
         if large > MOST {
@@ -222,5 +233,6 @@ fn main() -> ExitCode {
     for what in &missed {
         println!("missed: {what}");
     }
-    if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    // a debug build is held against nothing
+    if missed.is_empty() || cfg!(debug_assertions) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

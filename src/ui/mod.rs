@@ -34,4 +34,5 @@ pub mod widgets;
 pub use app::App;
 pub use intent::{FileOutcome, FileRequest, Intent, TextSize};
 pub use launch::{FileDialogs, FileReply, Launch, Now, Opening, PassedOver, Renderer, RendererFacts, UiError, Waker, WindowPlace, run};
+pub use screens::inspector::{Page as InspectorPage, Pane as InspectorPane};
 pub use view::{AddForm, FirstScreen, Screen, Tab, View};

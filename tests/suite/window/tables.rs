@@ -197,6 +197,18 @@ fn columns_give_way_in_a_narrow_window() {
 }
 
 #[test]
+fn a_very_wide_window_has_a_table_beside_the_detail() {
+    let mut desk = Desk::sized(1700.0, 900.0, Script::fleet().into_engine());
+    desk.wait_for("Verdict per instance");
+    desk.press_command(Key::Num2);
+    desk.click_part("payments, 222233334444");
+    desk.wait_for("Create SAML provider");
+    assert!(desk.shows("Identifier, sorted ascending") && desk.shows("Certificate ends"), "{:#?}", desk.names());
+    desk.press(Key::ArrowDown);
+    assert_eq!(desk.harness.state_mut().view_mut().instance, Some(world::key(2)), "the detail follows the arrows");
+}
+
+#[test]
 fn many_instances_are_a_table_that_the_keyboard_walks_opens_and_comes_back_to() {
     let mut desk = crowded(100);
     desk.press_command(Key::Num2);

@@ -53,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
         let ticks = scale.ticks(env.zone);
         let chosen = rows.chosen(&view.certificates);
         let pair = chosen.map(|place| &rows.at(place).key).filter(|key| rows.under_rollover(key));
-        let list = Ends { env, rows, columns: &columns, scale: &scale, ticks: &ticks, chosen, pair };
+        let list = EndRows { env, rows, columns: &columns, scale: &scale, ticks: &ticks, chosen, pair };
         let done = table.show(ui, &mut view.columns, &columns, &list);
         ui.painter().hline(whole.x_range(), whole.top(), Stroke::new(1.0, env.t.line));
         let head = Rect::from_x_y_ranges(bars, whole.top()..=whole.top() + size::ROW);
@@ -86,7 +86,7 @@ fn sorted(heads: &[Head], sort: EndSort) -> Option<Sorted> {
 }
 
 /// The rows, each with its bar.
-struct Ends<'a> {
+struct EndRows<'a> {
     env: &'a Env<'a>,
     rows: &'a Rows,
     columns: &'a [(usize, Column)],
@@ -97,9 +97,9 @@ struct Ends<'a> {
     pair: Option<&'a InstanceKey>,
 }
 
-impl ListRows for Ends<'_> {
+impl ListRows for EndRows<'_> {
     fn count(&self) -> usize {
-        self.rows.shown.len()
+        self.rows.len()
     }
 
     fn id(&self, index: usize) -> Id {
@@ -134,7 +134,7 @@ impl ListRows for Ends<'_> {
 /// From half a year before now to the last end, whole.
 fn fitting(now: Timestamp, rows: &Rows) -> Stretch {
     let half = SignedDuration::from_hours(24 * 183);
-    let (earliest, latest) = rows.lives.unwrap_or((now, now));
+    let (earliest, latest) = rows.lives().unwrap_or((now, now));
     let before = now.saturating_sub(half).unwrap_or(now);
     // three years back at most: what began long ago is cut, what ends is not
     let oldest = now.saturating_sub(YEAR.saturating_mul(3)).unwrap_or(now);

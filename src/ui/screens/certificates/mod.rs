@@ -18,16 +18,14 @@ use crate::ui::view::{EndFilter, Screen, View};
 use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining};
 use crate::workflow::message::Command;
 use egui::{Align, Frame, Layout, Margin, Panel, Ui};
-use rows::{EndRow, Rows, State, Wanted};
+use rows::{EndRow, Rows, State};
 
 /// How high the pane below may be.
 const DETAIL: std::ops::RangeInclusive<f32> = 168.0..=320.0;
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
-    let form = &view.certificates;
-    let wanted = Wanted { keys: form.keys, state: form.state, typed: form.filter.trim().to_lowercase(), sort: form.sort };
-    let rows = kept(ui, env, "certificates", wanted, |wanted| rows::rows(env.model, wanted, env.now));
-    let all = rows.all.as_slice();
+    let rows = Rows::new(ui, env, &view.certificates);
+    let all = rows.all();
     super::margin(14).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let title = kept(ui, env, "title of certificates", view.certificates.keys, |keys| title(env, &facts(ui, env), *keys, all));
@@ -58,7 +56,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             .frame(frame)
             .show(ui, |ui| detail::show(ui, env, view, row, out));
     }
-    if rows.shown.is_empty() {
+    if rows.is_empty() {
         super::margin(44).show(ui, |ui| empty(ui, env, view, all, out));
     } else {
         list::show(ui, env, view, &rows);
@@ -161,8 +159,7 @@ fn today(ui: &mut Ui, env: &Env<'_>) {
 
 /// The rows that are shown, as a table for a spreadsheet or a ticket.
 fn copy_list(ui: &mut Ui, env: &Env<'_>, rows: &Rows) {
-    let pressed =
-        ui.add(Button::plain("Copy list").small().icon(Icon::Copy).blocked(rows.shown.is_empty().then_some("There is no row to copy")));
+    let pressed = ui.add(Button::plain("Copy list").small().icon(Icon::Copy).blocked(rows.is_empty().then_some("There is no row to copy")));
     if pressed.clicked() {
         ui.ctx().copy_text(list::as_text(rows, env));
         ui.ctx().data_mut(|d| d.insert_temp(copied_memory(), ui.input(|i| i.time)));

@@ -4,12 +4,16 @@ use crate::domain::account::AccountId;
 use crate::domain::certificate::CertificateUse;
 use crate::domain::identifier::Identifier;
 use crate::domain::spec::InstanceKey;
+use crate::ui::cache::{Kept, kept};
+use crate::ui::env::Env;
 use crate::ui::model::{CertificateRow, KeyRow, Levels, Model, not_read_lately};
 use crate::ui::view::{CertificatesForm, EndFilter, EndOrder, EndSort};
 use crate::ui::widgets::{Badge, BarLook, Status};
 use crate::workflow::view::InstanceView;
+use egui::Ui;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,50 +49,94 @@ pub(super) struct EndRow {
     pub last_used: Option<Timestamp>,
     /// Whether it is in use or will be: what a rollover is about.
     pub in_use: bool,
+    /// Name, account, identifier, thumbprint or key id, in lower case.
+    words: String,
 }
 
-/// The rows of one chip, of those what passes the filters, and what is asked of all of them in each frame.
+/// All rows of one chip, and what is asked of all of them in each frame.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Rows {
-    pub all: Vec<EndRow>,
-    /// Indices of those that pass.
-    pub shown: Vec<usize>,
+pub(super) struct Ends {
+    all: Vec<EndRow>,
     /// How many pass each chip, in the order of [`CHIPS`].
     counts: [usize; 4],
     /// Instances with a staged certificate beside the active one.
     pairs: HashSet<InstanceKey>,
     /// The earliest beginning and the latest end.
-    pub lives: Option<(Timestamp, Timestamp)>,
+    lives: Option<(Timestamp, Timestamp)>,
+}
+
+/// Those that pass the filters.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Passing {
+    /// Their indices.
+    shown: Vec<usize>,
     places: HashMap<(InstanceKey, String), usize>,
 }
 
 /// The chips that are counted.
 const CHIPS: [EndFilter; 4] = [EndFilter::EndsSoon, EndFilter::Staged, EndFilter::NotKnown, EndFilter::Retired];
 
+/// What passes the filters: the chip, and what was typed, trimmed and in lower case.
+type Filters = (bool, EndSort, Option<EndFilter>, String);
+
+/// The rows of the screen: made when the model changed, filtered when somebody types.
+pub(super) struct Rows {
+    ends: Arc<Kept<(bool, EndSort), Ends>>,
+    passing: Arc<Kept<Filters, Passing>>,
+}
+
 impl Rows {
+    pub(super) fn new(ui: &Ui, env: &Env<'_>, form: &CertificatesForm) -> Self {
+        let from = (form.keys, form.sort);
+        let ends = kept(ui, env, "ends", from, |(keys, sort)| Ends::of(env.model, *keys, *sort, env.now));
+        let filters = (form.keys, form.sort, form.state, form.filter.trim().to_lowercase());
+        let passing = kept(ui, env, "ends that pass", filters, |(_, _, state, typed)| Passing::of(&ends.all, *state, typed));
+        Self { ends, passing }
+    }
+
+    /// All of them, whether they pass or not.
+    pub(super) fn all(&self) -> &[EndRow] {
+        &self.ends.all
+    }
+
+    /// How many pass.
+    pub(super) fn len(&self) -> usize {
+        self.passing.shown.len()
+    }
+
+    /// Whether none passes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.passing.shown.is_empty()
+    }
+
     /// The rows that pass, in order.
     pub(super) fn passing(&self) -> impl ExactSizeIterator<Item = &EndRow> {
-        self.shown.iter().map(|index| &self.all[*index])
+        self.passing.shown.iter().map(|index| &self.ends.all[*index])
     }
 
     /// The row at a place.
     pub(super) fn at(&self, place: usize) -> &EndRow {
-        &self.all[self.shown[place]]
+        &self.ends.all[self.passing.shown[place]]
     }
 
     /// Where the chosen row stands, if it passes.
     pub(super) fn chosen(&self, form: &CertificatesForm) -> Option<usize> {
-        self.places.get(form.chosen.as_ref()?).copied()
+        self.passing.places.get(form.chosen.as_ref()?).copied()
     }
 
     /// Whether an instance has a staged certificate beside the active one.
     pub(super) fn under_rollover(&self, key: &InstanceKey) -> bool {
-        self.pairs.contains(key)
+        self.ends.pairs.contains(key)
     }
 
     /// How many pass a chip.
     pub(super) fn count(&self, filter: EndFilter) -> usize {
-        CHIPS.iter().position(|chip| *chip == filter).map_or(0, |index| self.counts[index])
+        CHIPS.iter().position(|chip| *chip == filter).map_or(0, |index| self.ends.counts[index])
+    }
+
+    /// The earliest beginning and the latest end of all.
+    pub(super) fn lives(&self) -> Option<(Timestamp, Timestamp)> {
+        self.ends.lives
     }
 }
 
@@ -136,44 +184,37 @@ impl State {
 impl EndRow {
     /// Whether what was typed is in it: name, account, identifier, thumbprint, key id.
     fn has(&self, typed: &str, plain: &str) -> bool {
-        self.name.to_lowercase().contains(typed)
-            || self.account.as_str().contains(plain)
-            || self.identifier.to_string().to_lowercase().contains(typed)
-            || self.id.to_lowercase().contains(plain)
+        self.words.contains(typed) || self.words.contains(plain)
     }
 }
 
-/// What is listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wanted {
-    pub keys: bool,
-    pub state: Option<EndFilter>,
-    /// What was typed, trimmed and in lower case.
-    pub typed: String,
-    pub sort: EndSort,
+impl Ends {
+    /// All certificates, or all access keys, in an order.
+    fn of(model: &Model, keys: bool, sort: EndSort, now: Timestamp) -> Self {
+        let levels = model.levels();
+        let mut all: Vec<EndRow> = if keys {
+            model.access_keys(now).iter().map(|row| key(row, levels, now)).collect()
+        } else {
+            model.certificates(now).iter().map(|row| certificate(row, levels, now)).collect()
+        };
+        order(&mut all, sort);
+        let lives = || all.iter().filter_map(|row| row.life);
+        Self {
+            counts: CHIPS.map(|chip| all.iter().filter(|row| row.state.passes(chip)).count()),
+            pairs: all.iter().filter(|row| row.state == State::Staged).map(|row| row.key.clone()).collect(),
+            lives: lives().map(|(from, _)| from).min().zip(lives().map(|(_, to)| to).max()),
+            all,
+        }
+    }
 }
 
-/// All certificates, or all access keys, in the order of `wanted`, and which of them pass chip and filter.
-pub(super) fn rows(model: &Model, wanted: &Wanted, now: Timestamp) -> Rows {
-    let Wanted { keys, state, typed, sort } = wanted;
-    let levels = model.levels();
-    let mut all: Vec<EndRow> = if *keys {
-        model.access_keys(now).iter().map(|row| key(row, levels, now)).collect()
-    } else {
-        model.certificates(now).iter().map(|row| certificate(row, levels, now)).collect()
-    };
-    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    order(&mut all, *sort);
-    let passes = |row: &EndRow| state.is_none_or(|f| row.state.passes(f)) && (typed.is_empty() || row.has(typed, &plain));
-    let shown: Vec<usize> = all.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index).collect();
-    let lives = || all.iter().filter_map(|row| row.life);
-    Rows {
-        counts: CHIPS.map(|chip| all.iter().filter(|row| row.state.passes(chip)).count()),
-        pairs: all.iter().filter(|row| row.state == State::Staged).map(|row| row.key.clone()).collect(),
-        lives: lives().map(|(from, _)| from).min().zip(lives().map(|(_, to)| to).max()),
-        places: shown.iter().enumerate().map(|(place, index)| ((all[*index].key.clone(), all[*index].id.clone()), place)).collect(),
-        shown,
-        all,
+impl Passing {
+    fn of(all: &[EndRow], state: Option<EndFilter>, typed: &str) -> Self {
+        let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let passes = |row: &EndRow| state.is_none_or(|f| row.state.passes(f)) && (typed.is_empty() || row.has(typed, &plain));
+        let shown: Vec<usize> = all.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index).collect();
+        let key = |index: usize| (all[index].key.clone(), all[index].id.clone());
+        Self { places: shown.iter().enumerate().map(|(place, index)| (key(*index), place)).collect(), shown }
     }
 }
 
@@ -195,6 +236,7 @@ fn order(all: &mut [EndRow], sort: EndSort) {
 fn row(instance: &InstanceView, id: String, state: State) -> EndRow {
     let spec = &instance.spec;
     EndRow {
+        words: format!("{}\n{}\n{}\n{id}", spec.name, spec.account, spec.identifier).to_lowercase(),
         key: spec.key.clone(),
         name: spec.name.clone(),
         account: spec.account.clone(),

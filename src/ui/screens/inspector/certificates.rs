@@ -2,12 +2,15 @@
 
 use crate::domain::certificate::CertificateUse;
 use crate::saml::inspect::{Exhibit, SeenCertificate, SignerReport};
+use crate::ui::cache::kept;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::text;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Badge, Empty, Status, copy_button, gap, label, paragraph, separator, two_ends};
+use crate::workflow::view::InstanceView;
 use egui::{ScrollArea, Ui};
+use std::collections::HashMap;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit) {
     if exhibit.certificates.is_empty() {
@@ -43,7 +46,7 @@ fn one(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit, certificate: &SeenCertific
     );
     // of the one that signed the report knows more: whether the provider has it, and whether it is another instance's
     let signer = exhibit.report.signer.as_ref().filter(|_| certificate.signed);
-    let whose = signer.map_or_else(|| whose(env, &facts.sha256), SignerReport::sentence);
+    let whose = signer.map_or_else(|| whose(ui, env, &facts.sha256), SignerReport::sentence);
     let width = ui.available_width();
     paragraph(ui, &whose, Type::Body, t.text, width);
     gap(ui, 4.0);
@@ -71,15 +74,18 @@ fn one(ui: &mut Ui, env: &Env<'_>, exhibit: &Exhibit, certificate: &SeenCertific
 }
 
 /// Of which known instance it is.
-fn whose(env: &Env<'_>, sha256: &str) -> String {
-    let found = env.model.instances.values().find_map(|instance| {
-        let certificates = &instance.observed.as_ref()?.certificates;
-        certificates.iter().find(|c| c.facts.sha256 == sha256).map(|c| (instance, c.state))
+fn whose(ui: &Ui, env: &Env<'_>, sha256: &str) -> String {
+    let known = kept(ui, env, "certificates of instances", (), |()| {
+        let of = |view: &InstanceView| {
+            let certificates = view.observed.iter().flat_map(|o| &o.certificates);
+            certificates.map(|c| (c.facts.sha256.clone(), (view.spec.name.clone(), c.state))).collect::<Vec<_>>()
+        };
+        env.model.instances.values().rev().flat_map(of).collect::<HashMap<_, _>>()
     });
-    match found {
-        Some((instance, CertificateUse::Active)) => format!("The active signing certificate of {}.", instance.spec.name),
-        Some((instance, CertificateUse::Staged)) => format!("Staged in {}: it does not sign there yet.", instance.spec.name),
-        Some((instance, _)) => format!("A retired signing certificate of {}.", instance.spec.name),
+    match known.get(sha256) {
+        Some((name, CertificateUse::Active)) => format!("The active signing certificate of {name}."),
+        Some((name, CertificateUse::Staged)) => format!("Staged in {name}: it does not sign there yet."),
+        Some((name, _)) => format!("A retired signing certificate of {name}."),
         None => "Not a certificate of an instance in this workspace.".to_owned(),
     }
 }

@@ -28,8 +28,8 @@ mod text_bar;
 mod timeline;
 mod verdict;
 
-use state::Pane;
-pub(in crate::ui) use state::{Page, State};
+pub(in crate::ui) use state::State;
+pub use state::{Page, Pane};
 
 use crate::domain::finding::Finding;
 use crate::saml::inspect::Exhibit;

@@ -3,6 +3,7 @@
 use super::state::State;
 use crate::saml::inspect::Exhibit;
 use crate::saml::view::Pair;
+use crate::ui::cache::kept;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::text;
@@ -38,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, _state: &mut State, exhibit: &Exh
             copy_button(ui, "all role values", &all.join("\n"));
         },
     );
-    let known = known(env);
+    let known = kept(ui, env, "known roles", (), |()| known(env));
     let width = ui.available_width();
     let columns = [
         Column::text("Role", 24.0, width - 336.0),

@@ -5,6 +5,9 @@ use super::Column;
 /// A column that always stays.
 pub const ALWAYS: u8 = u8::MAX;
 
+/// Between numbers and a text, in points.
+const APART: f32 = 12.0;
+
 /// No column is narrower than this, in points.
 const LEAST: f32 = 40.0;
 
@@ -60,7 +63,7 @@ pub fn lay_out(heads: &[Head], kept: Option<&[f32]>, from: f32, width: f32) -> V
         heads.iter().enumerate().map(|(index, head)| kept.map_or(head.width, |kept| kept[index]).clamp(LEAST, width.max(LEAST))).collect();
     let mut shown: Vec<usize> = (0..heads.len()).collect();
     let room = width - from;
-    let taken = |shown: &[usize]| shown.iter().map(|index| widths[*index]).sum::<f32>();
+    let taken = |shown: &[usize]| (0..shown.len()).map(|place| widths[shown[place]] + apart(heads, shown, place)).sum::<f32>();
     while taken(&shown) > room {
         // of those that go equally soon the last one
         let first = shown.iter().enumerate().rev().min_by_key(|(_, index)| heads[**index].stays);
@@ -76,16 +79,23 @@ pub fn lay_out(heads: &[Head], kept: Option<&[f32]>, from: f32, width: f32) -> V
     // what always stays and is too wide together is cut evenly
     let cut = (room / taken(&shown).max(1.0)).min(1.0);
     let mut at = from;
-    shown
-        .into_iter()
-        .map(|index| {
-            let head = &heads[index];
+    (0..shown.len())
+        .map(|place| {
+            let (index, head) = (shown[place], &heads[shown[place]]);
+            at += apart(heads, &shown, place) * cut;
             let wide = widths[index] * cut + if head.grows { share } else { 0.0 };
             let column = Column { head: head.word, from: at, to: at + wide, numbers: head.numbers };
             at += wide;
             (index, column)
         })
         .collect()
+}
+
+/// A text does not stand close to the numbers before it, unless it goes with them.
+fn apart(heads: &[Head], shown: &[usize], place: usize) -> f32 {
+    let head = &heads[shown[place]];
+    let after_numbers = place > 0 && heads[shown[place - 1]].numbers;
+    if after_numbers && !head.numbers && !head.word.is_empty() { APART } else { 0.0 }
 }
 
 /// The widths to keep after the user made a column wider or narrower: what lies is kept as it is, so that nothing else moves.
@@ -119,9 +129,9 @@ mod tests {
 
     #[test]
     fn columns_go_in_order_of_their_priority_and_what_is_left_is_shared() {
-        let all = lay_out(&HEADS, None, 24.0, 604.0);
+        let all = lay_out(&HEADS, None, 24.0, 616.0);
         assert_eq!(words(&all), ["Verdict", "Account", "Roles", "Read"]);
-        assert_eq!((all[0].1.from, all[1].1.to - all[1].1.from, all[3].1.to), (24.0, 300.0, 604.0));
+        assert_eq!((all[0].1.from, all[1].1.to - all[1].1.from, all[3].1.to), (24.0, 300.0, 616.0));
         assert_eq!(words(&lay_out(&HEADS, None, 24.0, 500.0)), ["Verdict", "Account", "Roles"]);
         assert_eq!(words(&lay_out(&HEADS, None, 24.0, 400.0)), ["Verdict", "Account"]);
         let narrow = lay_out(&HEADS, None, 0.0, 150.0);
@@ -130,15 +140,15 @@ mod tests {
 
     #[test]
     fn a_width_that_was_given_is_kept_and_moves_nothing_else() {
-        let before = lay_out(&HEADS, None, 0.0, 580.0);
+        let before = lay_out(&HEADS, None, 0.0, 592.0);
         let widths = changed(&HEADS, None, &before, 0, 30.0);
         assert_eq!(widths, [130.0, 300.0, 80.0, 100.0]);
         let after = lay_out(&HEADS, Some(&widths), 0.0, 800.0);
-        assert_eq!((after[0].1.to, after[1].1.to, after[3].1.to), (130.0, 430.0, 610.0));
+        assert_eq!((after[0].1.to, after[1].1.to, after[3].1.to), (130.0, 430.0, 622.0));
         assert_eq!(changed(&HEADS, Some(&widths), &after, 2, -500.0)[2..], [LEAST, 100.0]);
         // what was kept by another version, or can't be read, is as if it had never been there
         for strange in [vec![10.0], vec![f32::NAN; 4]] {
-            assert_eq!(lay_out(&HEADS, Some(&strange), 0.0, 580.0), before);
+            assert_eq!(lay_out(&HEADS, Some(&strange), 0.0, 592.0), before);
         }
     }
 }
