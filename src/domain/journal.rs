@@ -72,3 +72,40 @@ pub struct Entry {
     /// Why it failed.
     pub error: Option<Finding>,
 }
+
+impl Entry {
+    /// What was there before the call, for people: as it was noted, or what its inverse would bring back.
+    #[must_use]
+    pub fn before(&self) -> Option<String> {
+        self.what.before.clone().or_else(|| self.what.inverse.as_ref().and_then(Call::value))
+    }
+
+    /// What is there after the call; nothing where it takes something away.
+    #[must_use]
+    pub fn after(&self) -> Option<String> {
+        self.what.call.value()
+    }
+}
+
+impl Phase {
+    /// All phases.
+    pub const ALL: [Self; 5] = [Self::Started, Self::Done, Self::Failed, Self::Undone, Self::Forgotten];
+
+    /// The word on screen and in reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Started => "Not known",
+            Self::Done => "Done",
+            Self::Failed => "Failed",
+            Self::Undone => "Undone",
+            Self::Forgotten => "Left as is",
+        }
+    }
+}
+
+impl std::fmt::Display for JobId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

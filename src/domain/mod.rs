@@ -15,6 +15,7 @@ pub mod directory_rights;
 pub mod finding;
 pub mod identifier;
 pub mod journal;
+pub mod markup;
 pub mod name;
 pub mod observed;
 pub mod plan;

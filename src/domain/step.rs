@@ -16,6 +16,30 @@ pub enum Cloud {
     ThisMachine,
 }
 
+impl Cloud {
+    /// The stable name for files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Aws => "aws",
+            Self::Both => "both",
+            Self::ThisMachine => "this_machine",
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Directory => "Directory",
+            Self::Aws => "AWS",
+            Self::Both => "Both clouds",
+            Self::ThisMachine => "This machine",
+        }
+    }
+}
+
 /// A group of steps in the checklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StepGroup {

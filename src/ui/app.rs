@@ -161,6 +161,10 @@ impl App {
         for url in std::mem::take(&mut self.model.to_browse) {
             ctx.open_url(egui::OpenUrl::new_tab(url));
         }
+        for (what, text) in std::mem::take(&mut self.model.to_copy) {
+            ctx.copy_text(text);
+            self.model.notice(NoticeKind::Told(format!("{what} copied")), (self.now)());
+        }
         self.dropped(ctx);
         self.pasted(ctx);
         self.remember(ctx);

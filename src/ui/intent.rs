@@ -2,10 +2,14 @@
 
 use super::theme::ThemeChoice;
 use super::view::{Screen, Tab};
+use crate::domain::journal::JobId;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::InstanceKey;
+use crate::workflow::change_record::RecordForm;
+use crate::workflow::export::ExportForm;
 use crate::workflow::handout::Handout;
 use crate::workflow::message::Command;
+use crate::workflow::ports::JournalSearch;
 use egui::Id;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -85,6 +89,37 @@ pub enum FileRequest {
         /// A name to begin with.
         suggested: String,
     },
+    /// Where to save what a search of the journal finds.
+    ExportJournal {
+        /// The search.
+        search: JournalSearch,
+        /// The form.
+        form: ExportForm,
+    },
+    /// Where to save a change record.
+    SaveRecord {
+        /// The instance.
+        instance: InstanceKey,
+        /// One job of it, or all.
+        job: Option<JobId>,
+        /// The form.
+        form: RecordForm,
+        /// A name to begin with.
+        suggested: String,
+    },
+}
+
+impl FileRequest {
+    /// A name to begin with, where a file is to be saved.
+    #[must_use]
+    pub fn suggested(&self) -> String {
+        match self {
+            Self::OpenDocument | Self::OpenComparison | Self::OpenKey => String::new(),
+            Self::SaveHandout { handout } => handout.file_name(),
+            Self::SaveMetadata { suggested, .. } | Self::SaveRecord { suggested, .. } => suggested.clone(),
+            Self::ExportJournal { form, .. } => format!("journal.{}", form.ending()),
+        }
+    }
 }
 
 /// How a file dialog ended.

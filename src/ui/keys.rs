@@ -54,6 +54,12 @@ fn close_topmost(view: &mut View) {
         view.connect.open = false;
     } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
         view.inspector.page = Page::Document;
+    } else if view.activity.revert.is_some() && view.shows_journal() {
+        view.activity.revert = None;
+    } else if view.entry.is_some() && view.shows_journal() {
+        view.entry = None;
+    } else if view.screen == Screen::Activity && !view.activity.typed.is_empty() {
+        view.activity.typed.clear();
     } else if view.screen == Screen::Instances && view.instances.run_all {
         view.instances.run_all = false;
     } else if view.screen == Screen::Instances && !view.instances.chosen.is_empty() {

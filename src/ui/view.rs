@@ -6,6 +6,7 @@ use super::intent::FileRequest;
 use super::model::Standing;
 use super::palette::Palette;
 use super::route::History;
+use super::screens::activity::ActivityForm;
 use super::screens::inspector::State as InspectorState;
 use super::theme::ThemeChoice;
 use super::widgets::{Choice, Stretch, Widths};
@@ -135,6 +136,8 @@ pub struct View {
     pub notices: bool,
     /// A path has to be typed, because no dialog can open: for what, what is typed, and why.
     pub path: Option<(FileRequest, String, String)>,
+    /// What is chosen on Activity.
+    pub activity: ActivityForm,
     /// The wide entry of the journal.
     pub entry: Option<i64>,
     /// The palette of commands.
@@ -155,6 +158,14 @@ pub struct View {
     pub columns: Widths,
     /// How much larger than usual everything is, in tenths; 0 is as the system says.
     pub zoom: i8,
+}
+
+impl View {
+    /// Whether rows of the journal are on screen.
+    #[must_use]
+    pub fn shows_journal(&self) -> bool {
+        self.screen == Screen::Activity || (self.screen == Screen::Instances && self.tab == Tab::Activity)
+    }
 }
 
 /// When the first screen is shown.

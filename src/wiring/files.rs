@@ -1,9 +1,10 @@
 //! Files that the user names, on the local disk.
 
 use async_trait::async_trait;
-use rolebridge::workflow::ports::{FileError, Files};
+use rolebridge::workflow::ports::{FileError, Files, NewFile};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use tokio::io::AsyncWriteExt as _;
 
 /// The local disk.
 pub(crate) struct LocalFiles;
@@ -21,6 +22,53 @@ impl Files for LocalFiles {
         let shown = path.clone();
         tokio::task::spawn_blocking(move || write(&path, &bytes)).await.unwrap_or_else(|e| Err(broken(&shown, &e)))
     }
+
+    async fn create(&self, path: &Path) -> Result<Box<dyn NewFile>, FileError> {
+        let part = part_of(path);
+        let file = tokio::fs::File::create(&part).await.map_err(|e| FileError::from_system(path, &e))?;
+        Ok(Box::new(Part { path: path.to_owned(), beside: Some(part), file: tokio::io::BufWriter::new(file) }))
+    }
+}
+
+/// A file that is written beside its place.
+struct Part {
+    path: PathBuf,
+    /// Nothing once it is in its place.
+    beside: Option<PathBuf>,
+    file: tokio::io::BufWriter<tokio::fs::File>,
+}
+
+#[async_trait]
+impl NewFile for Part {
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.file.write_all(bytes).await.map_err(|e| FileError::from_system(&self.path, &e))
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<(), FileError> {
+        let failed = |e: &std::io::Error| FileError::from_system(&self.path, e);
+        self.file.flush().await.map_err(|e| failed(&e))?;
+        if let Some(part) = &self.beside {
+            tokio::fs::rename(part, &self.path).await.map_err(|e| failed(&e))?;
+        }
+        self.beside = None;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if let Some(part) = self.beside.take() {
+            // what is left of the part is of no use to anybody
+            let _ = std::fs::remove_file(part);
+        }
+    }
+}
+
+/// Where a file is written before it takes its place.
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
 }
 
 fn read(path: &Path, most_bytes: u64) -> Result<Vec<u8>, FileError> {
@@ -36,9 +84,7 @@ fn read(path: &Path, most_bytes: u64) -> Result<Vec<u8>, FileError> {
 
 /// Beside the target first, then renamed over it: a full disk leaves the old file whole.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part: PathBuf = path.with_file_name(name);
+    let part = part_of(path);
     let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
     written.map_err(|e| {
         // what is left of the part is of no use to anybody; the first error is the one to tell

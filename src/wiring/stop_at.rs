@@ -10,7 +10,7 @@ use rolebridge::domain::finding::Finding;
 use rolebridge::domain::identifier::Identifier;
 use rolebridge::domain::journal::{Entry, EntryId, NewEntry, Phase};
 use rolebridge::domain::spec::{InstanceKey, InstanceSpec};
-use rolebridge::workflow::ports::{Proof, Store, StoreError};
+use rolebridge::workflow::ports::{JournalSearch, JournalSlice, Proof, Store, StoreError};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -97,6 +97,18 @@ impl Store for StopAt {
 
     async fn journal(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         self.inner.journal(instance, limit).await
+    }
+
+    async fn journal_search(&self, search: &JournalSearch, from: Option<EntryId>) -> Result<JournalSlice, StoreError> {
+        self.inner.journal_search(search, from).await
+    }
+
+    async fn journal_rows(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
+        self.inner.journal_rows(ids).await
+    }
+
+    async fn journal_count(&self) -> Result<usize, StoreError> {
+        self.inner.journal_count().await
     }
 
     async fn unfinished(&self) -> Result<Vec<Entry>, StoreError> {

@@ -135,6 +135,16 @@ async fn ask(request: FileRequest, reply: FileReply) {
             let question = FileQuestion { title: "Save a copy to pass on".into(), file_name: Some(handout.file_name()), kinds };
             FileDialogs.save(&question).await
         }
+        FileRequest::ExportJournal { form, .. } => {
+            let kinds = vec![(form.title().to_owned(), vec![form.ending().to_owned()])];
+            let question = FileQuestion { title: "Export the journal".into(), file_name: Some(request.suggested()), kinds };
+            FileDialogs.save(&question).await
+        }
+        FileRequest::SaveRecord { form, ref suggested, .. } => {
+            let kinds = vec![("Change record".into(), vec![form.ending().to_owned()])];
+            let question = FileQuestion { title: "Save change record".into(), file_name: Some(suggested.clone()), kinds };
+            FileDialogs.save(&question).await
+        }
         FileRequest::SaveMetadata { suggested, .. } => {
             let kinds = vec![("Federation metadata".into(), vec!["xml".into()])];
             let question = FileQuestion { title: "Save federation metadata".into(), file_name: Some(suggested), kinds };

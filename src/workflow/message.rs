@@ -1,11 +1,14 @@
 //! What the window and the command line send to the workflow, and what they hear back.
 
+use super::change_record::RecordForm;
+use super::export::ExportForm;
 use super::handout::{Handout, HandoutWish};
 use super::inspection::{Document, Inspection};
-use super::ports::{AwsConnection, DirectoryConnection, Proof};
-use super::view::{ConnectionsView, InstanceView, JournalView, ProofsView};
+use super::ports::{AwsConnection, DirectoryConnection, JournalSearch, Proof};
+use super::revert::{Revert, RevertPlan};
+use super::view::{ConnectionsView, Found, InstanceView, JournalPage, JournalView, ProofsView};
 use crate::domain::finding::Finding;
-use crate::domain::journal::JobId;
+use crate::domain::journal::{EntryId, JobId};
 use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
@@ -102,6 +105,38 @@ pub enum Command {
     SaveMetadata(InstanceKey, PathBuf),
     /// Read the journal; of one instance, or of all.
     Journal(Option<InstanceKey>),
+    /// Search the journal anew; the first page and the count come back.
+    SearchJournal(JournalSearch),
+    /// Read the page of a search that begins at this row of what was found.
+    JournalPage(JournalSearch, usize),
+    /// Write what a search of the journal finds to a file.
+    ExportJournal {
+        /// The search.
+        search: JournalSearch,
+        /// The form.
+        form: ExportForm,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Stop the export that runs.
+    StopExport,
+    /// Show what taking back a call, or a step and what was built on it, would do.
+    PlanRevert(InstanceKey, Revert),
+    /// Take back one call alone.
+    RevertEntry(InstanceKey, EntryId),
+    /// Copy the change record of an instance, or of one job of it, as Markdown.
+    CopyRecord(InstanceKey, Option<JobId>),
+    /// Write it to a file.
+    SaveRecord {
+        /// The instance.
+        instance: InstanceKey,
+        /// One job of it, or all.
+        job: Option<JobId>,
+        /// The form.
+        form: RecordForm,
+        /// The file.
+        path: PathBuf,
+    },
     /// Remember a setting of the window.
     SaveSetting(String, String),
 }
@@ -188,12 +223,43 @@ pub enum Event {
     Browse(String),
     /// The journal that was asked for.
     Journal(Box<JournalView>),
+    /// A page of a search of the journal.
+    JournalPage(Box<JournalPage>),
+    /// How much a search of the journal has found by now.
+    JournalFound(JournalSearch, Found),
+    /// How an export goes.
+    Export(ExportNews),
+    /// What taking something back would do.
+    RevertPlan(Box<RevertPlan>),
+    /// A text for the clipboard, and what it is.
+    Clip {
+        /// What it is.
+        what: String,
+        /// The text. Never a secret.
+        text: String,
+    },
+    /// Something to know that is no problem.
+    Told(String),
     /// A file was written.
     Saved(PathBuf),
     /// Something that concerns no single step went wrong.
     Problem(Box<Finding>),
     /// A setting that was stored, at the start.
     Setting(String, String),
+}
+
+/// How an export goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportNews {
+    /// So many rows are written.
+    Rows {
+        /// So many.
+        done: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// It ended, well or not; what became of it is told apart.
+    Ended,
 }
 
 /// How a job goes.

@@ -1,7 +1,7 @@
 //! What the window shows of instances, connections and the journal: built by the workflow from what was observed.
 
 use super::drift::Difference;
-use super::ports::{AwsConnection, Proof, VaultKind};
+use super::ports::{AwsConnection, JournalSearch, Proof, VaultKind};
 use super::steps::Waiting;
 use crate::domain::certificate::{CertificateFacts, Thumbprint};
 use crate::domain::directory_rights::Lack;
@@ -177,6 +177,31 @@ pub struct JournalView {
     pub instance: Option<InstanceKey>,
     /// Newest first.
     pub entries: Vec<Entry>,
+}
+
+/// Rows of a page of the journal.
+pub const JOURNAL_PAGE: usize = 100;
+
+/// A page of what a search of the journal found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JournalPage {
+    /// The search.
+    pub search: JournalSearch,
+    /// Where the page begins among the rows that were found; from 0, newest first.
+    pub from: usize,
+    /// At most [`JOURNAL_PAGE`] rows.
+    pub rows: Vec<Entry>,
+}
+
+/// How much a search has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Found {
+    /// Rows so far.
+    pub rows: usize,
+    /// Whether the whole journal was looked through, so that there are no more.
+    pub whole: bool,
+    /// Rows of the whole journal.
+    pub of: usize,
 }
 
 /// Past sign-in tests as a screen shows them.

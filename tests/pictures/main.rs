@@ -30,6 +30,9 @@ mod encrypt;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code)]
 mod files;
+#[path = "../suite/window/logbook.rs"]
+#[allow(dead_code)]
+mod logbook;
 mod look;
 #[path = "../suite/window/papers.rs"]
 #[allow(dead_code)]

@@ -2,11 +2,12 @@
 
 use super::connector::Connections;
 use super::files::LocalFiles;
-use super::world;
+use super::{logbook, world};
 use jiff::Timestamp;
 use rolebridge::adapters::desktop::{SystemClipboard, SystemClock};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
+use rolebridge::domain::journal::Entry;
 use rolebridge::domain::spec::InstanceKey;
 use rolebridge::domain::step::StepId;
 use rolebridge::workflow::engine::{Engine, Parts};
@@ -69,7 +70,9 @@ impl Replay {
                 instance.map(|i| Event::Plan(key.clone(), Box::new(world::plan(&i.spec, *step)))).into_iter().collect()
             }
             Command::PlanStep(key, step) => self.plans.get(&(key.clone(), *step)).cloned().into_iter().collect(),
-            Command::Journal(of) if self.by_hand => vec![Event::Journal(Box::new(world::journal(of.clone())))],
+            Command::SearchJournal(search) => logbook::searched(&self.journal(), search),
+            Command::JournalPage(search, from) => vec![logbook::page(&self.journal(), search, *from)],
+            Command::Journal(of) if self.by_hand => vec![Event::Journal(Box::new(logbook::journal(of.clone())))],
             Command::Journal(of) => {
                 let journal = self.journals.get(of).cloned().unwrap_or(JournalView { instance: of.clone(), entries: Vec::new() });
                 vec![Event::Journal(Box::new(journal))]
@@ -80,6 +83,13 @@ impl Replay {
             }
             other => super::papers::answer(other).into_iter().collect(),
         }
+    }
+
+    fn journal(&self) -> Vec<Entry> {
+        if self.by_hand {
+            return logbook::journal(None).entries;
+        }
+        self.journals.get(&None).map(|journal| journal.entries.clone()).unwrap_or_default()
     }
 }
 

@@ -11,12 +11,16 @@ mod cli;
 mod connector;
 mod corpus;
 mod directory_side;
+#[path = "../../src/wiring/files.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod files;
 mod graph_contract;
 mod graph_traffic;
 mod inspect_vectors;
 mod inspector;
 mod kill;
 mod no_tokens;
+mod paper_trail;
 mod practice_aws;
 mod practice_directory;
 mod program;

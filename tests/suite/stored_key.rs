@@ -9,8 +9,8 @@ use rolebridge::domain::secret::SecretText;
 use rolebridge::workflow::engine::{Engine, Parts};
 use rolebridge::workflow::message::{Command, Event};
 use rolebridge::workflow::ports::{
-    AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, FileError, Files, PortError,
-    PortErrorKind, SignInPort, Vault, VaultItem,
+    AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, FileError, Files, NewFile,
+    PortError, PortErrorKind, SignInPort, Vault, VaultItem,
 };
 use rolebridge::workflow::world::Services;
 use std::path::Path;
@@ -55,6 +55,9 @@ impl Files for Nowhere {
         panic!("no file is read")
     }
     async fn write(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {
+        panic!("no file is written")
+    }
+    async fn create(&self, _: &Path) -> Result<Box<dyn NewFile>, FileError> {
         panic!("no file is written")
     }
 }

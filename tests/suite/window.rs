@@ -1,6 +1,7 @@
 //! The window, driven by accessible names, without a display or a GPU.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test that can't go on has failed
 
+mod activity;
 mod certificates;
 mod corpus;
 mod crowd;
@@ -9,6 +10,7 @@ mod engine;
 mod help;
 mod inspector;
 mod keyboard;
+mod logbook;
 mod model;
 mod names;
 mod overview;
@@ -219,7 +221,7 @@ fn an_account_is_confirmed_before_it_can_be_used() {
 #[test]
 fn an_interrupted_set_up_offers_three_ways() {
     let mut script = Script::fleet();
-    let started = world::journal(None).entries[2].clone();
+    let started = logbook::journal(None).entries[2].clone();
     script.instances.get_mut(&world::key(1)).unwrap().unfinished = vec![started];
     let mut desk = Desk::new(script.into_engine());
     desk.press_command(Key::Num2);

@@ -1,6 +1,7 @@
 //! Journal rows.
 
 use super::error::{from_row, from_sqlite, unusable};
+use super::facts;
 use crate::domain::call::Call;
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, EntryId, NewEntry, Phase};
@@ -10,7 +11,7 @@ use rusqlite::{Connection, Params, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const COLUMNS: &str = "SELECT id, phase, what, inverse, ended, request_id, error FROM journal";
+pub(super) const COLUMNS: &str = "SELECT id, phase, what, inverse, ended, request_id, error FROM journal";
 
 /// What is known after a call.
 pub(super) struct Finish {
@@ -22,11 +23,16 @@ pub(super) struct Finish {
 }
 
 /// Writes a row before a call.
-pub(super) fn start(connection: &Connection, entry: &NewEntry) -> Result<EntryId, StoreError> {
-    let (what, inverse) = (to_json(entry)?, entry.inverse.as_ref().map(to_json).transpose()?);
+pub(super) fn start(connection: &Connection, what: &NewEntry) -> Result<EntryId, StoreError> {
+    let (json, inverse) = (to_json(what)?, what.inverse.as_ref().map(to_json).transpose()?);
+    let transaction = connection.unchecked_transaction().map_err(|e| from_sqlite(&e))?;
     let sql = "INSERT INTO journal (instance, phase, what, inverse) VALUES (?1, ?2, ?3, ?4)";
-    let added = connection.prepare_cached(sql).and_then(|mut s| s.insert((&entry.instance.0, phase_text(Phase::Started), what, inverse)));
-    added.map(EntryId).map_err(|e| from_sqlite(&e))
+    let added = transaction.prepare_cached(sql).and_then(|mut s| s.insert((&what.instance.0, phase_text(Phase::Started), json, inverse)));
+    let id = added.map(EntryId).map_err(|e| from_sqlite(&e))?;
+    let entry = Entry { id, what: what.clone(), phase: Phase::Started, ended: None, request_id: None, error: None };
+    facts::put(&transaction, &entry)?;
+    transaction.commit().map_err(|e| from_sqlite(&e))?;
+    Ok(id)
 }
 
 /// Completes a row after a call. What is not given stays as it was.
@@ -35,27 +41,31 @@ pub(super) fn finish(connection: &Connection, id: EntryId, finish: &Finish) -> R
                request_id = coalesce(?5, request_id), error = coalesce(?6, error) WHERE id = ?1";
     let (inverse, error) = (finish.inverse.as_ref().map(to_json).transpose()?, finish.error.as_ref().map(to_json).transpose()?);
     let values = (id.0, phase_text(finish.phase), finish.ended.to_string(), inverse, &finish.request_id, error);
-    match connection.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(|e| from_sqlite(&e))? {
-        1 => Ok(()),
-        _ => Err(unusable(format!("the journal has no row {}", id.0))),
+    let transaction = connection.unchecked_transaction().map_err(|e| from_sqlite(&e))?;
+    transaction.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(|e| from_sqlite(&e))?;
+    match facts::rows(&transaction, &[id])?.first() {
+        Some(entry) => facts::put(&transaction, entry)?,
+        None => return Err(unusable(format!("the journal has no row {}", id.0))),
     }
+    transaction.commit().map_err(|e| from_sqlite(&e))
 }
 
 /// Rows, newest first; of one instance, or of all.
 pub(super) fn newest(connection: &Connection, instance: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError> {
     match instance {
-        Some(key) => select(connection, &format!("{COLUMNS} WHERE instance = ?1 ORDER BY id DESC LIMIT ?2"), (key, limit)),
-        None => select(connection, &format!("{COLUMNS} ORDER BY id DESC LIMIT ?1"), [limit]),
+        Some(key) => select(connection, "WHERE instance = ?1 ORDER BY id DESC LIMIT ?2", (key, limit)),
+        None => select(connection, "ORDER BY id DESC LIMIT ?1", [limit]),
     }
 }
 
 /// Rows whose call may or may not have reached the cloud, oldest first.
 pub(super) fn unfinished(connection: &Connection) -> Result<Vec<Entry>, StoreError> {
-    select(connection, &format!("{COLUMNS} WHERE phase = 'started' ORDER BY id"), [])
+    select(connection, "WHERE phase = 'started' ORDER BY id", [])
 }
 
+/// The rows that this part of a query, behind its columns, asks for.
 fn select(connection: &Connection, sql: &str, values: impl Params) -> Result<Vec<Entry>, StoreError> {
-    let mut statement = connection.prepare_cached(sql).map_err(|e| from_sqlite(&e))?;
+    let mut statement = connection.prepare_cached(&format!("{COLUMNS} {sql}")).map_err(|e| from_sqlite(&e))?;
     let mut rows = statement.query(values).map_err(|e| from_sqlite(&e))?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next().map_err(|e| from_sqlite(&e))? {
@@ -64,7 +74,7 @@ fn select(connection: &Connection, sql: &str, values: impl Params) -> Result<Vec
     Ok(entries)
 }
 
-fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+pub(super) fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     let text = |column: &str| row.get::<_, String>(column).map_err(|e| from_sqlite(&e));
     let maybe = |column: &str| row.get::<_, Option<String>>(column).map_err(|e| from_sqlite(&e));
     let mut what: NewEntry = from_json(&text("what")?)?;
@@ -80,7 +90,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 }
 
 /// As serde has it in JSON; a test compares.
-const fn phase_text(phase: Phase) -> &'static str {
+pub(super) const fn phase_text(phase: Phase) -> &'static str {
     match phase {
         Phase::Started => "started",
         Phase::Done => "done",

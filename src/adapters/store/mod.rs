@@ -7,6 +7,7 @@
 //! May use: `workflow::ports`, domain, `rusqlite`, `directories`. Never: another adapter, a secret, a decision of policy.
 
 mod error;
+mod facts;
 mod folder;
 mod identifiers;
 mod instances;

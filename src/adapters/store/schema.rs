@@ -4,6 +4,7 @@
 //! place for a secret: wishes, calls and findings hold none by their types.
 
 use super::error::{from_sqlite, unusable};
+use super::facts;
 use crate::workflow::ports::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -11,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i32 = 0x5262_7267;
 
 /// Steps from one format to the next; the format is their count. Only ever append.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
 
 /// The newest format that this program knows.
 pub(super) fn known() -> u32 {
@@ -47,7 +48,8 @@ pub(super) fn format(connection: &Connection) -> Result<Format, StoreError> {
 /// # Errors
 /// `NewerDatabase` when it was written by a newer program.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    migrate_by(connection, MIGRATIONS)
+    migrate_by(connection, MIGRATIONS)?;
+    facts::catch_up(connection)
 }
 
 fn migrate_by(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn steps_go_forward_and_a_failed_one_leaves_nothing_behind() -> Result<(), Box<dyn std::error::Error>> {
         let mut connection = Connection::open_in_memory()?;
-        migrate(&mut connection)?;
+        migrate_by(&mut connection, &MIGRATIONS[..1])?;
         let good = [MIGRATIONS[0], "ALTER TABLE instances ADD COLUMN colour TEXT"];
         let bad = [good[0], good[1], "CREATE TABLE more (a TEXT); CREATE TABLE journal (b TEXT)"];
         assert!(migrate_by(&mut connection, &bad).is_err());

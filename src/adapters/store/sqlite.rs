@@ -3,14 +3,14 @@
 use super::journal::Finish;
 use super::open::{self, Access, Opened, Options};
 use super::worker::Worker;
-use super::{identifiers, instances, journal, notes};
+use super::{facts, identifiers, instances, journal, notes};
 use crate::domain::account::Partition;
 use crate::domain::call::Call;
 use crate::domain::finding::Finding;
 use crate::domain::identifier::Identifier;
 use crate::domain::journal::{Entry, EntryId, NewEntry, Phase};
 use crate::domain::spec::{InstanceKey, InstanceSpec};
-use crate::workflow::ports::{Proof, Store, StoreError};
+use crate::workflow::ports::{JournalSearch, JournalSlice, Proof, Store, StoreError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -147,6 +147,20 @@ impl Store for SqliteStore {
     async fn journal(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let instance = instance.cloned();
         self.read(move |c| journal::newest(c, instance.as_ref().map(|key| key.0.as_str()), limit)).await
+    }
+
+    async fn journal_search(&self, search: &JournalSearch, from: Option<EntryId>) -> Result<JournalSlice, StoreError> {
+        let search = search.clone();
+        self.read(move |c| facts::search(c, &search, from)).await
+    }
+
+    async fn journal_rows(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
+        let ids = ids.to_vec();
+        self.read(move |c| facts::rows(c, &ids)).await
+    }
+
+    async fn journal_count(&self) -> Result<usize, StoreError> {
+        self.read(facts::count).await
     }
 
     async fn unfinished(&self) -> Result<Vec<Entry>, StoreError> {

@@ -10,7 +10,7 @@ use crate::domain::journal::{JobId, NewEntry, Phase};
 use crate::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use crate::domain::spec::{CertificateOrigin, CertificateWish, DirectoryRolesWish, ImportWish, InstanceKey, InstanceSpec, TestUserWish};
 use crate::domain::step::StepId;
-use crate::workflow::ports::{Proof, Store, StoreError};
+use crate::workflow::ports::{JournalSearch, Proof, Store, StoreError};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -214,5 +214,23 @@ async fn a_journal_of_200_000_rows_answers_at_once() -> Result<(), Box<dyn Error
         (store.journal(None, 500).await?, store.journal(Some(&InstanceKey("instance 7".into())), 500).await?, store.unfinished().await?);
     println!("{} + {} + {} rows in {:?}", all.len(), one.len(), open.len(), asking.elapsed());
     assert!(asking.elapsed() < std::time::Duration::from_secs(1));
+    for text in ["", "createuser", "nobody"] {
+        let search = JournalSearch { text: text.into(), ..JournalSearch::default() };
+        let (searching, mut from, mut found, mut longest) = (std::time::Instant::now(), None, Vec::new(), std::time::Duration::ZERO);
+        loop {
+            let slice = std::time::Instant::now();
+            let part = store.journal_search(&search, from).await?;
+            longest = longest.max(slice.elapsed());
+            found.extend(part.found);
+            from = part.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        println!("{text:?}: {} rows in {:?}, the longest slice {longest:?}", found.len(), searching.elapsed());
+        let page: Vec<_> = found.iter().rev().take(100).copied().collect();
+        let reading = std::time::Instant::now();
+        println!("    the oldest {} of them in {:?}", store.journal_rows(&page).await?.len(), reading.elapsed());
+    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod aws;
 mod directory;
 mod here;
+mod words;
 
 pub use aws::AwsCall;
 pub use directory::DirectoryCall;

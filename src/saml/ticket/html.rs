@@ -1,22 +1,12 @@
 //! The report as one HTML file: no script, nothing from elsewhere, every value escaped.
 
 use super::content::{Content, severity};
-use super::markdown::is_turning;
+use crate::domain::markup::{html as escaped, html_head};
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
-/// A policy that lets the browser load nothing, in case something is missed.
-const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>SAML report</title>\n<style>\n\
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }\n\
-table { border-collapse: collapse; width: 100%; }\n\
-th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid; }\n\
-td { overflow-wrap: anywhere; }\ncode { font-family: ui-monospace, monospace; }\n\
-.mark { border: 2px solid; padding: 0.5rem 1rem; font-weight: bold; }\n</style>\n</head>\n<body>\n";
-
 pub(super) fn write(messages: &[Content], now: Timestamp) -> String {
-    let mut out = String::from(HEAD);
+    let mut out = html_head("SAML report");
     for (index, message) in messages.iter().enumerate() {
         if messages.len() > 1 {
             let _ = writeln!(out, "<h1>Message {} of {}</h1>", index + 1, messages.len());
@@ -67,21 +57,4 @@ fn one(out: &mut String, message: &Content) {
         );
     }
     out.push_str("</dl>\n");
-}
-
-/// A text in which nothing is read as markup.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() || is_turning(c) => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

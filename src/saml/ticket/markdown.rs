@@ -1,6 +1,7 @@
 //! The report as Markdown. Values stand in code spans, where nothing of theirs is read as markup.
 
 use super::content::{Content, severity};
+use crate::domain::markup::{markdown as plain, markdown_code as code};
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
@@ -43,36 +44,4 @@ fn one(out: &mut String, message: &Content) {
         let _ = writeln!(out, "  - Why: {}\n  - What to do: {}", plain(&finding.why), plain(&finding.fix));
     }
     out.push('\n');
-}
-
-/// A text in which nothing is read as markup, on one line.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            c if c.is_control() || is_turning(c) => out.push(' '),
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c @ ('\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!') => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A code span that holds the text whole, whatever backticks are in it; a bar would end the cell of the table.
-fn code(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let inner: String = text.chars().map(|c| if c.is_control() || is_turning(c) { ' ' } else { c }).collect();
-    format!("{fence} {} {fence}", inner.replace('|', "\\|"))
-}
-
-/// Characters that turn the direction of writing.
-pub(super) fn is_turning(c: char) -> bool {
-    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -26,11 +26,7 @@ impl App {
             FileOutcome::Chosen(path) => self.use_file(&request, path),
             FileOutcome::Cancelled => {}
             FileOutcome::NotAvailable(why) => {
-                let suggested = match &request {
-                    FileRequest::SaveMetadata { suggested, .. } => suggested.clone(),
-                    FileRequest::SaveHandout { handout } => handout.file_name(),
-                    FileRequest::OpenDocument | FileRequest::OpenComparison | FileRequest::OpenKey => String::new(),
-                };
+                let suggested = request.suggested();
                 self.view.path = Some((request, suggested, why));
             }
         }
@@ -47,6 +43,10 @@ impl App {
             FileRequest::OpenKey => self.view.inspector.key.file = Some(path),
             FileRequest::SaveHandout { handout } => self.send(Command::SaveHandout(Arc::clone(handout), path)),
             FileRequest::SaveMetadata { instance, .. } => self.send(Command::SaveMetadata(instance.clone(), path)),
+            FileRequest::ExportJournal { search, form } => self.send(Command::ExportJournal { search: search.clone(), form: *form, path }),
+            FileRequest::SaveRecord { instance, job, form, .. } => {
+                self.send(Command::SaveRecord { instance: instance.clone(), job: job.clone(), form: *form, path });
+            }
         }
     }
 

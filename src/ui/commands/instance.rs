@@ -283,7 +283,7 @@ fn copy(env: &Env<'_>, view: &View, out: &mut Vec<Intent>, what: &str, value: fn
 /// Reads what the screen shows: the open instance, the journal, or every instance.
 fn read_again(env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     match view.screen {
-        Screen::Activity => out.push(Intent::Send(Command::Journal(None))),
+        Screen::Activity => out.push(Intent::Send(Command::SearchJournal(screens::activity::search(env, view)))),
         Screen::Instances if view.instances.chosen.len() > 1 => screens::instances::read_chosen_again(env, view, out),
         Screen::Instances if view.instance.is_some() => out.extend(view.instance.clone().map(|key| Intent::Send(Command::Refresh(key)))),
         _ => out.push(Intent::Send(Command::RefreshAll)),

@@ -15,6 +15,8 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, request: &FileRequest, typed: &mu
         FileRequest::OpenComparison => ("Path of the SAML document to compare with", "Open document"),
         FileRequest::OpenKey => ("Path of the private key", "Choose key"),
         FileRequest::SaveHandout { .. } => ("Path to save the copy to", "Save copy"),
+        FileRequest::ExportJournal { .. } => ("Path to save the journal to", "Save journal"),
+        FileRequest::SaveRecord { .. } => ("Path to save the change record to", "Save record"),
         FileRequest::SaveMetadata { .. } => ("Path to save the metadata to", "Save metadata"),
     };
     let width = ui.available_width();

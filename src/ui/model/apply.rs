@@ -4,7 +4,7 @@ use super::{Job, Model, Notice, NoticeKind, ShownSecret};
 use crate::domain::finding::Finding;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
-use crate::workflow::message::{Event, JobNews, JobStage};
+use crate::workflow::message::{Event, ExportNews, JobNews, JobStage};
 use crate::workflow::view::{ConnectionsView, InstanceView};
 use jiff::Timestamp;
 
@@ -47,6 +47,13 @@ impl Model {
                 let key = journal.instance.clone();
                 self.journals.entry(key).or_default().arrive(*journal, at);
             }
+            Event::JournalFound(search, found) => self.journal.counted(search, found),
+            Event::JournalPage(page) => self.journal.arrived(*page),
+            Event::Export(ExportNews::Rows { done, of }) => self.export = Some((done, of)),
+            Event::Export(ExportNews::Ended) => self.export = None,
+            Event::RevertPlan(plan) => self.revert = Some(*plan),
+            Event::Clip { what, text } => self.to_copy.push((what, text)),
+            Event::Told(what) => self.notice(NoticeKind::Told(what), at),
             Event::Saved(path) => self.notice(NoticeKind::Done(format!("Saved {}", path.display())), at),
             Event::Problem(finding) => self.problem(*finding, at),
             Event::Setting(key, value) => {
@@ -77,6 +84,7 @@ impl Model {
         if self.inspector.keys.is_loading() {
             self.inspector.keys.fail(finding.clone());
         }
+        self.journal.failed(&finding);
         for journal in self.journals.values_mut().filter(|j| j.is_loading()) {
             journal.fail(finding.clone());
         }
@@ -107,7 +115,11 @@ impl Model {
 
     fn job(&mut self, news: JobNews, at: Timestamp) {
         let ended = matches!(news.what, JobStage::Finished | JobStage::Cancelled | JobStage::Stopped(_));
+        if ended || matches!(news.what, JobStage::StepEnded { .. }) {
+            self.journal.outdated();
+        }
         if ended {
+            self.revert = None;
             self.journals.clear(); // the job wrote to them; they are read again when they are looked at
         }
         let fresh = || Job::new(&news, at);

@@ -23,6 +23,9 @@ impl Model {
                 self.inspector.asked(command, now);
             }
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().ask(now),
+            Command::SearchJournal(search) => self.journal.searched(search),
+            Command::JournalPage(search, from) => self.journal.page_asked(search, *from),
+            Command::PlanRevert(..) => self.revert = None,
             Command::Cancel(id) => {
                 for job in self.jobs.values_mut().filter(|j| j.id == *id) {
                     job.cancelling = true;
@@ -48,6 +51,8 @@ impl Model {
                 self.inspector.not_sent(command, &finding);
             }
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().fail(finding.clone()),
+            Command::SearchJournal(search) => self.journal.searched(search),
+            Command::JournalPage(search, from) => self.journal.page_asked(search, *from),
             _ => {}
         }
         self.problem(finding, now);

@@ -8,6 +8,7 @@ mod ends;
 mod fleet;
 mod inspector;
 mod job;
+mod journal;
 mod levels;
 mod marks;
 mod remote;
@@ -16,6 +17,7 @@ pub use ends::{CertificateRow, KeyRow, not_read_lately};
 pub use fleet::{Fleet, Standing, Urgency};
 pub use inspector::InspectorModel;
 pub use job::{Job, JobEnd};
+pub use journal::Journal;
 pub use levels::{KEY_DAYS, Levels, WARNING_DAYS};
 pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
@@ -25,6 +27,7 @@ use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
+use crate::workflow::revert::RevertPlan;
 use crate::workflow::view::{ConnectionsView, InstanceView, JournalView, StepState};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -44,12 +47,20 @@ pub struct Model {
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.
     pub inspector: InspectorModel,
-    /// Journals by instance; `None` is the one of all.
+    /// Journals of instances, for their undo and their result.
     pub journals: BTreeMap<Option<InstanceKey>, Remote<JournalView>>,
+    /// The journal as it was searched.
+    pub journal: Journal,
     /// What happened, newest last: problems and files written.
     pub notices: Vec<Notice>,
     /// Settings as they were stored, by key.
     pub settings: BTreeMap<String, String>,
+    /// The export that runs: rows written, of how many; nothing before the first word.
+    pub export: Option<(usize, usize)>,
+    /// What taking something back would do, as it was asked for last.
+    pub revert: Option<RevertPlan>,
+    /// Texts for the clipboard, and what each is; the window takes them out.
+    pub to_copy: Vec<(String, String)>,
     /// Addresses that jobs want opened in the browser; the window takes them out.
     pub to_browse: Vec<String>,
     /// Counts changes, so that lists are made anew only after one.

@@ -2,12 +2,16 @@
 
 mod capture;
 mod connections;
+mod export;
 mod handout;
 mod history;
 mod inspect;
 mod jobs;
+mod journal;
 mod keys;
 mod misc;
+mod record;
+mod revert;
 mod watch;
 
 use super::message::{Command, Event, EventSink};
@@ -62,6 +66,12 @@ struct State {
     decrypt_keys: Vec<DecryptKey>,
     /// How the practice cloud behaves.
     weather: Weather,
+    /// Searches of the journal, the newest last.
+    searches: Vec<journal::Search>,
+    /// Counts them.
+    search_turn: u64,
+    /// Stops the export that runs.
+    export: Option<CancellationToken>,
 }
 
 #[derive(Clone)]
@@ -153,6 +163,14 @@ impl Engine {
             Command::KeepValues(keep) => self.keep_values(keep).await,
             Command::SaveMetadata(key, path) => self.save_metadata(&key, &path).await,
             Command::Journal(key) => self.journal(key).await,
+            Command::SearchJournal(search) => self.search_journal(search).await,
+            Command::JournalPage(search, from) => self.journal_page(search, from).await,
+            Command::ExportJournal { search, form, path } => self.export_journal(&search, form, &path).await,
+            Command::StopExport => self.stop_export().await,
+            Command::PlanRevert(key, what) => self.plan_revert(&key, what).await,
+            Command::RevertEntry(key, entry) => self.revert_entry(&key, entry).await,
+            Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).await,
+            Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
         };
         self.answer(result);

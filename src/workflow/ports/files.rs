@@ -41,6 +41,17 @@ pub trait Files: Send + Sync {
     async fn read(&self, path: &Path, most_bytes: u64) -> Result<Vec<u8>, FileError>;
     /// Writes a file whole or not at all; an older one of the name is replaced only when the new one is complete.
     async fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), FileError>;
+    /// Begins a file that is written piece by piece, on the same terms.
+    async fn create(&self, path: &Path) -> Result<Box<dyn NewFile>, FileError>;
+}
+
+/// A file that is being written. One that is dropped before it is finished leaves nothing behind, and an older one as it was.
+#[async_trait]
+pub trait NewFile: Send {
+    /// Adds bytes.
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), FileError>;
+    /// Puts it in its place.
+    async fn finish(self: Box<Self>) -> Result<(), FileError>;
 }
 
 impl FileError {

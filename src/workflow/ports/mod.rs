@@ -8,6 +8,7 @@ mod directory;
 mod directory_codes;
 mod error;
 mod files;
+mod journal;
 mod sign_in;
 mod store;
 mod vault;
@@ -18,7 +19,8 @@ pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnec
 pub use directory::{CallSecret, CaptureListener, DirectoryPort, PfxUpload};
 pub use directory_codes::VALIDATE as VALIDATE_CREDENTIALS;
 pub use error::{PortError, PortErrorKind};
-pub use files::{FileError, Files};
+pub use files::{FileError, Files, NewFile};
+pub use journal::{JournalSearch, JournalSlice};
 pub use sign_in::{CapturedResponse, ConsoleAnswer, SignInPort, SignInRequest, SignInWay};
 pub use store::{Proof, Store, StoreError};
 pub use vault::{Vault, VaultError, VaultItem, VaultKind};

@@ -1,5 +1,6 @@
 //! The workspace on disk.
 
+use super::journal::{JournalSearch, JournalSlice};
 use crate::domain::account::Partition;
 use crate::domain::call::Call;
 use crate::domain::finding::{Finding, sentence};
@@ -123,6 +124,12 @@ pub trait Store: Send + Sync {
     ) -> Result<(), StoreError>;
     /// Journal rows, newest first; of one instance, or of all.
     async fn journal(&self, instance: Option<&InstanceKey>, limit: u32) -> Result<Vec<Entry>, StoreError>;
+    /// Searches a slice of the journal: the rows before `from`, or the newest ones.
+    async fn journal_search(&self, search: &JournalSearch, from: Option<EntryId>) -> Result<JournalSlice, StoreError>;
+    /// These journal rows, in the order in which they are asked for; those that do not exist are left out.
+    async fn journal_rows(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError>;
+    /// How many rows the journal has.
+    async fn journal_count(&self) -> Result<usize, StoreError>;
     /// Journal rows that are still `Started`, oldest first.
     async fn unfinished(&self) -> Result<Vec<Entry>, StoreError>;
     /// Saves a sign-in test.

@@ -1,7 +1,7 @@
 //! A scripted workflow: it answers commands with the events that a real one would send, without any cloud.
 
-use super::world;
-use rolebridge::domain::journal::JobId;
+use super::{logbook, world};
+use rolebridge::domain::journal::{Entry, JobId};
 use rolebridge::domain::spec::InstanceKey;
 use rolebridge::domain::step::StepId;
 use rolebridge::domain::verdict::Verdict;
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub(super) struct Script {
     pub(super) connections: ConnectionsView,
     pub(super) instances: BTreeMap<InstanceKey, InstanceView>,
+    /// The journal, newest first.
+    pub(super) journal: Vec<Entry>,
     /// The step that is refused, if any.
     pub(super) refuse: Option<StepId>,
     /// Commands in the order in which they came.
@@ -30,6 +32,7 @@ impl Script {
     pub(super) fn fleet() -> Self {
         Self {
             connections: world::practice(6),
+            journal: logbook::journal(None).entries,
             instances: world::fleet().into_iter().map(|i| (i.spec.key.clone(), i)).collect(),
             ..Self::default()
         }
@@ -62,7 +65,9 @@ impl Script {
                 self.instances.get(&key).map(|i| Event::Plan(key.clone(), Box::new(world::plan(&i.spec, step)))).into_iter().collect()
             }
             Command::Run { instance, steps } => self.run(&instance, &steps),
-            Command::Journal(instance) => vec![Event::Journal(Box::new(world::journal(instance)))],
+            Command::SearchJournal(search) => logbook::searched(&self.journal, &search),
+            Command::JournalPage(search, from) => vec![logbook::page(&self.journal, &search, from)],
+            Command::Journal(instance) => vec![Event::Journal(Box::new(logbook::journal(instance)))],
             Command::Refresh(key) => self.instances.get(&key).map(|i| Event::Instance(Box::new(i.clone()))).into_iter().collect(),
             Command::RefreshAll => self.instances.values().map(|i| Event::Instance(Box::new(i.clone()))).collect(),
             Command::SaveMetadata(_, path) => vec![Event::Saved(path)],

@@ -1,6 +1,6 @@
 //! Events into the model, without any window.
 
-use super::world;
+use super::{logbook, world};
 use rolebridge::domain::journal::JobId;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::domain::step::StepId;
@@ -95,7 +95,7 @@ fn a_secret_is_kept_once_and_never_printed() {
 fn a_removed_instance_takes_everything_along() {
     let mut model = with_fleet();
     news(&mut model, "a", JobStage::Started);
-    model.apply(Event::Journal(Box::new(world::journal(Some(world::key(1))))), world::now());
+    model.apply(Event::Journal(Box::new(logbook::journal(Some(world::key(1))))), world::now());
     model.apply(Event::Removed(world::key(1)), world::now());
     assert!(!model.instances.contains_key(&world::key(1)));
     assert!(model.jobs.is_empty() && model.journals.is_empty());

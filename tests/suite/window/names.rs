@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::engine::Script;
-use super::world;
+use super::{logbook, world};
 use egui::Key;
 use egui::accesskit::{Action, Role};
 use egui_kittest::Harness;
@@ -119,7 +119,7 @@ fn every_dialog_names_what_can_be_used() {
 
     let mut script = Script::fleet();
     script.refuse = Some(StepId::Provider);
-    script.instances.get_mut(&world::key(2)).unwrap().unfinished = vec![world::journal(None).entries[2].clone()];
+    script.instances.get_mut(&world::key(2)).unwrap().unfinished = vec![logbook::journal(None).entries[2].clone()];
     let mut desk = Desk::new(script.into_engine());
     desk.wait_for("Verdict per instance");
     for (key, place) in [(Key::K, "palette"), (Key::J, "notices"), (Key::N, "new instance")] {

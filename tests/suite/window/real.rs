@@ -1,11 +1,8 @@
 //! The window on the real engine and the real practice cloud: the main job from the first screen to the proof.
 
-#[path = "../../../src/wiring/files.rs"]
-#[allow(dead_code)] // the program's own wiring
-mod files;
-
 use super::desk::Desk;
 use crate::connector::Connections;
+use crate::files::LocalFiles;
 use egui::Key;
 use rolebridge::adapters::desktop::{SystemClipboard, SystemClock};
 use rolebridge::adapters::store::SqliteStore;
@@ -23,7 +20,7 @@ pub(super) fn parts(store: Arc<SqliteStore>, sink: EventSink) -> Parts {
     Parts {
         services: Services { store, vault: vault.clone(), clock: clock.clone() },
         connector: Arc::new(Connections::new(vault, clock, None)),
-        files: Arc::new(files::LocalFiles),
+        files: Arc::new(LocalFiles),
         clipboard: Arc::new(SystemClipboard::new()),
         sink,
         workspace: "in memory".into(),

@@ -9,7 +9,6 @@ use rolebridge::domain::claims::Claims;
 use rolebridge::domain::directory::{AppRoleId, ApplicationObjectId, AssignmentId, ClientId, PrincipalId, ServicePrincipalId, TenantId};
 use rolebridge::domain::finding::{Finding, Technical};
 use rolebridge::domain::identifier::Identifier;
-use rolebridge::domain::journal::{Entry, EntryId, JobId, NewEntry, Phase};
 use rolebridge::domain::name::{PolicyName, ProviderName, RoleName, UserName};
 use rolebridge::domain::observed::{
     AppRole, Assignment, AwsIdentity, DirectoryIdentity, InstanceIds, InstanceSettings, ObservedAccessKey, ObservedCertificate,
@@ -23,14 +22,14 @@ use rolebridge::domain::spec::{
 use rolebridge::domain::step::{Cloud, StepId};
 use rolebridge::domain::verdict::Verdict;
 use rolebridge::workflow::ports::{AwsConnection, Proof, VaultKind};
-use rolebridge::workflow::view::{AwsView, ConnectionsView, DirectorySide, InstanceView, JournalView, ProviderView, RoleView, StepState};
+use rolebridge::workflow::view::{AwsView, ConnectionsView, DirectorySide, InstanceView, ProviderView, RoleView, StepState};
 
 /// The time of every picture and test.
 pub(super) fn now() -> Timestamp {
     "2026-11-23T10:31:10Z".parse().unwrap()
 }
 
-fn ago(seconds: i64) -> Timestamp {
+pub(super) fn ago(seconds: i64) -> Timestamp {
     Timestamp::from_second(now().as_second() - seconds).unwrap()
 }
 
@@ -326,60 +325,4 @@ pub(super) fn fleet() -> Vec<InstanceView> {
     fleet[5].verdict = Verdict::NotKnown { reason: "AWS credentials ended 17 Nov, last reading 6 days old".into() };
     fleet[5].read_at = Some(ago(6 * 86_400));
     fleet
-}
-
-/// The journal of a fleet.
-pub(super) fn journal(instance: Option<InstanceKey>) -> JournalView {
-    let entry = |id: i64, step: StepId, call: Call, inverse: Option<Call>, phase: Phase| Entry {
-        id: EntryId(id),
-        what: NewEntry {
-            job: JobId("job-1".into()),
-            instance: key(1),
-            step,
-            call,
-            inverse,
-            before: None,
-            after: Some("arn:aws:iam::222233334444:saml-provider/WAAD".into()),
-            actor: "arn:aws:iam::222233334444:user/rolebridge".into(),
-            started: ago(600 - id * 10),
-        },
-        phase,
-        ended: Some(ago(590 - id * 10)),
-        request_id: Some(format!("f27c4b19-8e0d-4d52-b6a3-90c1e57a2d{id:02}")),
-        error: (phase == Phase::Failed).then(refusal),
-    };
-    let spec = spec(1, "payments");
-    let role = spec.roles[0].name.clone();
-    let user = spec.import.user.clone();
-    let mut entries = vec![
-        entry(
-            1,
-            StepId::Provider,
-            Call::Aws(AwsCall::CreateSamlProvider { name: spec.provider.clone(), metadata: String::new() }),
-            Some(Call::Aws(AwsCall::DeleteSamlProvider { arn: spec.provider_arn() })),
-            Phase::Done,
-        ),
-        entry(
-            2,
-            StepId::Roles,
-            Call::Aws(AwsCall::CreateRole {
-                name: role.clone(),
-                trust: String::new(),
-                description: String::new(),
-                max_session: MaxSessionSeconds::DEFAULT,
-            }),
-            Some(Call::Aws(AwsCall::DeleteRole { name: role })),
-            Phase::Done,
-        ),
-        entry(
-            3,
-            StepId::ImportIdentity,
-            Call::Aws(AwsCall::CreateUser { name: user.clone() }),
-            Some(Call::Aws(AwsCall::DeleteUser { name: user.clone() })),
-            Phase::Done,
-        ),
-        entry(4, StepId::ImportIdentity, Call::Aws(AwsCall::CreateAccessKey { user }), None, Phase::Failed),
-    ];
-    entries.reverse();
-    JournalView { instance, entries }
 }

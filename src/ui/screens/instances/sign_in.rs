@@ -5,15 +5,17 @@ use crate::domain::journal::Phase;
 use crate::domain::step::StepId;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
-use crate::ui::intent::Intent;
+use crate::ui::intent::{FileRequest, Intent};
 use crate::ui::model::Remote;
 use crate::ui::screens::inspector::Page;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{Screen, View};
 use crate::ui::widgets::{
-    Badge, Button, Empty, Status, cloud_at, gap, head, icon, label, problem, text_at, text_fit, text_width, two_ends, with_footer,
+    Badge, Button, Empty, Status, cloud_at, gap, head, icon, label, pick, pick_row, problem, text_at, text_fit, text_width, two_ends,
+    with_footer,
 };
+use crate::workflow::change_record::{self, RecordForm};
 use crate::workflow::message::Command;
 use crate::workflow::ports::Proof;
 use crate::workflow::view::InstanceView;
@@ -202,7 +204,6 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
         ui,
         size::BUTTON,
         |ui| {
-            let record = record(env, instance, proof);
             if proof.finding.is_none() {
                 let id = egui::Id::unique("copy change record");
                 let copied = ui.ctx().data(|d| d.get_temp::<f64>(id)).is_some_and(|at| ui.input(|i| i.time) - at < 1.5);
@@ -212,11 +213,19 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
                     Button::primary("Copy change record").icon(Icon::Copy)
                 };
                 if ui.add(button).clicked() {
-                    ui.ctx().copy_text(record);
+                    out.push(Intent::Send(Command::CopyRecord(key.clone(), None)));
                     let now = ui.input(|i| i.time);
                     ui.ctx().data_mut(|d| d.insert_temp(id, now));
                     ui.ctx().request_repaint_after(std::time::Duration::from_millis(1600));
                 }
+                pick(ui, "Save change record", "Save…", false, 160.0, |ui| {
+                    for (words, form) in [("As Markdown…", RecordForm::Markdown), ("As HTML…", RecordForm::Html)] {
+                        if pick_row(ui, words, false) {
+                            let suggested = change_record::file_name(&instance.spec.name, None, form);
+                            out.push(Intent::File(FileRequest::SaveRecord { instance: key.clone(), job: None, form, suggested }));
+                        }
+                    }
+                });
                 if ui.add(Button::plain("Test again").icon(Icon::RefreshCw)).clicked() {
                     out.push(Intent::Send(Command::Run { instance: key.clone(), steps: vec![StepId::SignIn] }));
                 }
@@ -244,24 +253,4 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
         view.undo = Some(key.clone());
         out.push(Intent::Send(Command::Journal(Some(key.clone()))));
     }
-}
-
-/// The change record: plan, calls, request ids, proof. No secret and no assertion is in it.
-fn record(env: &Env<'_>, instance: &InstanceView, proof: &Proof) -> String {
-    let spec = &instance.spec;
-    let mut lines = vec![
-        title(instance, proof),
-        format!("Proven {} UTC{}", proof.at, if proof.practice { ", in practice" } else { "" }),
-        format!("Account {}, identifier {}, provider {}", spec.account, spec.identifier, spec.provider_arn()),
-        String::new(),
-    ];
-    lines.extend(proof.evidence.iter().map(|(q, l, r)| format!("{q}: directory {l} | AWS {r}")));
-    if let Some(journal) = env.model.journals.get(&Some(spec.key.clone())).and_then(Remote::value) {
-        lines.push(String::new());
-        lines.extend(journal.entries.iter().rev().filter(|e| e.phase == Phase::Done).map(|e| {
-            let request = e.request_id.as_deref().unwrap_or("-");
-            format!("{} {} {} (request {request}, by {})", e.what.started, e.what.step, e.what.call.action(), e.what.actor)
-        }));
-    }
-    lines.join("\n")
 }
