@@ -7,6 +7,9 @@
 
 #[path = "../tests/suite/window/crowd.rs"]
 mod crowd;
+#[path = "../tests/suite/window/logbook.rs"]
+#[allow(dead_code)]
+mod logbook;
 #[path = "../tests/suite/saml_vectors/sign.rs"]
 mod sign;
 #[path = "../tests/suite/window/world.rs"]
@@ -14,15 +17,17 @@ mod sign;
 mod world;
 
 use egui::{Event as Input, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, TouchPhase, pos2, vec2};
+use rolebridge::domain::journal::Entry;
 use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
 use rolebridge::ui::{App, FileDialogs, InspectorPage, InspectorPane, Launch, Renderer, RendererFacts, Screen, Tab, Waker};
 use rolebridge::workflow::inspection::{Document, Inspection, Origin};
-use rolebridge::workflow::message::Event;
+use rolebridge::workflow::message::{Command, Event};
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc::Receiver;
 
 /// A frame may take so long.
 const MOST: Duration = Duration::from_millis(4);
@@ -48,12 +53,15 @@ struct Window {
     ctx: egui::Context,
     app: App,
     events: Sender<Event>,
+    commands: Receiver<Command>,
+    /// The journal that searches find, newest first.
+    journal: Vec<Entry>,
     frame: u32,
 }
 
 impl Window {
     fn new(size: Size) -> Self {
-        let (commands, _heard) = tokio::sync::mpsc::channel(64);
+        let (commands, heard) = tokio::sync::mpsc::channel(64);
         let (events, received) = std::sync::mpsc::channel();
         let files: FileDialogs = Arc::new(|_, _| {});
         let now = Arc::new(world::now);
@@ -63,9 +71,8 @@ impl Window {
         for event in crowd::events(size.instances) {
             events.send(event).unwrap();
         }
-        events.send(Event::Journal(Box::new(crowd::journal(size.journal)))).unwrap();
         events.send(Event::Inspected(Arc::new(inspection()))).unwrap();
-        let mut window = Self { ctx, app, events, frame: 0 };
+        let mut window = Self { ctx, app, events, commands: heard, journal: crowd::journal(size.journal).entries, frame: 0 };
         for _ in 0..4 {
             window.frame(Vec::new());
         }
@@ -93,7 +100,22 @@ impl Window {
         black_box(self.ctx.tessellate(shapes, output.pixels_per_point));
         let took = began.elapsed();
         output.drop_without_applying_deltas();
+        self.answer();
         took
+    }
+
+    /// Does the workflow's part in searches of the journal; no part of a frame.
+    fn answer(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            let events = match command {
+                Command::SearchJournal(search) => logbook::searched(&self.journal, &search),
+                Command::JournalPage(search, from) => vec![logbook::page(&self.journal, &search, from)],
+                _ => continue,
+            };
+            for event in events {
+                self.events.send(event).unwrap();
+            }
+        }
     }
 
     /// A frame in which a person does something: the pointer moves over the rows, the wheel turns.

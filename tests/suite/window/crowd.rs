@@ -1,6 +1,6 @@
 //! Fleets of any size, for what must not depend on it: so many instances with twenty roles each, and a journal.
 
-use super::world;
+use super::{logbook, world};
 use jiff::Timestamp;
 use rolebridge::domain::account::{AccountId, Partition};
 use rolebridge::domain::arn::PolicyArn;
@@ -114,7 +114,7 @@ fn roles(view: &mut InstanceView) {
 /// A journal of `n` calls, newest first.
 #[allow(dead_code, reason = "for benches and for screens to come")]
 pub(super) fn journal(n: usize) -> JournalView {
-    let some = world::journal(None).entries;
+    let some = logbook::journal(None).entries;
     let entry = |index: usize| {
         let id = i64::try_from(n - index).unwrap();
         let mut entry: Entry = some[index % some.len()].clone();
