@@ -114,6 +114,12 @@ pub(super) fn tree(t: &Tokens, marks: &Marks<'_>, row: &Row, columns: usize) -> 
         }
         used += span.text.chars().count();
         if used > room {
+            spans.push(Span {
+                kind: TokenKind::Comment,
+                text: ELLIPSIS.to_string().into(),
+                bytes: span.bytes.start..span.bytes.start,
+                cut: true,
+            });
             break;
         }
         let text_after_tag =
