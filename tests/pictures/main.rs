@@ -46,7 +46,7 @@ mod world;
 
 use egui::{Key, Modifiers};
 use rolebridge::ui::{Screen, Tab};
-use rolebridge::workflow::message::Event;
+use rolebridge::workflow::message::{Event, ExportNews};
 use stage::Workspace::{Empty, Fleet, Practice, Silent};
 
 /// Each line is a test that paints one state in every look.
@@ -138,6 +138,17 @@ scenes! {
 
     activity: Practice, |stage| stage.go(Screen::Activity);
     activity_fleet: Fleet, |stage| stage.go(Screen::Activity);
+    activity_entry: Practice, |stage| { stage.go(Screen::Activity); stage.click_part("CreateSAMLProvider, Done"); };
+    activity_failed_entry: Fleet, |stage| { stage.go(Screen::Activity); stage.click_part("CreateAccessKey, Failed"); };
+    activity_revert: Practice, |stage| {
+        stage.go(Screen::Activity);
+        stage.click_part("CreateSAMLProvider, Done");
+        stage.click("Revert: Revert…");
+        stage.click("Step 8, SAML provider, and what is behind it…");
+    };
+    activity_time: Fleet, |stage| { stage.go(Screen::Activity); stage.click("Time: Any time"); };
+    activity_no_match: Fleet, |stage| { stage.go(Screen::Activity); stage.view(|view| "nobody".clone_into(&mut view.activity.typed)); };
+    activity_export: Fleet, |stage| { stage.go(Screen::Activity); stage.tell(Event::Export(ExportNews::Rows { done: 1_500, of: 200_000 })); };
     activity_empty: Empty, |stage| stage.go(Screen::Activity);
 
     settings: Practice, |stage| stage.go(Screen::Settings);

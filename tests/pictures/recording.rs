@@ -70,6 +70,7 @@ impl Replay {
                 instance.map(|i| Event::Plan(key.clone(), Box::new(world::plan(&i.spec, *step)))).into_iter().collect()
             }
             Command::PlanStep(key, step) => self.plans.get(&(key.clone(), *step)).cloned().into_iter().collect(),
+            Command::PlanRevert(key, what) => vec![logbook::reverted(&self.journal_of(key), key, *what)],
             Command::SearchJournal(search) => logbook::searched(&self.journal(), search),
             Command::JournalPage(search, from) => vec![logbook::page(&self.journal(), search, *from)],
             Command::Journal(of) if self.by_hand => vec![Event::Journal(Box::new(logbook::journal(of.clone())))],
@@ -83,6 +84,10 @@ impl Replay {
             }
             other => super::papers::answer(other).into_iter().collect(),
         }
+    }
+
+    fn journal_of(&self, key: &InstanceKey) -> Vec<Entry> {
+        self.journal().into_iter().filter(|entry| entry.what.instance == *key).collect()
     }
 
     fn journal(&self) -> Vec<Entry> {

@@ -33,7 +33,8 @@ pub fn remaining(ui: &mut Ui, done: usize, all: usize, noun: &str, verb: &str) {
 pub fn remaining_words(done: usize, all: usize, noun: &str, verb: &str) -> String {
     let left = all.saturating_sub(done);
     let remain = if left == 1 { "remains" } else { "remain" };
-    format!("{done} of {} {verb}, {left} {remain}", crate::ui::text::count(all, noun))
+    let number = crate::ui::text::thousands;
+    format!("{} of {} {verb}, {} {remain}", number(done), crate::ui::text::count(all, noun), number(left))
 }
 
 #[allow(clippy::cast_precision_loss)] // a picture of the counts

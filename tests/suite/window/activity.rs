@@ -5,6 +5,7 @@ use super::engine::Script;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use rolebridge::domain::journal::EntryId;
+use rolebridge::ui::FileRequest;
 use rolebridge::workflow::message::{Command, Event};
 use std::sync::{Arc, Mutex};
 
@@ -147,6 +148,65 @@ fn the_window_asks_for_the_pages_that_are_seen_and_keeps_few() {
     assert_eq!(once.len(), asked.len(), "no page is asked for twice while it is kept: {asked:?}");
     desk.settle();
     assert!(desk.mentions("CreateAccessKey") || desk.mentions("CreateRole"), "{:#?}", desk.names());
+}
+
+/// A desk on Activity, and what its engine hears.
+fn overheard(mut script: Script) -> (Desk, Arc<Mutex<Vec<Command>>>) {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ears = Arc::clone(&heard);
+    let mut desk = Desk::new(move |mut commands, sink| {
+        std::thread::spawn(move || {
+            while let Some(command) = commands.blocking_recv() {
+                ears.lock().unwrap().push(command.clone());
+                script.answer(command).into_iter().for_each(|event| sink(event));
+            }
+        });
+    });
+    desk.wait_for("Verdict per instance");
+    desk.press_command(Key::Num5);
+    (desk, heard)
+}
+
+#[test]
+fn reverting_shows_its_plan_first_and_says_why_not() {
+    let (mut desk, heard) = overheard(Script::fleet());
+    let asked = || heard.lock().unwrap().iter().filter(|c| matches!(c, Command::RevertEntry(..) | Command::UndoStep(..))).count();
+    desk.click_part("CreateRole, Done");
+    desk.click("Revert: Revert…");
+    desk.click("This call alone…");
+    desk.wait_for("Revert one call of payments");
+    assert!(desk.mentions("1 Write DeleteRole"), "{:#?}", desk.names());
+    assert!(desk.mentions("may not be able to afterwards"), "who is affected");
+    assert_eq!(asked(), 0, "nothing is done before the plan was seen");
+    desk.click("Keep everything");
+    desk.click("Revert: Revert…");
+    desk.click("Step 9, Roles, and what is behind it…");
+    desk.wait_for("Revert 2 changes of payments");
+    desk.click("Revert 2 changes of payments");
+    desk.settle();
+    assert_eq!(asked(), 1);
+    desk.click_part("CreateAccessKey, Failed");
+    desk.click("Revert: Revert…");
+    desk.click("This call alone…");
+    desk.wait_for("CreateAccessKey changed nothing");
+    desk.press(Key::Escape);
+    assert!(desk.shows("Copy record of this job"), "{:#?}", desk.names());
+}
+
+#[test]
+fn what_is_found_is_exported_through_the_dialog_and_shows_what_remains() {
+    let (mut desk, heard) = overheard(Script::fleet());
+    desk.type_into("Search the journal", "createrole");
+    desk.wait_for("1 of 4 calls");
+    desk.click("Export what is found: Export…");
+    desk.click("CSV");
+    desk.wait_for("Path to save the journal to");
+    assert!(matches!(&desk.files.lock().unwrap()[..], [FileRequest::ExportJournal { search, .. }] if search.text == "createrole"));
+    desk.click("Save journal");
+    desk.settle();
+    let path =
+        heard.lock().unwrap().iter().find_map(|c| if let Command::ExportJournal { path, .. } = c { Some(path.clone()) } else { None });
+    assert_eq!(path.unwrap().to_str(), Some("journal.csv"));
 }
 
 #[test]

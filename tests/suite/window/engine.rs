@@ -65,6 +65,8 @@ impl Script {
                 self.instances.get(&key).map(|i| Event::Plan(key.clone(), Box::new(world::plan(&i.spec, step)))).into_iter().collect()
             }
             Command::Run { instance, steps } => self.run(&instance, &steps),
+            Command::PlanRevert(key, what) => vec![logbook::reverted(&self.journal, &key, what)],
+            Command::CopyRecord(..) => vec![Event::Clip { what: "Change record".into(), text: "# Change record".into() }],
             Command::SearchJournal(search) => logbook::searched(&self.journal, &search),
             Command::JournalPage(search, from) => vec![logbook::page(&self.journal, &search, from)],
             Command::Journal(instance) => vec![Event::Journal(Box::new(logbook::journal(instance)))],

@@ -8,6 +8,7 @@ use rolebridge::domain::spec::InstanceKey;
 use rolebridge::domain::step::StepId;
 use rolebridge::workflow::message::Event;
 use rolebridge::workflow::ports::JournalSearch;
+use rolebridge::workflow::revert::{self, Revert};
 use rolebridge::workflow::view::{Found, JOURNAL_PAGE, JournalPage, JournalView};
 
 /// The journal of a fleet.
@@ -70,6 +71,11 @@ pub(super) fn journal(instance: Option<InstanceKey>) -> JournalView {
 pub(super) fn searched(all: &[Entry], search: &JournalSearch) -> Vec<Event> {
     let found = Found { rows: matching(all, search).len(), whole: true, of: all.len() };
     vec![Event::JournalFound(search.clone(), found), page(all, search, 0)]
+}
+
+/// The plan for taking something back.
+pub(super) fn reverted(all: &[Entry], instance: &InstanceKey, what: Revert) -> Event {
+    Event::RevertPlan(Box::new(revert::plan(instance, all, what)))
 }
 
 /// A page of what a search found.

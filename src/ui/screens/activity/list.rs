@@ -11,6 +11,9 @@ use crate::ui::widgets::{Badge, Column, Status, cell, cloud_at, header, list_key
 use crate::workflow::message::Command;
 use egui::{Frame, Id, ScrollArea, Stroke, Ui, pos2, vec2};
 
+/// A request id in less room says nothing.
+const LEAST: f32 = 96.0;
+
 /// Paints a table of `rows` rows.
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: usize, with_instance: bool, out: &mut Vec<Intent>) {
     let columns = columns(ui.available_width(), with_instance);
@@ -44,7 +47,10 @@ fn columns(width: f32, with_instance: bool) -> Vec<Column> {
     if with_instance {
         columns.push(Column::text("Instance", 740.0, 740.0 + name));
     }
-    columns.push(Column::text("Request id", 740.0 + name, width - 16.0));
+    // the wide entry has it too
+    if width - 16.0 - 740.0 - name > LEAST {
+        columns.push(Column::text("Request id", 740.0 + name, width - 16.0));
+    }
     columns
 }
 

@@ -50,6 +50,9 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
     let shown = env.model.revert.as_ref().filter(|plan| plan.instance == key && plan.what == what);
     let ready = shown.and_then(|plan| plan.plan.as_ref().ok());
     head(ui, env, view, &key, what, ready, out);
+    if let Some(plan) = ready {
+        label(ui, &plan.affects, Type::Small, env.t.text_secondary);
+    }
     gap(ui, 8.0);
     ScrollArea::vertical().auto_shrink(false).id_salt("revert").show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -34,6 +34,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     ScrollArea::vertical().auto_shrink(false).id_salt("sign-in").show(&mut body, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         verdict(ui, env, instance, proof);
+        ways(ui, env, proof);
         past_tests(ui, view, instance, out);
         gap(ui, 24.0);
         evidence(ui, env, proof);
@@ -93,7 +94,7 @@ fn verdict(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, proof: &Proof) {
     });
 }
 
-/// The way to all tests of this instance.
+/// The way to all tests of this instance, and ways to look at one by hand.
 fn past_tests(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     gap(ui, 4.0);
     ui.horizontal(|ui| {
@@ -104,7 +105,39 @@ fn past_tests(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mut V
             view.inspector.test = 0;
             out.push(Intent::Go(Screen::Inspector));
         }
+        ui.add_space(8.0);
+        if let Some(url) = &instance.launch_url
+            && ui.add(Button::link("Open in browser").icon(Icon::ExternalLink)).clicked()
+        {
+            out.push(Intent::Browse(url.clone()));
+        }
+        ui.add_space(8.0);
+        if ui.add(Button::link("Capture response").icon(Icon::ScanSearch)).clicked() {
+            out.push(Intent::Send(Command::CaptureSignIn(instance.spec.key.clone())));
+        }
     });
+}
+
+/// Each way of signing in that was tried, and how long it took.
+fn ways(ui: &mut Ui, env: &Env<'_>, proof: &Proof) {
+    if !proof.evidence.iter().any(is_way) {
+        return;
+    }
+    gap(ui, 8.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(36.0);
+        for (way, word, took) in proof.evidence.iter().filter(|line| is_way(line)) {
+            Badge::new(Status::Ok, word.clone()).plain(ui);
+            label(ui, way, Type::SmallStrong, env.t.text);
+            label(ui, took, Type::Mono, env.t.text_secondary);
+            ui.add_space(16.0);
+        }
+    });
+}
+
+/// Whether a line of evidence tells of a way of signing in, and of no question to both sides.
+fn is_way((_, directory, aws): &(String, String, String)) -> bool {
+    directory == "Signed in" && aws.ends_with(" ms")
 }
 
 /// Person, instance and role.
@@ -127,8 +160,9 @@ fn evidence(ui: &mut Ui, env: &Env<'_>, proof: &Proof) {
         text_at(ui, Align2::LEFT_CENTER, pos2(left + 24.0, area.top() + 12.0), title, Type::BodyStrong, env.t.text);
         ui.painter().hline(left..=left + half, area.bottom() - 0.5, Stroke::new(1.0, env.t.line));
     }
-    for (index, (question, left, right)) in proof.evidence.iter().enumerate() {
-        let last = index + 1 == proof.evidence.len();
+    let questions: Vec<_> = proof.evidence.iter().filter(|line| !is_way(line)).collect();
+    for (index, (question, left, right)) in questions.iter().enumerate() {
+        let last = index + 1 == questions.len();
         evidence_row(ui, env, half, gap_between, (question, left, right), last);
     }
 }
@@ -172,7 +206,11 @@ fn fit(room: f32) -> usize {
 fn changed(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
     let Some(journal) = env.model.journals.get(&Some(instance.spec.key.clone())).and_then(Remote::value) else { return };
     let done: Vec<_> = journal.entries.iter().filter(|e| e.phase == Phase::Done).collect();
-    head(ui, "What changed", &text::count(done.len(), "change"));
+    let began = done.iter().map(|e| e.what.started).min();
+    let ended = done.iter().filter_map(|e| e.ended).max();
+    let took = began.zip(ended).and_then(|(began, ended)| u64::try_from(ended.as_second() - began.as_second()).ok());
+    let took = took.map(|s| format!(" in {}", text::span(s))).unwrap_or_default();
+    head(ui, "What changed", &format!("{}{took}", text::count(done.len(), "change")));
     for step in StepId::ALL {
         let of_step: Vec<_> = done.iter().filter(|e| e.what.step == step).collect();
         let Some(first) = of_step.first() else { continue };
@@ -231,14 +269,6 @@ fn footer(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
                 }
             } else if ui.add(Button::primary("Test sign-in again").icon(Icon::RefreshCw)).clicked() {
                 out.push(Intent::Send(Command::Run { instance: key.clone(), steps: vec![StepId::SignIn] }));
-            }
-            if let Some(url) = &instance.launch_url
-                && ui.add(Button::plain("Open in browser").icon(Icon::ExternalLink)).clicked()
-            {
-                out.push(Intent::Browse(url.clone()));
-            }
-            if ui.add(Button::plain("Capture response").icon(Icon::ScanSearch)).clicked() {
-                out.push(Intent::Send(Command::CaptureSignIn(key.clone())));
             }
         },
         |ui| {
