@@ -97,7 +97,12 @@ fn waits(model: &Model, view: &InstanceView, steps: &[StepId], short: bool) -> S
     if open.is_empty() {
         open = steps.iter().map(|s| s.number().to_string()).collect();
     }
-    format!("Waits {}{}", if short { "" } else { "for " }, open.join(", "))
+    match (open.len(), short) {
+        (4.., true) => format!("Waits: {} steps", open.len()),
+        (4.., false) => format!("Waits for {} steps", open.len()),
+        (3, _) | (_, true) => format!("Waits {}", open.join(", ")),
+        (_, false) => format!("Waits for {}", open.join(", ")),
+    }
 }
 
 /// `12:40`.

@@ -155,8 +155,10 @@ scenes! {
     settings_empty: Empty, |stage| stage.go(Screen::Settings);
 
     notices: Fleet, |stage| {
+        stage.go(Screen::Instances);
+        stage.open(1);
+        stage.job_refused();
         stage.go(Screen::Overview);
-        stage.tell(Event::Problem(Box::new(world::refusal())));
         stage.click("1 notice");
     };
     focus: Practice, |stage| { stage.go(Screen::Overview); (0..3).for_each(|_| stage.key(Modifiers::NONE, Key::Tab)); };

@@ -245,7 +245,12 @@ impl Stage {
 
     fn job(&mut self, what: JobStage) {
         let instance = self.harness.state_mut().view_mut().instance.clone().unwrap();
-        let steps = StepId::ALL.into_iter().filter(|step| step.number() >= StepId::Provider.number()).collect();
+        let model = self.harness.state().model();
+        // as a set-up would: the steps that are open before it begins
+        let steps = match model.jobs.get(&instance) {
+            Some(job) => job.steps.clone(),
+            None => model.open_steps(&model.instances[&instance]),
+        };
         self.tell(Event::Job(JobNews { job: JobId("job-1".into()), instance, steps, what }));
     }
 

@@ -75,7 +75,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         help_over_the_screen(ui, env, view, practice);
     }
     if view.notices {
-        notices::show(ui, env, view, practice);
+        notices::show(ui, env, view, practice, out);
     }
     toasts::show(ui.ctx(), env);
     if practice {

@@ -1,16 +1,18 @@
 //! The list of notices: what happened and concerns no single step.
 
 use crate::ui::env::Env;
+use crate::ui::intent::Intent;
 use crate::ui::model::NoticeKind;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
-use crate::ui::view::View;
+use crate::ui::view::{Tab, View};
 use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, problem, separator, two_ends};
+use crate::workflow::view::InstanceView;
 use egui::{Area, Frame, Id, Margin, Order, Stroke, Ui, pos2};
 
 const WIDTH: f32 = 440.0;
 
-pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
+pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool, out: &mut Vec<Intent>) {
     let screen = ui.max_rect();
     let t = env.t;
     Area::new(Id::unique("notice list"))
@@ -53,6 +55,10 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
                                         paragraph(ui, what, Type::Body, t.text, WIDTH - 40.0);
                                     }
                                 }
+                                if let Some(instance) = notice.about.as_ref().and_then(|key| env.model.instances.get(key)) {
+                                    gap(ui, 8.0);
+                                    open(ui, env, view, instance, out);
+                                }
                                 gap(ui, 12.0);
                             });
                         }
@@ -60,4 +66,20 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool) {
                 },
             );
         });
+}
+
+/// The way to what a notice is about: the step that stopped, or the instance.
+fn open(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    let stopped = env.model.stopped_at(instance);
+    let words = match stopped {
+        Some(step) => format!("Open step {} of {}", step.number(), instance.spec.name),
+        None => format!("Open {}", instance.spec.name),
+    };
+    if ui.add(Button::plain(&words).small()).clicked() {
+        if let Some(step) = stopped {
+            view.step.insert(instance.spec.key.clone(), step);
+        }
+        view.notices = false;
+        out.push(Intent::Open(instance.spec.key.clone(), Tab::SetUp));
+    }
 }

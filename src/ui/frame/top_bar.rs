@@ -65,10 +65,20 @@ fn find(ui: &mut Ui, env: &Env<'_>, view: &mut View, right: f32, left: f32) {
     }
 }
 
+/// What is said of a half that is not known: what was not read is not "none".
+fn not_there(env: &Env<'_>, none: &str) -> String {
+    let connections = &env.model.connections;
+    match (connections.value(), connections.problem()) {
+        (Some(_), _) => none.to_owned(),
+        (None, Some(_)) => "Not known".to_owned(),
+        (None, None) => "Not read yet".to_owned(),
+    }
+}
+
 fn directory(env: &Env<'_>, facts: &Facts) -> Half {
     let found = env.model.connections.value().and_then(|c| c.directory.as_ref());
     let (caption, name) = found.map_or_else(
-        || ("Directory".to_owned(), "Not connected".to_owned()),
+        || ("Directory".to_owned(), not_there(env, "Not connected")),
         |d| (if env.narrow() { "Directory".to_owned() } else { format!("Directory · {}", d.domain) }, d.tenant_name.clone()),
     );
     let practice = found.is_some_and(|d| d.practice);
@@ -93,7 +103,7 @@ fn account(env: &Env<'_>, facts: &Facts, view: &View) -> Half {
         (if practice { number } else { format!("{number} {called}") }, practice)
     } else {
         let n = facts.accounts;
-        (if n == 0 { "None yet".to_owned() } else { text::count(n, "account") }, facts.all_practice)
+        (if n == 0 { not_there(env, "None yet") } else { text::count(n, "account") }, facts.all_practice)
     };
     Half {
         icon: Icon::Cloud,

@@ -65,12 +65,16 @@ impl Model {
     /// Adds a notice. What was said in the same words before is said once, as of now: a thousand accounts that can't be read
     /// for one reason are one line.
     pub fn notice(&mut self, what: NoticeKind, at: Timestamp) {
+        self.notice_about(None, what, at);
+    }
+
+    fn notice_about(&mut self, about: Option<InstanceKey>, what: NoticeKind, at: Timestamp) {
         self.revision += 1;
         self.notices.retain(|notice| notice.what != what);
         if self.notices.len() >= MOST_NOTICES {
             self.notices.remove(0);
         }
-        self.notices.push(Notice { at, what, seen: false });
+        self.notices.push(Notice { at, what, about, seen: false });
     }
 
     /// Adds a problem; what was being waited for is no longer, because nothing else will come.
@@ -135,7 +139,7 @@ impl Model {
             JobStage::Cancelled => NoticeKind::Told(format!("{name}: stopped, what was done is kept")),
             _ => return,
         };
-        self.notice(notice, at);
+        self.notice_about(Some(news.instance), notice, at);
     }
 }
 

@@ -85,6 +85,8 @@ pub struct Notice {
     pub at: Timestamp,
     /// What it says.
     pub what: NoticeKind,
+    /// The instance that it is about, where it is about one.
+    pub about: Option<InstanceKey>,
     /// Whether the list was opened since.
     pub seen: bool,
 }

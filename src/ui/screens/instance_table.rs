@@ -2,11 +2,12 @@
 
 use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
+use crate::ui::icons::Icon;
 use crate::ui::instance_rows::{InstanceRow, InstanceRows, Order, Passing, Sort};
 use crate::ui::text;
 use crate::ui::theme::Type;
 use crate::ui::verdict;
-use crate::ui::widgets::{ALWAYS, Choice, Column, Head, ListRows, Sorted, cell, row_line};
+use crate::ui::widgets::{ALWAYS, Choice, Column, Head, ListRows, Sorted, cell, icon_at, row_line, text_width};
 use egui::{Id, Rect, Ui, pos2};
 
 /// The columns; the first that give way are people and the age of the reading.
@@ -141,8 +142,14 @@ fn certificate(ui: &Ui, env: &Env<'_>, row: &InstanceRow, rect: Rect, column: &C
     };
     let soon = row.ends_soon;
     if column.numbers {
-        let words = text::count(usize::try_from(days.max(0)).unwrap_or(0), "day");
-        cell(ui, rect, column, &words, if soon { Type::SmallStrong } else { Type::Small }, if soon { t.warning } else { t.text });
+        let words = if days < 0 { "Ended".to_owned() } else { text::count(usize::try_from(days).unwrap_or(0), "day") };
+        let (ty, color) = if soon { (Type::SmallStrong, t.warning) } else { (Type::Small, t.text) };
+        cell(ui, rect, column, &words, ty, color);
+        if soon {
+            // the shape says it where the colour can't
+            let left = rect.left() + column.to - 8.0 - text_width(ui, &words, ty);
+            icon_at(ui, pos2(left - 12.0, rect.center().y), Icon::TriangleAlert, 14.0, color);
+        }
     } else {
         cell(ui, rect, column, &text::date(end, env.zone), Type::Small, if soon { t.warning } else { t.text_secondary });
     }

@@ -19,16 +19,19 @@ use super::intent::Intent;
 use super::text;
 use super::theme::{Type, size};
 use super::view::View;
-use super::widgets::{Field, label, two_ends};
+use super::widgets::{Button, Field, gap, label, problem, two_ends};
+use crate::workflow::message::Command;
 use egui::{Frame, Margin, Ui, vec2};
 
-/// The head of a screen: its one title, and something at the right.
+/// The head of a screen: its one title (none where an empty state below has it), and something at the right.
 fn title(ui: &mut Ui, env: &Env<'_>, text: &str, right: impl FnOnce(&mut Ui)) {
     two_ends(
         ui,
         32.0,
         |ui| {
-            label(ui, text, Type::Title, env.t.text);
+            if !text.is_empty() {
+                label(ui, text, Type::Title, env.t.text);
+            }
         },
         right,
     );
@@ -43,6 +46,33 @@ fn read_age(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) 
         let words = format!("Read {}", text::age(at, env.now));
         label(ui, &words, Type::Small, if stale { env.t.warning } else { env.t.text_secondary });
     }
+}
+
+/// While the workspace is being opened, or when it could not be: says so in the place of a list. `false` once it is open, when a
+/// list without a row is an empty one.
+fn opening(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) -> bool {
+    if let Some(finding) = env.model.connections.problem() {
+        ui.set_max_width(720.0);
+        problem(ui, finding);
+        gap(ui, 16.0);
+        if ui.add(Button::primary("Read again").icon(Icon::RefreshCw)).clicked() {
+            out.push(Intent::Send(Command::Start));
+        }
+        return true;
+    }
+    let opening = env.model.connections.value().is_none();
+    if opening || env.model.connections.is_loading() {
+        let (what, then) = if opening {
+            ("Opening the workspace", "Then both clouds are read; instances appear as they are read")
+        } else {
+            ("Connecting the directory", "Its instances appear as they are read")
+        };
+        label(ui, what, Type::Title, env.t.text);
+        gap(ui, 8.0);
+        label(ui, then, Type::Body, env.t.text_secondary);
+        return true;
+    }
+    false
 }
 
 /// A search field of this width, in a row that is laid out from either end.

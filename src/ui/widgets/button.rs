@@ -142,7 +142,7 @@ impl Widget for Button<'_> {
         let t = tokens(ui);
         let small = self.kind == Kind::OnStrip || (self.kind == Kind::Link && self.height < size::SMALL_BUTTON);
         let ty = match self.kind {
-            Kind::Primary => Type::BodyStrong,
+            Kind::Primary => Type::BodyStrong, // its width, which stays when it is blocked
             _ if small => Type::Small,
             _ => Type::Body,
         };
@@ -159,7 +159,10 @@ impl Widget for Button<'_> {
         if ui.is_rect_visible(rect) {
             let (fill, stroke, color) = self.colors(t, response.hovered());
             let radius = CornerRadius::same(size::RADIUS);
-            ui.painter().rect(rect, radius, fill, Stroke::new(t.control_width(), stroke), StrokeKind::Inside);
+            // a thin stroke and a thin word: high contrast has no colour that is weak enough to tell a blocked one by itself
+            let width = if self.blocked.is_some() { 1.0 } else { t.control_width() };
+            let ty = if self.blocked.is_some() && ty == Type::BodyStrong { Type::Body } else { ty };
+            ui.painter().rect(rect, radius, fill, Stroke::new(width, stroke), StrokeKind::Inside);
             let mut x = rect.center().x - content_width(ui, &self, ty, icon_size) / 2.0;
             if let Some(icon) = self.icon {
                 icon_at(ui, egui::pos2(x + icon_size / 2.0, rect.center().y), icon, icon_size, color);

@@ -34,11 +34,13 @@ pub use field::{Field, filter_of_screen};
 pub use focus::{list_keys, note_input, ring};
 pub use line::{gap, head, separator, two_ends, with_footer};
 pub use list::{Asked, Choose, List, ListRows, rows_in_flow};
-pub use paint::{icon, icon_at, keycap, label, mono_characters, mono_fit, paragraph, text_at, text_fit, text_marked, text_width};
+pub use paint::{
+    few_lines, icon, icon_at, keycap, label, mono_characters, mono_fit, paragraph, text_at, text_fit, text_marked, text_width,
+};
 pub use panes::{next_pane, pane};
 pub use pick::{pick, pick_remark, pick_row};
 pub use plan::{calls, changes};
-pub use problem::{problem, problem_in_focus, remark};
+pub use problem::{is_in_view, problem, problem_in_focus, remark};
 pub use progress::{bar, remaining, remaining_words, segments};
 pub use row::selectable;
 pub use secret::{SecretAsk, secret_field};

@@ -7,23 +7,23 @@ use crate::ui::theme::{Type, size};
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align2, Color32, CornerRadius, FontFamily, FontId, Galley, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align2, Color32, Context, CornerRadius, FontFamily, FontId, Galley, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 use std::ops::Range;
 use std::sync::Arc;
 
-fn layout(ui: &Ui, text: &str, ty: Type, color: Color32, wrap: TextWrapping) -> Arc<Galley> {
+fn layout(ctx: &Context, text: &str, ty: Type, color: Color32, wrap: TextWrapping) -> Arc<Galley> {
     let mut job = LayoutJob::simple(text.to_owned(), ty.font(), color, wrap.max_width);
     for section in &mut job.sections {
         section.format.line_height = Some(ty.line());
     }
     job.wrap = wrap;
-    ui.fonts_mut(|fonts| fonts.layout_job(job))
+    ctx.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
 fn one_line(ui: &Ui, text: &str, ty: Type, color: Color32, width: f32) -> Arc<Galley> {
-    layout(ui, text, ty, color, TextWrapping::truncate_at_width(width.max(8.0)))
+    layout(ui.ctx(), text, ty, color, TextWrapping::truncate_at_width(width.max(8.0)))
 }
 
 /// Width that a text takes on one line.
@@ -66,6 +66,12 @@ pub fn text_marked(ui: &Ui, at: Pos2, text: &str, hits: &[Range<usize>], plain: 
     let rect = Align2::LEFT_CENTER.anchor_size(at, galley.size());
     ui.painter().galley(pos2(rect.left(), rect.top().round()), galley, plain);
     rect
+}
+
+/// A text laid out on at most `rows` lines of `width`, for what is as high as its text.
+#[must_use]
+pub fn few_lines(ctx: &Context, text: &str, ty: Type, color: Color32, width: f32, rows: usize) -> Arc<Galley> {
+    layout(ctx, text, ty, color, TextWrapping { max_width: width, max_rows: rows, ..TextWrapping::default() })
 }
 
 /// Paints the name of a key in its frame, anchored at a point; returns where it is.
@@ -125,7 +131,7 @@ pub fn label(ui: &mut Ui, text: &str, ty: Type, color: Color32) -> Response {
 /// A text on as many lines as it needs, at most `width` wide.
 pub fn paragraph(ui: &mut Ui, text: &str, ty: Type, color: Color32, width: f32) -> Response {
     let wrap = TextWrapping { max_width: width.min(ui.available_width()).max(40.0), ..TextWrapping::default() };
-    let galley = layout(ui, text, ty, color, wrap);
+    let galley = layout(ui.ctx(), text, ty, color, wrap);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     named(&response, text, ty);
     ui.painter().galley(rect.left_top(), galley, color);

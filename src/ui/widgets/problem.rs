@@ -5,7 +5,7 @@ use crate::domain::finding::{Evidence, Finding, Severity, Technical};
 use crate::ui::icons::Icon;
 use crate::ui::theme::Type;
 use egui::accesskit::Role;
-use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Context, Id, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows a finding as the main thing of a pane.
 pub fn problem(ui: &mut Ui, finding: &Finding) {
@@ -29,8 +29,22 @@ pub fn problem_in_focus(ui: &mut Ui, finding: &Finding) {
     focus::harmless(ui, &response);
 }
 
+/// Whether a problem is shown in this frame, by its words: who reads it there needs no toast of it.
+#[must_use]
+pub fn is_in_view(ctx: &Context, finding: &Finding) -> bool {
+    let shown = ctx.data(|d| d.get_temp::<u64>(in_view(finding)));
+    // a pane that was laid out anew counts for the pass before it, too
+    shown.is_some_and(|pass| pass + 1 >= ctx.cumulative_pass_nr())
+}
+
+fn in_view(finding: &Finding) -> Id {
+    Id::unique(("problem in view", &finding.id, &finding.what, &finding.why))
+}
+
 /// Shows it; returns where its title is.
 fn show(ui: &mut Ui, finding: &Finding) -> Rect {
+    let pass = ui.ctx().cumulative_pass_nr();
+    ui.ctx().data_mut(|d| d.insert_temp(in_view(finding), pass));
     let t = tokens(ui);
     let status = match finding.severity {
         Severity::Error => Status::Failing,

@@ -18,7 +18,7 @@ pub struct Row {
 pub(super) struct Look {
     /// It is the open one: it has the accent bar.
     pub(super) open: bool,
-    /// It is chosen among others.
+    /// It is chosen among others: it has the bar, too.
     pub(super) chosen: bool,
     /// It is a stop of the Tab key.
     pub(super) stop: bool,
@@ -53,7 +53,7 @@ pub(super) fn selectable_at(ui: &Ui, rect: Rect, id: Id, look: Look, name: &str)
         } else if response.hovered() {
             ui.painter().rect_filled(rect, CornerRadius::ZERO, t.neutral_tint);
         }
-        if look.open {
+        if look.open || look.chosen {
             let bar = Rect::from_min_max(rect.min, pos2(rect.left() + size::BAR, rect.bottom()));
             ui.painter().rect_filled(bar, CornerRadius::ZERO, t.accent);
         }

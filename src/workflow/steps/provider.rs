@@ -24,6 +24,14 @@ pub(super) fn assess(world: &World) -> Assessment {
     }
 }
 
+/// How long the metadata is and what it brings, in words: `4,209 characters, 1 certificate`.
+fn said(characters: usize, certificates: usize) -> String {
+    let (thousands, rest) = (characters / 1000, characters % 1000);
+    let characters = if thousands > 0 { format!("{thousands},{rest:03}") } else { rest.to_string() };
+    let noun = if certificates == 1 { "certificate" } else { "certificates" };
+    format!("{characters} characters, {certificates} {noun}")
+}
+
 fn create(world: &World, text: &str, wanted: &Metadata) -> Plan {
     let spec = &world.spec;
     let call = AwsCall::CreateSamlProvider { name: spec.provider.clone(), metadata: text.to_owned() };
@@ -36,12 +44,8 @@ fn create(world: &World, text: &str, wanted: &Metadata) -> Plan {
         &format!("Undo with DeleteSAMLProvider {}", spec.provider),
     )
     .read(Cloud::Aws, "GetSAMLProvider", format!("No provider {} is there yet", spec.provider))
-    .write(
-        Call::Aws(call),
-        Some(Call::Aws(inverse)),
-        format!("{} characters, {} certificate(s)", text.chars().count(), wanted.certificates.len()),
-    )
-    .prove(Cloud::Aws, "GetSAMLProvider", "Issuer and certificate equal the directory's")
+    .write(Call::Aws(call), Some(Call::Aws(inverse)), said(text.chars().count(), wanted.certificates.len()))
+    .prove(Cloud::Aws, "GetSAMLProvider", "Issuer and certificate match")
     .change("Provider", None, Some(spec.provider_arn().to_string()))
     .change("Issuer", None, Some(wanted.entity_id.clone()))
     .change("Certificate", None, first.map(|c| c.thumbprint().spaced()))

@@ -285,7 +285,7 @@ pub(super) fn plan(spec: &InstanceSpec, step: StepId) -> Plan {
         )
         .read(Cloud::Aws, "GetSAMLProvider", "No provider WAAD is there yet")
         .write(call, None, "6,214 characters, 1 certificate")
-        .prove(Cloud::Aws, "GetSAMLProvider", "Issuer and certificate equal the directory")
+        .prove(Cloud::Aws, "GetSAMLProvider", "Issuer and certificate match")
         .change("Provider", None, Some(spec.provider_arn().to_string()))
         .change("Issuer", None, Some("https://sts.windows.net/8f4a1c2e-0000-4000-8000-00000000b7c0/".into()))
         .change("Certificate", None, Some("3E8A 91C4 … D27B 60F5".into()))
@@ -322,7 +322,7 @@ pub(super) fn fleet() -> Vec<InstanceView> {
         .map(|(i, name)| instance(i, name, if i == 1 { 7 } else { 15 }, [1094, 1095, 713, 21, 466, 169][i]))
         .collect();
     fleet[4].verdict = Verdict::Refused { finding: Finding::error("x", "AWS still trusts only the old certificate", "b", "c") };
-    fleet[5].verdict = Verdict::NotKnown { reason: "AWS credentials ended 17 Nov, last reading 6 days old".into() };
+    fleet[5].verdict = Verdict::NotKnown { reason: "AWS credentials ended 17 Nov".into() };
     fleet[5].read_at = Some(ago(6 * 86_400));
     fleet
 }

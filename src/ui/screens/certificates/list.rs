@@ -126,8 +126,8 @@ impl ListRows for EndRows<'_> {
     }
 
     fn over(&self, ui: &mut Ui, seen: Rect, end: f32) {
-        TimeScale::tick_lines(ui, self.ticks, Rangef::new(end.min(seen.bottom()), seen.bottom()));
-        self.scale.today(ui, seen.y_range(), self.env.now);
+        // under the last row there is nothing that a line would tell the time of
+        self.scale.today(ui, Rangef::new(seen.top(), end.min(seen.bottom())), self.env.now);
     }
 }
 

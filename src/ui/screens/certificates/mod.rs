@@ -15,7 +15,7 @@ use crate::ui::model::CertificateRow;
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, size, space};
 use crate::ui::view::{EndFilter, Screen, View};
-use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining};
+use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining, text_width};
 use crate::workflow::message::Command;
 use egui::{Align, Frame, Layout, Margin, Panel, Ui};
 use rows::{EndRow, Rows, State};
@@ -29,7 +29,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     super::margin(14).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let title = kept(ui, env, "title of certificates", view.certificates.keys, |keys| title(env, &facts(ui, env), *keys, all));
-        super::title(ui, env, &title, |ui| {
+        // an empty state has a title of its own
+        let opening = env.model.connections.problem().is_none() && (env.model.connections.value().is_none() || is_read(ui, env));
+        let title = (!all.is_empty() || opening).then_some(&*title);
+        super::title(ui, env, title.map_or("", |title| title.as_str()), |ui| {
             if !env.model.instances.is_empty() {
                 super::read_age(ui, env, view, out);
             }
@@ -61,6 +64,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     } else {
         list::show(ui, env, view, &rows);
     }
+}
+
+/// Whether the clouds are being read for the first time.
+fn is_read(ui: &Ui, env: &Env<'_>) -> bool {
+    env.model.connections.is_loading() || facts(ui, env).reading.is_some()
 }
 
 /// What is most urgent, in one sentence.
@@ -142,17 +150,18 @@ fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
             copy_list(ui, env, rows);
             let width = if env.narrow() { 132.0 } else { 168.0 };
             super::search(ui, "Filter certificates", width, &mut view.certificates.filter);
-            if env.width >= 1200.0 {
-                ui.add_space(space::S8);
-                today(ui, env);
-            }
+            ui.add_space(space::S8);
+            today(ui, env);
         });
     });
 }
 
-/// What the blue line of the time line is.
+/// What the blue line of the time line is; with the date where there is room for it.
 fn today(ui: &mut Ui, env: &Env<'_>) {
-    label(ui, &format!("Today, {}", text::date(env.now, env.zone)), Type::Small, env.t.text_secondary);
+    let long = format!("Today, {}", text::date(env.now, env.zone));
+    let fits = |words: &str| text_width(ui, words, Type::Small) + 24.0 < ui.available_width();
+    let Some(words) = [long.as_str(), "Today"].into_iter().find(|words| fits(words)) else { return };
+    label(ui, words, Type::Small, env.t.text_secondary);
     let (rect, _) = ui.allocate_exact_size(egui::vec2(2.0, 16.0), egui::Sense::hover());
     ui.painter().rect_filled(rect, 0, env.t.accent);
 }
@@ -230,7 +239,7 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
         }
         return;
     }
-    if env.model.connections.is_loading() || facts(ui, env).reading.is_some() {
+    if env.model.connections.value().is_none() || is_read(ui, env) {
         label(ui, "Rows appear as the clouds are read", Type::Body, env.t.text_secondary);
         return;
     }
@@ -255,7 +264,7 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
         (Icon::FileBadge, "No signing certificate yet", text)
     };
     Empty { icon, title, text, needs: &[] }.show(ui, |ui| {
-        if ui.add(Button::plain("Go to Instances").icon(Icon::Layers)).clicked() {
+        if ui.add(Button::primary("Go to Instances")).clicked() {
             out.push(Intent::Go(Screen::Instances));
         }
     });

@@ -18,6 +18,7 @@ use egui::{Id, Key, ScrollArea, Ui};
 const MOST_NAME_CHARS: usize = 64;
 /// More accounts than that have a filter.
 const MANY: usize = 12;
+const CONNECT: &str = "Connect another AWS account…";
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     let Some(mut form) = view.add.take() else { return };
@@ -29,12 +30,18 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         fields(ui, env, &facts, &mut form, out);
     });
     let reason = blocked(env, &facts, &form);
+    // without a free account the way on is another connection
+    let connect = form.aws.is_none() && none_is_free(env, &facts);
     foot.horizontal(|ui| {
         if form.sent.is_some() {
             Badge::new(Status::InProgress, "Reserving an identifier").plain(ui);
             return;
         }
-        let pressed = ui.add(Button::primary("Add instance").blocked(reason.as_deref())).clicked();
+        if connect && ui.add(Button::primary(CONNECT)).clicked() {
+            out.push(Intent::Go(Screen::Settings));
+        }
+        let add = if connect { Button::plain("Add instance") } else { Button::primary("Add instance") };
+        let pressed = ui.add(add.blocked(reason.as_deref())).clicked();
         let entered = reason.is_none() && ui.memory(|m| m.focused().is_none()) && ui.input(|i| i.key_pressed(Key::Enter));
         if pressed || entered {
             send(env, &mut form, out);
@@ -42,12 +49,8 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
         keep = !ui.add(Button::plain("Cancel")).clicked();
     });
     gap(&mut foot, 8.0);
-    label(
-        &mut foot,
-        "Writes nothing to either cloud: it reserves the next free identifier in this workspace",
-        Type::Small,
-        env.t.text_secondary,
-    );
+    let note = reason.as_deref().unwrap_or("Writes nothing to either cloud: it reserves the next free identifier in this workspace");
+    label(&mut foot, note, Type::Small, env.t.text_secondary);
     if keep {
         view.add = Some(form);
     }
@@ -65,13 +68,16 @@ fn fields(ui: &mut Ui, env: &Env<'_>, facts: &Facts, form: &mut AddForm, out: &m
         width,
     );
     gap(ui, 24.0);
-    let badge = name_complaint(facts, &form.name).map(|why| Badge::new(Status::Failing, why));
+    // nobody is blamed for an empty name before there is an account to name it after
+    let named = form.aws.is_some() || !form.name.is_empty();
+    let badge = name_complaint(facts, &form.name).filter(|_| named).map(|why| Badge::new(Status::Failing, why));
     Field::new("Name in the directory").width(280.0).badge(badge).show(ui, &mut form.name);
     gap(ui, 24.0);
     label(ui, "AWS account", Type::Small, env.t.text_secondary);
     gap(ui, 4.0);
     accounts(ui, env, facts, form);
-    if ui.add(Button::link("Connect another AWS account…")).clicked() {
+    let connect = form.aws.is_none() && none_is_free(env, facts);
+    if !connect && ui.add(Button::link(CONNECT)).clicked() {
         out.push(Intent::Go(Screen::Settings));
     }
     gap(ui, size::BUTTON);
@@ -140,8 +146,21 @@ fn account_badge(facts: &Facts, account: &AwsView, practice: bool) -> Badge {
     }
 }
 
+/// Whether no connected account is confirmed and without an instance.
+fn none_is_free(env: &Env<'_>, facts: &Facts) -> bool {
+    !usable(env).any(|a| a.confirmed && !facts.is_used(&a.connection))
+}
+
 /// Why the form can't be sent yet.
 fn blocked(env: &Env<'_>, facts: &Facts, form: &AddForm) -> Option<String> {
+    if form.aws.is_none() && none_is_free(env, facts) {
+        let why = if usable(env).any(|a| a.confirmed) {
+            "Every connected account has an instance: connect another, or choose one of them"
+        } else {
+            "Confirm an account's identity in Settings first"
+        };
+        return Some(why.into());
+    }
     if let Some(why) = name_complaint(facts, &form.name) {
         return Some(why);
     }

@@ -61,10 +61,11 @@ pub(super) fn pane(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed,
 const SOME: usize = 12;
 
 fn buttons(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut Vec<Intent>) {
-    if ui.add(Button::plain("Read again").name("Read the chosen instances again").icon(Icon::RefreshCw).small()).clicked() {
+    let many = view.instances.chosen.len();
+    let again = format!("Read {} again", text::thousands(many));
+    if ui.add(Button::plain(&again).name("Read the chosen instances again").icon(Icon::RefreshCw).small()).clicked() {
         read_again(env, view, out);
     }
-    let many = view.instances.chosen.len();
     let blocked = match many {
         _ if env.model.connections.value().is_some_and(|c| c.read_only.is_some()) => {
             Some("This workspace is open for reading only".to_owned())

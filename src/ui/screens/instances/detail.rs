@@ -6,11 +6,14 @@ use crate::ui::commands;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
+use crate::ui::model::Job;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::verdict;
 use crate::ui::view::{Tab, View};
-use crate::ui::widgets::{Badge, Button, Status, gap, label, pane, paragraph, secret_field, segments, tab, two_ends, value_with_copy};
+use crate::ui::widgets::{
+    Badge, Button, Status, gap, label, pane, paragraph, secret_field, segments, tab, text_width, two_ends, value_with_copy,
+};
 use crate::workflow::message::Command;
 use crate::workflow::view::InstanceView;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -47,6 +50,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
 
 fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let (t, key) = (env.t, &instance.spec.key);
+    ui.spacing_mut().item_spacing.y = 0.0;
     two_ends(
         ui,
         28.0,
@@ -75,7 +79,9 @@ fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
         label(ui, "Identifier", Type::Small, t.text_secondary);
         value_with_copy(ui, "identifier", &instance.spec.identifier.to_string(), 60);
     });
-    gap(ui, 3.0);
+    // the tabs stand on the lower edge, so that the line under the chosen one is seen whole
+    let rest = ui.available_height() - size::TAB;
+    gap(ui, rest.max(0.0));
     let mut job = None;
     let running = env.model.running(key);
     two_ends(
@@ -91,17 +97,30 @@ fn header(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, 
         },
         |ui| {
             if let Some(running) = running {
-                segments(ui, running.done(), true, running.steps.len());
-                ui.add_space(4.0);
-                let gone = u64::try_from(env.now.as_second() - running.started.as_second()).unwrap_or(0);
-                let words = format!("{} of {} done, {} gone", running.done(), running.steps.len(), verdict::clock(gone));
-                label(ui, &words, Type::Small, t.text_secondary);
+                progress(ui, env, running);
             }
         },
     );
     if let Some(chosen) = job {
         view.tab = chosen;
         view.undo = None;
+    }
+}
+
+/// How far the job is, at the right of the tabs: how long it takes so far is left out where it would come near to them.
+fn progress(ui: &mut Ui, env: &Env<'_>, job: &Job) {
+    let tabs: f32 = Tab::ALL.iter().map(|one| text_width(ui, one.title(), Type::BodyStrong) + 24.0).sum();
+    segments(ui, job.done(), true, job.steps.len());
+    ui.add_space(4.0);
+    let room = ui.available_width() - tabs;
+    let gone = u64::try_from(env.now.as_second() - job.started.as_second()).unwrap_or(0);
+    let short = format!("{} of {} done", job.done(), job.steps.len());
+    let long = format!("{short}, {} gone", verdict::clock(gone));
+    let fits = |words: &str| text_width(ui, words, Type::Small) < room;
+    if fits(&long) {
+        label(ui, &long, Type::Small, env.t.text_secondary);
+    } else if fits(&short) {
+        label(ui, &short, Type::Small, env.t.text_secondary);
     }
 }
 

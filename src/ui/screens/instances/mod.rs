@@ -35,6 +35,7 @@ use crate::ui::instance_rows::{self, InstanceRow, InstanceRows, Passing, Sort};
 use crate::ui::intent::Intent;
 use crate::ui::view::{AddForm, Screen, View};
 use crate::ui::widgets::{Button, Choose, Empty, pane};
+use crate::workflow::message::Command;
 use crate::workflow::ports::AwsConnection;
 use crate::workflow::view::InstanceView;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -136,14 +137,21 @@ fn list_is_narrow(env: &Env<'_>) -> bool {
 }
 
 fn nothing_yet(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
-    let directory = env.model.connections.value().and_then(|c| c.directory.as_ref()).map_or("the directory", |d| d.tenant_name.as_str());
-    let practice = env.model.practice_directory();
+    if super::opening(ui, env, out) {
+        return;
+    }
+    let Some(directory) = env.model.connections.value().and_then(|c| c.directory.as_ref()) else {
+        no_directory(ui, out);
+        return;
+    };
+    let name = directory.tenant_name.as_str();
+    let time = if directory.practice { "Less than a minute in practice" } else { "About 4 min" };
     let needs = [
-        (Icon::Contact, format!("Application Administrator in {directory}")),
+        (Icon::Contact, format!("Application Administrator in {name}")),
         (Icon::Cloud, "IAM rights in the AWS account".to_owned()),
-        (Icon::Clock, if practice { "Less than a minute in practice".to_owned() } else { "About 4 min".to_owned() }),
+        (Icon::Clock, time.to_owned()),
     ];
-    let text = format!("An instance joins one AWS account to {directory}. It has its own identifier, certificate and roles.");
+    let text = format!("An instance joins one AWS account to {name}. It has its own identifier, certificate and roles.");
     Empty { icon: Icon::Layers, title: "No instance in this directory", text: &text, needs: &needs }.show(ui, |ui| {
         if usable(env).next().is_some() {
             if ui.add(Button::primary("Add instance…")).clicked() {
@@ -156,15 +164,31 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent
     });
 }
 
+/// There can't be an instance: it is one of a directory.
+fn no_directory(ui: &mut Ui, out: &mut Vec<Intent>) {
+    let text = "An instance joins one AWS account to a directory. The practice cloud has both, and nothing that is done in it reaches a \
+                real directory or account.";
+    Empty { icon: Icon::Contact, title: "No directory is connected", text, needs: &[] }.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            if ui.add(Button::primary("Start practice").icon(Icon::FlaskConical)).clicked() {
+                out.push(Intent::Send(Command::ConnectPractice));
+            }
+            if ui.add(Button::plain("Open Settings")).clicked() {
+                out.push(Intent::Go(Screen::Settings));
+            }
+        });
+    });
+}
+
 /// The accounts that an instance can be made for: confirmed, and known by number.
 fn usable<'a>(env: &Env<'a>) -> impl Iterator<Item = &'a crate::workflow::view::AwsView> {
     env.model.connections.value().into_iter().flat_map(|c| c.aws.iter()).filter(|a| a.identity.is_ok())
 }
 
-/// A form with the first free account and a name.
+/// A form with the first free account and a name; nothing is chosen where every account has an instance.
 pub(in crate::ui) fn new_form(env: &Env<'_>) -> AddForm {
     let taken = |connection: &AwsConnection| env.model.instances.values().any(|i| i.aws == *connection);
-    let first = usable(env).find(|a| a.confirmed && !taken(&a.connection)).or_else(|| usable(env).find(|a| a.confirmed));
+    let first = usable(env).find(|a| a.confirmed && !taken(&a.connection));
     let mut form = AddForm::default();
     if let Some(account) = first {
         form.name = add::suggested_name(env, account);

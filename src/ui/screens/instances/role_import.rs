@@ -2,7 +2,6 @@
 
 use super::role_mend;
 use crate::domain::role_import::{Outcome, Prediction};
-use crate::domain::spec::RoleDelivery;
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
 use crate::ui::text;
@@ -56,13 +55,7 @@ fn verdict(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, predictions: &[P
     };
     label(ui, &title, Type::Title, env.t.text);
     gap(ui, 4.0);
-    let words = match instance.spec.directory_roles.way {
-        RoleDelivery::Provisioning => format!("Predicted from the trust policies in AWS. {}", state(env, instance)),
-        RoleDelivery::Direct => {
-            let here = instance.roles.iter().filter(|r| r.in_directory).count();
-            format!("Predicted from the trust policies in AWS. The import is not used here: {} written directly", text::count(here, "role"))
-        }
-    };
+    let words = format!("Predicted from the trust policies in AWS. {}", state(env, instance));
     label(ui, &words, Type::Body, env.t.text_secondary);
 }
 

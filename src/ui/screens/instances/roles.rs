@@ -1,6 +1,7 @@
 //! The role pairs of an instance.
 
 use super::role_import;
+use crate::domain::spec::RoleDelivery;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
@@ -15,7 +16,9 @@ use egui::{Frame, Margin, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2}
 const MOST_PAIR_CHARS: usize = 239;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mut Vec<Intent>) {
-    if let Some(predictions) = instance.side.predictions.as_deref().filter(|p| !p.is_empty()) {
+    // what the import would do is said only where it is used
+    let imported = instance.spec.directory_roles.way == RoleDelivery::Provisioning;
+    if let Some(predictions) = instance.side.predictions.as_deref().filter(|p| imported && !p.is_empty()) {
         role_import::show(ui, env, instance, predictions, out);
         return;
     }
@@ -30,7 +33,10 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mu
     Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 16 }).show(ui, |ui| {
         let inside = instance.roles.iter().filter(|r| r.in_directory).count();
         let all = instance.roles.len();
-        let title = if inside == all {
+        let title = if !imported {
+            let are = if inside == 1 { "is" } else { "are" };
+            format!("{} {are} written directly, nothing is imported", text::count(inside, "role"))
+        } else if inside == all {
             format!("{} can be assigned", text::count(all, "role"))
         } else {
             format!("{inside} of {} can be assigned", text::count(all, "role"))
@@ -44,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mu
     let columns = [
         Column::text("In the directory", 24.0, 150.0),
         Column::text("Role", 150.0, 370.0),
-        Column::numbers("Pair, max 239", 370.0, 480.0),
+        Column::numbers(if imported { "Pair, max 239" } else { "Pair" }, 370.0, 480.0),
         Column::text("Assigned to", 496.0, width - 16.0),
     ];
     Frame::NONE.fill(env.t.surface).show(ui, |ui| {
@@ -52,15 +58,17 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mu
         header(ui, &columns);
         ScrollArea::vertical().auto_shrink(false).show_rows(ui, size::ROW, instance.roles.len(), |ui, range| {
             for role in &instance.roles[range] {
-                row(ui, env, &columns, role);
+                row(ui, env, &columns, role, imported);
             }
         });
     });
 }
 
-fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], role: &RoleView) {
+fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], role: &RoleView, imported: bool) {
     let t = env.t;
-    let badge = if role.pair_chars > MOST_PAIR_CHARS {
+    let badge = if !imported && role.in_directory {
+        Badge::new(Status::Ok, "Written")
+    } else if imported && role.pair_chars > MOST_PAIR_CHARS {
         Badge::new(Status::Failing, "Stays out")
     } else if role.in_directory {
         Badge::new(Status::Ok, "Comes in")
@@ -71,7 +79,7 @@ fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], role: &RoleView) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {}", role.name, badge.word)));
     badge.plain_at(ui, pos2(rect.left() + 24.0, rect.center().y), 120.0);
     cell(ui, rect, &columns[1], &role.name, Type::Mono, t.text);
-    let long = role.pair_chars > MOST_PAIR_CHARS;
+    let long = imported && role.pair_chars > MOST_PAIR_CHARS;
     cell(
         ui,
         rect,

@@ -51,12 +51,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         }
     });
     gap(&mut foot, 8.0);
-    label(
-        &mut foot,
-        "Stops at the first problem. Cancel stops between calls; every change can be undone",
-        Type::Small,
-        env.t.text_secondary,
-    );
+    label(&mut foot, "Stops at the first problem; every change can be undone", Type::Small, env.t.text_secondary);
 }
 
 fn row(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, step: StepId) {

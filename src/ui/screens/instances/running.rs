@@ -2,6 +2,7 @@
 
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
+use crate::ui::text;
 use crate::ui::theme::Type;
 use crate::ui::verdict::clock;
 use crate::ui::widgets::{bar, gap, icon, label, paragraph, two_ends};
@@ -14,19 +15,23 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, since: T
     let Some(job) = env.model.running(&instance.spec.key) else { return };
     let width = ui.available_width();
     gap(ui, 12.0);
+    let name = format!("Setting up {}: {} of {} done", instance.spec.name, job.done(), text::count(job.steps.len(), "step"));
+    paragraph(ui, &name, Type::Title, t.text, width);
+    gap(ui, 8.0);
     let title = match (&job.waiting, &job.call) {
         (Some((reason, ..)), _) => reason.clone(),
-        (None, Some((index, of, action))) => format!("Call {} of {of}: {action}", index + 1),
+        // the plan counts writes the same way
+        (None, Some((index, of, action))) => format!("Write {} of {of}: {action}", index + 1),
         (None, None) => "Reading both clouds".into(),
     };
-    paragraph(ui, &title, Type::Title, t.text, width);
+    paragraph(ui, &title, Type::Body, t.text, width);
     gap(ui, 16.0);
     let (part, limit) = match (&job.waiting, &job.call) {
         (Some((_, from, limit)), _) => {
-            (None, format!("No estimate; waited {} of at most {}", clock(seconds(*from, env.now)), clock(*limit)))
+            (None, format!("No estimate; waited {}, gives up after {}", clock(seconds(*from, env.now)), clock(*limit)))
         }
-        (None, Some((index, of, _))) => (Some(part(*index, *of)), String::new()),
-        (None, None) => (None, String::new()),
+        (None, Some((index, of, _))) => (Some(part(*index, *of)), "No estimate for this call".to_owned()),
+        (None, None) => (None, "No estimate".to_owned()),
     };
     bar(ui, part, &title);
     gap(ui, 4.0);

@@ -12,12 +12,17 @@ use crate::ui::widgets::{cloud_at, cloud_word, label, list_keys, pane, selectabl
 use crate::workflow::view::{InstanceView, StepState};
 use egui::{Align2, CentralPanel, Frame, Id, Margin, Panel, Rect, ScrollArea, Ui, pos2, vec2};
 
+/// Lists of steps that are less wide pull their columns together.
+const WIDE: f32 = 450.0;
+
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let width = (ui.available_width() - 448.0).clamp(400.0, 456.0);
     let open = open_step(env, view, instance);
     Panel::left("steps").exact_size(width).resizable(false).frame(Frame::NONE.fill(env.t.surface)).show(ui, |ui| {
         pane(ui.ctx(), ui.max_rect());
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| checklist(ui, env, view, instance, open));
+        // each instance is scrolled by itself: another one begins at its top
+        let salt = ("steps", &instance.spec.key.0);
+        ScrollArea::vertical().auto_shrink(false).id_salt(salt).show(ui, |ui| checklist(ui, env, view, instance, open));
     });
     CentralPanel::no_frame().show(ui, |ui| {
         if view.run_all.as_ref() == Some(&instance.spec.key) {
@@ -54,7 +59,7 @@ fn checklist(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVie
             let name = format!("{} {}, {}, {}", step.number(), step.title(), cloud_word(step.cloud(), false), badge.word);
             let selected = *step == open && view.run_all.is_none();
             let row = selectable(ui, *id, size::ROW, selected, *step == open, &name);
-            if selected && moved {
+            if selected && moved && !ui.clip_rect().contains_rect(row.rect) {
                 row.response.scroll_to_me(None);
             }
             paint_row(ui, env, row.rect, instance, *step, &badge, selected);
@@ -83,7 +88,8 @@ fn opened_another(ui: &Ui, open: Id) -> bool {
 fn group_head(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, group: StepGroup) {
     let steps: Vec<StepId> = StepId::ALL.into_iter().filter(|s| s.group() == group).collect();
     let done = steps.iter().filter(|s| env.model.step(instance, **s).is_settled()).count();
-    Frame::NONE.inner_margin(Margin { left: 24, right: 16, top: 0, bottom: 0 }).show(ui, |ui| {
+    let left = if ui.available_width() < WIDE { 16 } else { 24 };
+    Frame::NONE.inner_margin(Margin { left, right: 16, top: 0, bottom: 0 }).show(ui, |ui| {
         two_ends(
             ui,
             size::ROW,
@@ -101,7 +107,7 @@ fn paint_row(ui: &Ui, env: &Env<'_>, rect: Rect, instance: &InstanceView, step: 
     let t = env.t;
     let middle = rect.center().y;
     // the wide form of the pictures; narrow windows pull the columns together
-    let (number, title, cloud, status) = if rect.width() < 450.0 { (16.0, 40.0, 214.0, 298.0) } else { (24.0, 48.0, 234.0, 334.0) };
+    let (number, title, cloud, status) = if rect.width() < WIDE { (16.0, 36.0, 210.0, 292.0) } else { (24.0, 48.0, 234.0, 334.0) };
     let state = env.model.step(instance, step);
     let resting = matches!(state, StepState::WaitsFor(_) | StepState::NotNeeded(_) | StepState::NotRead);
     let color = if resting && !selected { t.text_secondary } else { t.text };

@@ -3,6 +3,7 @@
 use super::{Listed, choose, chosen, list, new_form, open};
 use crate::ui::commands;
 use crate::ui::env::Env;
+use crate::ui::facts::facts;
 use crate::ui::intent::Intent;
 use crate::ui::screens::instance_table::{HEADS, TableRows, pressed, sorted};
 use crate::ui::screens::{margin, read_age, search, title};
@@ -18,9 +19,29 @@ const BESIDE: &str = "Instances beside one";
 
 /// The whole screen.
 pub(super) fn whole(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut Vec<Intent>) {
+    // the plan has a title and buttons of its own
+    let planning = view.instances.run_all && !view.instances.chosen.is_empty();
+    if !planning {
+        over(ui, env, view, listed, out);
+    }
+    Frame::NONE.fill(env.t.surface).show(ui, |ui| {
+        ui.set_min_size(ui.available_size());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if planning {
+            chosen::plan(ui, env, view, listed, out);
+        } else {
+            separator(ui);
+            rows(ui, env, view, listed, true);
+        }
+    });
+}
+
+/// What stands over the rows: the verdict over all of them, and what can be done with those that are chosen.
+fn over(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed, out: &mut Vec<Intent>) {
+    let reading = facts(ui, env).reading;
     margin(14).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        title(ui, env, &words(env, view, listed), |ui| read_age(ui, env, view, out));
+        title(ui, env, &words(env, view, listed, reading), |ui| read_age(ui, env, view, out));
         gap(ui, 10.0);
         ui.horizontal(|ui| {
             ui.set_height(size::SMALL_BUTTON);
@@ -39,16 +60,6 @@ pub(super) fn whole(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Listed
         });
         gap(ui, 12.0);
     });
-    Frame::NONE.fill(env.t.surface).show(ui, |ui| {
-        ui.set_min_size(ui.available_size());
-        ui.spacing_mut().item_spacing.y = 0.0;
-        separator(ui);
-        if view.instances.run_all && !view.instances.chosen.is_empty() {
-            chosen::plan(ui, env, view, listed, out);
-        } else {
-            rows(ui, env, view, listed, true);
-        }
-    });
 }
 
 /// Beside a detail.
@@ -57,12 +68,15 @@ pub(super) fn beside(ui: &mut Ui, env: &Env<'_>, view: &mut View, listed: &Liste
     rows(ui, env, view, listed, false);
 }
 
-fn words(env: &Env<'_>, view: &View, listed: &Listed) -> String {
+/// The verdict over all; how many pass while there is a filter.
+fn words(env: &Env<'_>, view: &View, listed: &Listed, reading: Option<(usize, usize)>) -> String {
     let all = env.model.instances.len();
-    if view.filter.trim().is_empty() {
-        text::count(all, "instance")
-    } else {
-        format!("{} of {}", text::thousands(listed.passing.order.len()), text::count(all, "instance"))
+    match reading {
+        _ if !view.filter.trim().is_empty() => {
+            format!("{} of {}", text::thousands(listed.passing.order.len()), text::count(all, "instance"))
+        }
+        Some((read, of)) => format!("Reading {}, {read} done", text::count(of, "account")),
+        None => listed.rows.fleet.title(),
     }
 }
 

@@ -48,11 +48,9 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
     };
     match step {
         StepId::Provider => {
-            if let Some(name) =
-                draft(ui, view, spec, "Provider name", spec.provider.as_str(), "Letters, digits, dot, dash, underscore", |t| {
-                    ProviderName::parse(t).map_err(|e| e.to_string())
-                })
-            {
+            if let Some(name) = draft(ui, view, spec, "Provider name", spec.provider.as_str(), "Letters, digits, . - and _", |t| {
+                ProviderName::parse(t).map_err(|e| e.to_string())
+            }) {
                 set(&|s| s.provider = name.clone());
             }
         }
@@ -144,7 +142,7 @@ fn test_user(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
     }
     let alias = |t: &str| {
         let fits = !t.is_empty() && t.len() <= 64 && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-        if fits { Ok(t.to_owned()) } else { Err("Letters, digits, dot, dash, underscore".to_owned()) }
+        if fits { Ok(t.to_owned()) } else { Err("Letters, digits, . - and _".to_owned()) }
     };
     if let Some(alias) = draft(ui, view, spec, "Sign-in name", &spec.test_user.alias, "The part before the @", alias) {
         set(&|s| s.test_user.alias.clone_from(&alias));

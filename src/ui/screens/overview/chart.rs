@@ -20,6 +20,8 @@ use std::ops::RangeInclusive;
 const NAMES: f32 = 96.0;
 /// Room for months and years, below.
 const MONTH_WORDS: f32 = 40.0;
+/// Room for the word beside the line of today.
+const TODAY: f32 = 44.0;
 /// Height of a level, as long as there is room for all of them.
 const LEVEL: f32 = 22.0;
 /// A band has this many levels at least, so that few blocks do not become large ones.
@@ -194,16 +196,20 @@ impl PlotItem for Picture<'_> {
     fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let (t, frame) = (self.t, *transform.frame());
         let x = |month: f64| transform.position_from_point_x(month).round();
-        for year in &self.years {
-            shapes.push(Shape::vline(x(*year), frame.y_range(), Stroke::new(1.0, t.line)));
+        let today = x(self.today);
+        for x in self.years.iter().map(|year| x(*year)) {
+            // it begins under the word beside the line of today, and does not go through it
+            let under = if (today..today + TODAY).contains(&x) { Type::Small.line() } else { 0.0 };
+            shapes.push(Shape::vline(x, frame.top() + under..=frame.bottom(), Stroke::new(1.0, t.line)));
         }
         let between = transform.position_from_point_y(self.scale.base(Band::Certificates) - BETWEEN / 2.0).round();
         shapes.push(Shape::hline(frame.x_range(), between, Stroke::new(1.0, t.line)));
         shapes.push(Shape::hline(frame.x_range(), frame.bottom() - 0.5, Stroke::new(1.0, t.control)));
+        // blocks lie over it: their edges tell them apart
+        shapes.push(Shape::vline(today, frame.y_range(), Stroke::new(2.0, t.accent)));
         for block in self.blocks {
             self.block(transform, block, shapes);
         }
-        shapes.push(Shape::vline(x(self.today), frame.y_range(), Stroke::new(2.0, t.accent)));
     }
 
     fn initialize(&mut self, _x_range: RangeInclusive<f64>) {}

@@ -17,10 +17,7 @@ use crate::ui::text;
 use crate::ui::theme::{Type, size, space};
 use crate::ui::verdict;
 use crate::ui::view::{Screen, StateFilter, View};
-use crate::ui::widgets::{
-    Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining, separator, switch,
-};
-use crate::workflow::message::Command;
+use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, remaining, separator, switch};
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -39,11 +36,8 @@ struct Listed {
 impl Listed {
     fn new(rows: Arc<Kept<(), InstanceRows>>, state: Option<StateFilter>, typed: &str, sort: Sort) -> Self {
         let mut tasks: Vec<usize> = (0..rows.all.len()).filter(|index| rows.all[*index].urgency.needs_a_hand()).collect();
-        let order = |a: &usize, b: &usize| {
-            let (a, b) = (&rows.all[*a], &rows.all[*b]);
-            (a.urgency, &a.name).cmp(&(b.urgency, &b.name))
-        };
-        tasks.sort_by(order);
+        // stable: what is equally urgent stays in the order of the table
+        tasks.sort_by_key(|index| rows.all[*index].urgency);
         tasks.truncate(tasks::MOST);
         let passing = rows.passing(sort, typed, |row| passes(state, row.urgency));
         Self { rows, tasks, passing }
@@ -83,19 +77,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
 
 /// Without an instance: the workspace is being read, could not be read, or holds none.
 fn nothing_yet(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
-    if let Some(finding) = env.model.connections.problem() {
-        ui.set_max_width(720.0);
-        problem(ui, finding);
-        gap(ui, 16.0);
-        if ui.add(Button::primary("Read again").icon(Icon::RefreshCw)).clicked() {
-            out.push(Intent::Send(Command::Start));
-        }
-        return;
-    }
-    if env.model.connections.is_loading() {
-        label(ui, "Opening the workspace", Type::Title, env.t.text);
-        gap(ui, 8.0);
-        label(ui, "Instances appear as they are read", Type::Body, env.t.text_secondary);
+    if super::opening(ui, env, out) {
         return;
     }
     let text = "Overview shows which accounts sign in, what ends soon and what needs a hand. Add an instance to fill it.";

@@ -9,7 +9,7 @@ use crate::ui::model::{account_key, directory_key};
 use crate::ui::text;
 use crate::ui::theme::{self, Type};
 use crate::ui::view::View;
-use crate::ui::widgets::{Badge, Button, Field, Status, gap, head, icon, label, paragraph, problem, separator, two_ends};
+use crate::ui::widgets::{Badge, Button, Field, Status, gap, head, icon, label, paragraph, problem, separator, two_ends, value_with_copy};
 use crate::workflow::message::Command;
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource};
 use crate::workflow::view::AwsView;
@@ -132,14 +132,20 @@ fn show_account(ui: &mut Ui, env: &Env<'_>, account: &AwsView, out: &mut Vec<Int
             let mut confirm = false;
             two_ends(
                 ui,
-                44.0,
+                52.0,
                 |ui| {
                     icon(ui, Icon::Cloud, 20.0, t.text);
                     ui.vertical(|ui| {
-                        gap(ui, 3.0);
-                        let alias = identity.alias.as_deref().map(|a| format!("  {a}")).unwrap_or_default();
-                        label(ui, &format!("{}{alias}", identity.account), Type::BodyStrong, t.text);
-                        label(ui, &format!("{} · {}", source(&account.connection), identity.arn), Type::Small, t.text_secondary);
+                        ui.spacing_mut().item_spacing.y = 0.0;
+                        gap(ui, 2.0);
+                        ui.horizontal(|ui| {
+                            label(ui, identity.alias.as_deref().unwrap_or("AWS account"), Type::BodyStrong, t.text);
+                            value_with_copy(ui, "account number", identity.account.as_str(), 12);
+                        });
+                        ui.horizontal(|ui| {
+                            label(ui, &source(&account.connection), Type::Small, t.text_secondary);
+                            value_with_copy(ui, "ARN of the identity", &identity.arn, 56);
+                        });
                     });
                 },
                 |ui| {
