@@ -19,6 +19,9 @@ pub(super) struct Facts {
     pub(super) all_practice: bool,
     /// Whether a real account was confirmed.
     pub(super) real_account: bool,
+    /// How many accounts are confirmed, and how many of those have no instance yet.
+    pub(super) confirmed_accounts: usize,
+    pub(super) free_accounts: usize,
     /// When the oldest reading was made.
     pub(super) oldest_read: Option<Timestamp>,
     /// How many instances were never read.
@@ -51,10 +54,14 @@ impl Facts {
         } else {
             instances().all(|i| practice(&i.aws))
         };
+        let used: HashSet<AwsConnection> = instances().map(|i| i.aws.clone()).collect();
+        let confirmed = || connected.iter().filter(|a| a.confirmed && a.identity.is_ok());
         Self {
             accounts: instances().map(|i| &i.spec.account).collect::<BTreeSet<&AccountId>>().len(),
             all_practice,
             real_account: connected.iter().any(|a| a.confirmed && a.identity.as_ref().is_ok_and(|i| !i.practice)),
+            confirmed_accounts: confirmed().count(),
+            free_accounts: confirmed().filter(|a| !used.contains(&a.connection)).count(),
             oldest_read: instances().filter_map(|i| i.read_at).min(),
             unread: instances().filter(|i| i.read_at.is_none()).count(),
             reading: model.first_reading(),
@@ -63,7 +70,7 @@ impl Facts {
             marks: model.settings.get(MARKS).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default(),
             connected: connected.iter().enumerate().map(|(index, account)| (account.connection.clone(), index)).collect(),
             names: instances().map(|i| i.spec.name.clone()).collect(),
-            used: instances().map(|i| i.aws.clone()).collect(),
+            used,
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<In
     });
     let reason = blocked(env, &facts, &form);
     // without a free account the way on is another connection
-    let connect = form.aws.is_none() && none_is_free(env, &facts);
+    let connect = form.aws.is_none() && facts.free_accounts == 0;
     foot.horizontal(|ui| {
         if form.sent.is_some() {
             Badge::new(Status::InProgress, "Reserving an identifier").plain(ui);
@@ -76,7 +76,7 @@ fn fields(ui: &mut Ui, env: &Env<'_>, facts: &Facts, form: &mut AddForm, out: &m
     label(ui, "AWS account", Type::Small, env.t.text_secondary);
     gap(ui, 4.0);
     accounts(ui, env, facts, form);
-    let connect = form.aws.is_none() && none_is_free(env, facts);
+    let connect = form.aws.is_none() && facts.free_accounts == 0;
     if !connect && ui.add(Button::link(CONNECT)).clicked() {
         out.push(Intent::Go(Screen::Settings));
     }
@@ -146,15 +146,10 @@ fn account_badge(facts: &Facts, account: &AwsView, practice: bool) -> Badge {
     }
 }
 
-/// Whether no connected account is confirmed and without an instance.
-fn none_is_free(env: &Env<'_>, facts: &Facts) -> bool {
-    !usable(env).any(|a| a.confirmed && !facts.is_used(&a.connection))
-}
-
 /// Why the form can't be sent yet.
 fn blocked(env: &Env<'_>, facts: &Facts, form: &AddForm) -> Option<String> {
-    if form.aws.is_none() && none_is_free(env, facts) {
-        let why = if usable(env).any(|a| a.confirmed) {
+    if form.aws.is_none() && facts.free_accounts == 0 {
+        let why = if facts.confirmed_accounts > 0 {
             "Every connected account has an instance: connect another, or choose one of them"
         } else {
             "Confirm an account's identity in Settings first"
