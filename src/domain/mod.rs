@@ -10,6 +10,7 @@ pub mod arn;
 pub mod call;
 pub mod certificate;
 pub mod claims;
+pub mod cloud;
 pub mod directory;
 pub mod directory_rights;
 pub mod finding;

@@ -14,6 +14,7 @@ mod directory_side;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod files;
+mod entra_sign_in;
 mod graph_contract;
 mod graph_traffic;
 mod inspect_vectors;

@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "figures, and what was not checked, are said aloud")]
 
 mod aws;
-mod client;
+pub(crate) mod client;
 mod contract;
 mod credentials;
 mod door;

@@ -7,6 +7,7 @@ use super::token::ClaimsChallenge;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use serde_json::{Value, json};
 
 /// The largest claims value that is taken, in characters.
 const MAX_CLAIMS: usize = 16_384;
@@ -39,10 +40,31 @@ fn parameter<'h>(header: &'h str, name: &str) -> Option<&'h str> {
     rest.split_once('"').map(|(value, _)| value)
 }
 
+/// The `claims` of a request for tokens: what was asked for, and that this client can answer challenges (`cp1`): Graph
+/// sends them to such clients only.
+pub(super) fn claims(challenge: Option<&ClaimsChallenge>) -> String {
+    let asked = challenge.and_then(|c| serde_json::from_str::<Value>(&c.0).ok()).filter(Value::is_object);
+    let mut claims = asked.unwrap_or_else(|| json!({}));
+    if !claims["access_token"].is_object() {
+        claims["access_token"] = json!({});
+    }
+    claims["access_token"]["xms_cc"] = json!({"values": ["cp1"]});
+    claims.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use reqwest::header::HeaderValue;
+
+    #[test]
+    fn what_was_asked_for_stays_beside_the_capability() {
+        assert_eq!(claims(None), r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#);
+        let asked = ClaimsChallenge(r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#.into());
+        let merged: Value = serde_json::from_str(&claims(Some(&asked))).unwrap_or_default();
+        assert_eq!(merged["access_token"]["nbf"]["value"], "1");
+        assert_eq!(merged["access_token"]["xms_cc"]["values"][0], "cp1");
+    }
 
     fn headers(values: &[&str]) -> HeaderMap {
         let mut map = HeaderMap::new();

@@ -21,9 +21,9 @@ pub type CertificateReader = fn(&[u8]) -> Option<CertificateFacts>;
 /// Which directory, how.
 #[derive(Clone)]
 pub struct EntraTarget {
-    /// The address of Microsoft Graph, version included, such as [`GLOBAL_GRAPH_URL`](super::GLOBAL_GRAPH_URL).
+    /// The address of Microsoft Graph, version included, such as [`Cloud`](crate::domain::cloud::Cloud) has it.
     pub graph_url: String,
-    /// The login host, such as [`GLOBAL_LOGIN_URL`](super::GLOBAL_LOGIN_URL).
+    /// The login host, such as [`Cloud`](crate::domain::cloud::Cloud) has it.
     pub login_url: String,
     /// The tenant's id.
     pub tenant: TenantId,

@@ -5,11 +5,12 @@
 //! that changes something (most are not idempotent; the workflow looks first whether it was carried out), a token to
 //! any other host than Graph's.
 //!
-//! One file per concern: `http` (client, addresses, bounded bodies), `graph` (token, JSON, paging, retries), `error`,
-//! `challenge`, `scopes`, `token`, `batch`, `wire*` (shapes), `read`, `instance`, `tenant`, `access` (conditional access),
+//! One file per concern: `auth` (the administrator's sign-in), `http` (client, addresses, bounded bodies), `graph` (token, JSON,
+//! paging, retries), `error`, `challenge`, `scopes`, `token`, `batch`, `wire*` (shapes), `read`, `instance`, `tenant`, `access` (conditional access),
 //! `logs`, `capture`, `write`, `credentials`, `people`, `groups`, `provisioning`.
 
 mod access;
+mod auth;
 mod batch;
 mod capture;
 mod challenge;
@@ -33,11 +34,7 @@ mod wire_sync;
 mod wire_tenant;
 mod write;
 
+pub use auth::{AdminSession, Administrators};
 pub use directory::{CertificateReader, EntraDirectory, EntraTarget};
 pub use sign_in::PageSignIn;
 pub use token::{AfterRefusal, ClaimsChallenge, FixedToken, TokenSource};
-
-/// Microsoft Graph in the global cloud, version included. Source: "National cloud deployments", Microsoft Graph.
-pub const GLOBAL_GRAPH_URL: &str = "https://graph.microsoft.com/v1.0";
-/// The login host of the global cloud.
-pub const GLOBAL_LOGIN_URL: &str = "https://login.microsoftonline.com";

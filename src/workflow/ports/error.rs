@@ -109,7 +109,7 @@ impl PortError {
     /// The error for people.
     #[must_use]
     pub fn finding(&self) -> Finding {
-        if let Some(finding) = super::directory_codes::finding(self) {
+        if let Some(finding) = super::sign_in_codes::finding(self).or_else(|| super::directory_codes::finding(self)) {
             return finding;
         }
         let call = &self.call;

@@ -1,5 +1,6 @@
 //! What the workflow asks of the outside world, as traits that adapters implement.
 
+mod administrator;
 mod aws;
 mod clipboard;
 mod connect;
@@ -10,9 +11,11 @@ mod error;
 mod files;
 mod journal;
 mod sign_in;
+mod sign_in_codes;
 mod store;
 mod vault;
 
+pub use administrator::{Addresses, AdminAsk, AdminSignIn, AdminSignInError, AdminWay, EntraConnection, PERSON, TellAsk};
 pub use aws::AwsPort;
 pub use clipboard::{ClipboardError, ClipboardPort};
 pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
@@ -22,6 +25,7 @@ pub use error::{PortError, PortErrorKind};
 pub use files::{FileError, Files, NewFile};
 pub use journal::{JournalSearch, JournalSlice};
 pub use sign_in::{CapturedResponse, ConsoleAnswer, SignInPort, SignInRequest, SignInWay};
+pub use sign_in_codes::{ADMIN_SIGN_IN, SIGNED_OUT};
 pub use store::{Proof, Store, StoreError};
 pub use vault::{Vault, VaultError, VaultItem, VaultKind};
 

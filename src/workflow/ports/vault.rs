@@ -33,6 +33,12 @@ impl VaultItem {
         Self(format!("user-password/{user_id}"))
     }
 
+    /// The refresh token of an administrator's sign-in.
+    #[must_use]
+    pub fn refresh_token(directory: &str) -> Self {
+        Self(format!("refresh-token/{directory}"))
+    }
+
     /// Credentials of a connection.
     #[must_use]
     pub fn connection(name: &str) -> Self {

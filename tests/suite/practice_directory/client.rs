@@ -4,6 +4,7 @@ use super::contract;
 use jiff::Timestamp;
 use reqwest::{Client, Method, StatusCode};
 use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
+use rolebridge::workflow::ports::Clock;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
@@ -26,6 +27,15 @@ pub(crate) struct Made {
     pub(crate) app_id: String,
 }
 
+/// A clock that a test moves.
+struct MovedClock(Arc<Mutex<Timestamp>>);
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
 pub(crate) fn plain_client() -> Client {
     Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
@@ -41,6 +51,11 @@ impl Cloud {
         let clock = Arc::clone(&time);
         let config = PracticeConfig { clock: Arc::new(move || *clock.lock().unwrap()), ..config };
         Self { handle: server::start(config).await.unwrap(), http: plain_client(), time }
+    }
+
+    /// The same clock for a client of it.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(MovedClock(Arc::clone(&self.time)))
     }
 
     pub(crate) fn now(&self) -> Timestamp {
