@@ -10,6 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
+use rolebridge::domain::spec::RoleDelivery;
 use rolebridge::domain::weather::Weather;
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws, rehearse};
 use rolebridge::workflow::world::Services;
@@ -24,6 +25,7 @@ async fn one() -> bool {
         connector: Arc::new(Connections::new(vault, clock, None)),
         aws: RehearsalAws::Practice(1),
         weather: Weather::Calm,
+        delivery: RoleDelivery::Direct,
         cancel: CancellationToken::new(),
     };
     matches!(rehearse(&rehearsal, Arc::new(|_| ())).await, Ok(accounts) if accounts.iter().all(Result::is_ok))

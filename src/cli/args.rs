@@ -1,5 +1,6 @@
 //! The commands and options. Source: section 7 of the design.
 
+use super::sign_in::SignInArgs;
 use crate::domain::account::AccountId;
 use crate::domain::rollover::RollPhase;
 use crate::domain::weather::Weather;
@@ -103,6 +104,10 @@ pub enum Command {
     Roll(RollArgs),
     /// Write what is known of instances to files, for hand-over
     Export(ExportArgs),
+    /// Sign in to a directory of Entra ID; the workspace is connected to it from then on
+    SignIn(SignInArgs),
+    /// Forget the sign-in to the directory of Entra ID
+    SignOut,
 }
 
 /// Options of `rehearse`.
@@ -114,6 +119,9 @@ pub struct RehearseArgs {
     /// Use this AWS-compatible endpoint in place of the practice AWS
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub aws_endpoint_url: Option<String>,
+    /// Have the roles come in by the provisioning service, instead of writing them directly
+    #[arg(long)]
+    pub provisioning: bool,
     /// The number of the AWS account behind the endpoint, to confirm that it may be written to; not needed on this computer
     #[arg(long, value_name = "NUMBER", value_parser = account)]
     pub confirm_account: Option<AccountId>,
@@ -324,6 +332,7 @@ mod tests {
         for line in [
             "rolebridge",
             "rolebridge --workspace /x",
+            "rolebridge rehearse --provisioning",
             "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather bad-day --weather-seed 7 --clock-speed 60 --json",
             "rolebridge inspect a.xml --decrypt-key key.pem --decrypt-key vault:prod --redact --report html",
             "rolebridge inspect --redact=keep a.xml",
@@ -337,6 +346,8 @@ mod tests {
             "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
             "rolebridge roll saml#2 --undo",
             "rolebridge export saml#2",
+            "rolebridge sign-in --well-known-client --device-code --json",
+            "rolebridge sign-out",
         ] {
             assert!(parse(line).is_ok(), "{line}");
         }

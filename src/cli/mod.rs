@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod output;
 pub mod rehearse;
 pub mod roll;
+pub mod sign_in;
 
 use crate::domain::finding::Finding;
 use args::Command;
@@ -19,7 +20,7 @@ pub fn not_available_yet(command: &Command, json: bool) -> Option<Printed> {
     let (name, release, meanwhile) = match command {
         Command::Status => ("status", "0.2", "The window shows each instance with its verdict."),
         Command::Export(_) => ("export", "0.5", "Until then, the window saves the federation metadata of an instance to a file."),
-        Command::Rehearse(_) | Command::Inspect(_) | Command::Practice(_) | Command::Certificates(_) | Command::Roll(_) => return None,
+        _ => return None,
     };
     let finding = Finding::error(
         "cli.not_available_yet",

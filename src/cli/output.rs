@@ -217,7 +217,7 @@ fn fact(out: &mut String, label: &str, value: Option<&str>) {
 
 /// A text that can't steer the terminal: documents may hold anything. Control characters and those that turn the
 /// direction of writing are shown as escapes.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let steers = |c: char| c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().flat_map(|c| if steers(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
 }

@@ -43,6 +43,9 @@ impl Scope {
         Self::AuditLogRead,
     ];
 
+    /// What the first look asks for: who is signed in, the instances, what the tenant allows. Steps ask for more when they need it.
+    pub const TO_LOOK: [Self; 4] = [Self::UserRead, Self::ApplicationReadWrite, Self::DirectoryRead, Self::PolicyRead];
+
     /// The name in token requests, without the resource's address: the short form works in every cloud.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -10,9 +10,10 @@ use super::screens::activity::ActivityForm;
 use super::screens::inspector::State as InspectorState;
 use super::theme::ThemeChoice;
 use super::widgets::{Choice, Stretch, Widths};
+use crate::domain::cloud::Cloud;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
-use crate::workflow::ports::AwsConnection;
+use crate::workflow::ports::{AdminWay, AwsConnection};
 use egui::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,8 +103,6 @@ pub struct View {
     pub door: usize,
     /// The door that was taken and whose answer is awaited.
     pub opening: Option<usize>,
-    /// Whether the second door said what this version can't do.
-    pub entra_explained: bool,
     /// The instance that is open.
     pub instance: Option<InstanceKey>,
     /// Its tab.
@@ -128,6 +127,8 @@ pub struct View {
     pub inspector: InspectorState,
     /// What is chosen on Certificates.
     pub certificates: CertificatesForm,
+    /// The form for a tenant of Entra ID.
+    pub entra: EntraForm,
     /// The form for AWS connections.
     pub connect: ConnectForm,
     /// The colours.
@@ -326,4 +327,26 @@ pub struct ConnectForm {
     pub region: String,
     /// The connection that was asked for and has not answered yet.
     pub asked: Option<AwsConnection>,
+}
+
+/// The form for a tenant of Entra ID.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools)] // each is a choice of its own
+pub struct EntraForm {
+    /// Whether it is open.
+    pub open: bool,
+    /// The cloud.
+    pub cloud: Cloud,
+    /// What names the tenant.
+    pub tenant: String,
+    /// Microsoft's own client in place of one's own.
+    pub well_known: bool,
+    /// The client id of one's own registration.
+    pub client: String,
+    /// How to sign in.
+    pub way: AdminWay,
+    /// Ask for the permissions of all steps at once.
+    pub all: bool,
+    /// It was sent, and has not ended.
+    pub sent: bool,
 }

@@ -9,6 +9,7 @@ use rolebridge::cli::inspect::{Given, VAULT};
 use rolebridge::cli::output::{self, GOOD, Printed, REFUSED};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::secret::SecretText;
+use rolebridge::domain::spec::RoleDelivery;
 use rolebridge::practice::weather::Conditions;
 use rolebridge::saml::decrypt::DecryptKey;
 use rolebridge::saml::known::KnownInstance;
@@ -32,6 +33,7 @@ pub(crate) async fn rehearse(cli: &Cli, args: &RehearseArgs) -> Outcome {
         connector: Arc::new(connections(&workspace).in_weather(practice_mood(&args.weather), args.aws_endpoint_url.clone())),
         aws: aws_side(args)?,
         weather: args.weather.weather,
+        delivery: if args.provisioning { RoleDelivery::Provisioning } else { RoleDelivery::Direct },
         cancel: stopped_by_ctrl_c(),
     };
     let proven =

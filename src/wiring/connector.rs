@@ -3,17 +3,19 @@
 use async_trait::async_trait;
 use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource, profile_names};
 
-use rolebridge::adapters::entra::{EntraDirectory, EntraTarget, FixedToken, PageSignIn};
+use rolebridge::adapters::entra::{Administrators, EntraDirectory, EntraTarget, FixedToken, PageSignIn};
 use rolebridge::domain::account::{AccountId, Partition};
 use rolebridge::domain::certificate::CertificateFacts;
+use rolebridge::domain::directory::TenantId;
+use rolebridge::domain::scope::Scope;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::domain::weather::Weather;
 use rolebridge::pki::Certificate;
 use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
 use rolebridge::practice::weather::Conditions;
 use rolebridge::workflow::ports::{
-    AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort, PortError, PortErrorKind,
-    SignInPort, Vault, VaultItem,
+    AdminSignIn, AdminSignInError, AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort,
+    EntraConnection, PortError, PortErrorKind, SignInPort, TellAsk, Vault, VaultItem,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use tokio::sync::Mutex;
 pub(crate) struct Connections {
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
+    /// Sign-ins to tenants.
+    administrators: Administrators,
     /// Where the practice cloud keeps its state; nothing for one that is gone with the program.
     practice_state: Option<PathBuf>,
     practice: Mutex<Option<PracticeHandle>>,
@@ -50,7 +54,15 @@ impl Default for Mood {
 
 impl Connections {
     pub(crate) fn new(vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, practice_state: Option<PathBuf>) -> Self {
-        Self { vault, clock, practice_state, practice: Mutex::new(None), mood: std::sync::Mutex::default(), import_endpoint: None }
+        Self {
+            administrators: Administrators::new(Arc::clone(&vault), Arc::clone(&clock)),
+            vault,
+            clock,
+            practice_state,
+            practice: Mutex::new(None),
+            mood: std::sync::Mutex::default(),
+            import_endpoint: None,
+        }
     }
 
     /// With a practice cloud that behaves in this way.
@@ -147,6 +159,20 @@ impl Connections {
         });
         target.await?.connect()
     }
+
+    /// A tenant that an administrator signs in to. A directory on this computer counts as practice.
+    async fn entra(&self, connection: &EntraConnection) -> Result<EntraDirectory, PortError> {
+        let target = EntraTarget {
+            graph_url: connection.graph_url().to_owned(),
+            login_url: connection.login_url().to_owned(),
+            tenant: TenantId::new(connection.tenant.as_str()),
+            token: self.administrators.session(connection).await?,
+            certificates: read_certificate,
+            clock: Arc::clone(&self.clock),
+            practice: connection.is_here(),
+        };
+        target.connect()
+    }
 }
 
 #[async_trait]
@@ -154,6 +180,7 @@ impl Connector for Connections {
     async fn directory(&self, connection: &DirectoryConnection) -> Result<Arc<dyn DirectoryPort>, PortError> {
         match connection {
             DirectoryConnection::Practice => Ok(Arc::new(self.practice_directory().await?)),
+            DirectoryConnection::Entra(connection) => Ok(Arc::new(self.entra(connection).await?)),
         }
     }
 
@@ -172,6 +199,24 @@ impl Connector for Connections {
                 let login = self.practice(|p| p.base_url().to_owned()).await?;
                 Ok(Some(Arc::new(PageSignIn::new(&login)?)))
             }
+            DirectoryConnection::Entra(connection) if connection.is_here() => Ok(Some(Arc::new(PageSignIn::new(connection.login_url())?))),
+            // a person signs in there, with a second factor perhaps
+            DirectoryConnection::Entra(_) => Ok(None),
+        }
+    }
+
+    async fn sign_in_administrator(&self, request: &AdminSignIn, tell: &TellAsk<'_>) -> Result<EntraConnection, AdminSignInError> {
+        self.administrators.sign_in(request, tell).await
+    }
+
+    async fn sign_out_administrator(&self, connection: &EntraConnection) -> Result<(), AdminSignInError> {
+        self.administrators.sign_out(connection).await
+    }
+
+    async fn missing_scopes(&self, connection: &EntraConnection) -> Vec<Scope> {
+        match self.administrators.session(connection).await {
+            Ok(session) => session.missing().await,
+            Err(_) => Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Reports over all instances of a workspace.
 
 use super::ports::{Connector, DirectoryConnection};
+use super::reach::remembered_directory;
 use super::world::Services;
 use crate::domain::certificate::CertificateUse;
 use crate::domain::finding::Finding;
@@ -40,7 +41,9 @@ pub async fn certificates(services: &Services, connector: &dyn Connector) -> Res
     if specs.is_empty() {
         return Ok(Vec::new());
     }
-    let directory = connector.directory(&DirectoryConnection::Practice).await.map_err(|e| Box::new(e.finding()))?;
+    let connection = remembered_directory(&*services.store).await.map_err(|e| Box::new(e.finding()))?;
+    let connection = connection.unwrap_or(DirectoryConnection::Practice);
+    let directory = connector.directory(&connection).await.map_err(|e| Box::new(e.finding()))?;
     let rows = directory.instances().await.map_err(|e| Box::new(e.finding()))?;
     let now = services.clock.now();
     let mut all = Vec::new();

@@ -4,7 +4,7 @@ use super::change_record::RecordForm;
 use super::export::ExportForm;
 use super::handout::{Handout, HandoutWish};
 use super::inspection::{Document, Inspection};
-use super::ports::{AwsConnection, DirectoryConnection, JournalSearch, Proof};
+use super::ports::{AdminAsk, AdminSignIn, AwsConnection, DirectoryConnection, JournalSearch, Proof};
 use super::revert::{Revert, RevertPlan};
 use super::view::{ConnectionsView, Found, InstanceView, JournalPage, JournalView, ProofsView};
 use crate::domain::finding::Finding;
@@ -26,6 +26,12 @@ pub enum Command {
     ConnectPractice,
     /// Connect a directory.
     ConnectDirectory(DirectoryConnection),
+    /// Have an administrator sign in to a directory, then connect it.
+    SignInDirectory(AdminSignIn),
+    /// Wait for that sign-in no longer.
+    CancelSignIn,
+    /// Forget the administrator's sign-in, and the directory.
+    SignOutDirectory,
     /// Connect an AWS account: asks who it is, writes nothing.
     ConnectAws(AwsConnection),
     /// Put an access key's secret into the vault, then connect with it as [`Command::ConnectAws`] does.
@@ -178,6 +184,8 @@ pub enum KeySource {
 pub enum Event {
     /// The program is ready: connections and instances follow.
     Connections(ConnectionsView),
+    /// The sign-in of an administrator goes on, or ended.
+    SignIn(SignInStage),
     /// An instance was read, changed or added.
     Instance(Box<InstanceView>),
     /// An instance left the workspace.
@@ -260,6 +268,19 @@ pub enum ExportNews {
     },
     /// It ended, well or not; what became of it is told apart.
     Ended,
+}
+
+/// How the sign-in of an administrator goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SignInStage {
+    /// It began.
+    Started,
+    /// A person has to do something.
+    Asked(AdminAsk),
+    /// It ended: with a connected directory, or with a problem.
+    Ended(Option<Box<Finding>>),
+    /// The user wants it no longer.
+    Cancelled,
 }
 
 /// How a job goes.

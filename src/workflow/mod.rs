@@ -5,6 +5,7 @@
 
 pub mod adopt;
 pub mod apply;
+mod belongs;
 pub mod capture;
 pub mod change_record;
 pub mod decrypt_keys;

@@ -1,5 +1,6 @@
 //! How the clouds of an instance are reached: what is remembered of connections, for the engine and for commands without a window.
 
+use super::belongs;
 use super::patience::Patience;
 use super::ports::{AwsConnection, Connector, DirectoryConnection, Store, StoreError};
 use super::world::Clouds;
@@ -24,6 +25,22 @@ impl Remembered {
     pub(super) async fn save(&self, store: &dyn Store) -> Result<(), StoreError> {
         store.save_setting(SETTING, &serde_json::to_string(self).unwrap_or_default()).await
     }
+}
+
+/// The directory that the workspace is connected to.
+///
+/// # Errors
+/// When the workspace can't be read.
+pub async fn remembered_directory(store: &dyn Store) -> Result<Option<DirectoryConnection>, StoreError> {
+    Ok(Remembered::read(store).await?.directory)
+}
+
+/// Remembers the directory that the workspace is connected to; the accounts stay as they are.
+///
+/// # Errors
+/// When the workspace can't be written.
+pub async fn remember_directory(store: &dyn Store, directory: Option<DirectoryConnection>) -> Result<(), StoreError> {
+    Remembered { directory, ..Remembered::read(store).await? }.save(store).await
 }
 
 /// The setting that keeps how an instance's account is reached.
@@ -58,8 +75,13 @@ pub async fn reach(spec: InstanceSpec, store: &dyn Store, connector: &dyn Connec
     let confirmed =
         matches!(aws, AwsConnection::Practice { .. }) || remembered.aws.iter().any(|(connection, yes)| *connection == aws && *yes);
     let practice = directory == DirectoryConnection::Practice && matches!(aws, AwsConnection::Practice { .. });
+    let port = connector.directory(&directory).await.map_err(|e| Box::new(e.finding()))?;
+    if matches!(directory, DirectoryConnection::Entra(_)) {
+        let who = port.identity().await.map_err(|e| Box::new(e.finding()))?;
+        belongs::check(store, &spec.key, &who).await?;
+    }
     let clouds = Clouds {
-        directory: connector.directory(&directory).await.map_err(|e| Box::new(e.finding()))?,
+        directory: port,
         aws: connector.aws(&aws).await.map_err(|e| Box::new(e.finding()))?,
         sign_in: connector.sign_in(&directory).await.map_err(|e| Box::new(e.finding()))?,
     };

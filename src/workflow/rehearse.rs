@@ -10,7 +10,7 @@ use crate::domain::account::AccountId;
 use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::observed::{AwsIdentity, DirectoryIdentity};
-use crate::domain::spec::InstanceSpec;
+use crate::domain::spec::{InstanceSpec, RoleDelivery};
 use crate::domain::step::StepId;
 use crate::domain::weather::Weather;
 use futures_util::StreamExt as _;
@@ -31,6 +31,8 @@ pub struct Rehearsal {
     pub cancel: CancellationToken,
     /// How the practice cloud behaves.
     pub weather: Weather,
+    /// How the roles come into the directory of an instance that is made.
+    pub delivery: RoleDelivery,
 }
 
 /// The AWS side of a rehearsal.
@@ -111,7 +113,7 @@ pub async fn rehearse(rehearsal: &Rehearsal, news: Arc<dyn Fn(News) + Send + Syn
         let who = aws.identity().await.map_err(|e| Box::new(e.finding()))?;
         news(News::Identity(who.clone()));
         let clouds = Clouds { directory: Arc::clone(&directory), aws, sign_in: sign_in.clone() };
-        let spec = spec(&who, &identity, &clouds, &rehearsal.services).await?;
+        let spec = spec(&who, &identity, &clouds, rehearsal).await?;
         let confirmed = confirmed.as_ref().is_some_and(|account| account.as_ref().is_none_or(|a| *a == who.account));
         jobs.push((spec, clouds, who, confirmed));
     }
@@ -134,15 +136,18 @@ async fn spec(
     aws: &AwsIdentity,
     directory: &DirectoryIdentity,
     clouds: &Clouds,
-    services: &Services,
+    rehearsal: &Rehearsal,
 ) -> Result<InstanceSpec, Box<Finding>> {
-    let name = name(&aws.account);
-    let there = services.store.instances().await.map_err(|e| Box::new(e.finding()))?;
+    let (name, store) = (name(&aws.account), &*rehearsal.services.store);
+    let there = store.instances().await.map_err(|e| Box::new(e.finding()))?;
     if let Some(spec) = there.into_iter().find(|s| s.name == name) {
         return Ok(spec);
     }
     let rows = clouds.directory.instances().await.map_err(|e| Box::new(e.finding()))?;
-    wish::add(&name, aws, directory, &rows, &*services.store).await.map_err(|e| Box::new(e.finding()))
+    let mut spec = wish::add(&name, aws, directory, &rows, store).await.map_err(|e| Box::new(e.finding()))?;
+    spec.directory_roles.way = rehearsal.delivery;
+    store.save_instance(&spec).await.map_err(|e| Box::new(e.finding()))?;
+    Ok(spec)
 }
 
 fn name(account: &AccountId) -> String {

@@ -1,7 +1,7 @@
 //! What the window shows of instances, connections and the journal: built by the workflow from what was observed.
 
 use super::drift::Difference;
-use super::ports::{AwsConnection, JournalSearch, Proof, VaultKind};
+use super::ports::{AwsConnection, EntraConnection, JournalSearch, Proof, VaultKind};
 use super::steps::Waiting;
 use crate::domain::certificate::{CertificateFacts, Thumbprint};
 use crate::domain::directory_rights::Lack;
@@ -10,6 +10,7 @@ use crate::domain::journal::Entry;
 use crate::domain::observed::{AwsIdentity, DirectoryIdentity, ObservedAccessKey, ObservedInstance};
 use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use crate::domain::role_import::Prediction;
+use crate::domain::scope::Scope;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
@@ -143,6 +144,8 @@ pub struct RoleView {
 pub struct ConnectionsView {
     /// The directory.
     pub directory: Option<DirectoryIdentity>,
+    /// The tenant that an administrator signs in to, when it is one.
+    pub entra: Option<EntraView>,
     /// AWS accounts: the connection, who it is, and whether the user confirmed it.
     pub aws: Vec<AwsView>,
     /// Profiles of the AWS configuration files.
@@ -155,6 +158,17 @@ pub struct ConnectionsView {
     pub workspace: String,
     /// Why the workspace is read-only, when it is.
     pub read_only: Option<Finding>,
+}
+
+/// A tenant that an administrator signs in to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntraView {
+    /// The connection.
+    pub connection: EntraConnection,
+    /// Why it can't be used, when it can't.
+    pub problem: Option<Finding>,
+    /// Permissions that were needed since the last sign-in and not granted.
+    pub missing: Vec<Scope>,
 }
 
 /// A connection to an AWS account.

@@ -40,6 +40,8 @@ mod papers;
 mod picture;
 mod recording;
 mod stage;
+#[path = "../suite/window/tenant.rs"]
+mod tenant;
 #[path = "../suite/window/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -153,6 +155,9 @@ scenes! {
 
     settings: Practice, |stage| stage.go(Screen::Settings);
     settings_empty: Empty, |stage| stage.go(Screen::Settings);
+    settings_entra: Empty, |stage| { stage.go(Screen::Settings); stage.view(|view| view.entra.open = true); stage.click("How to make the registration"); };
+    settings_entra_code: Empty, |stage| { stage.go(Screen::Settings); stage.view(|view| view.entra.open = true); stage.signing_in(); };
+    settings_entra_connected: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(Event::Connections(tenant::connected())); };
 
     notices: Fleet, |stage| {
         stage.go(Screen::Instances);

@@ -11,7 +11,8 @@ use rolebridge::pki::{RsaBits, SigningKey};
 use rolebridge::ui::soft::{Canvas, SoftPainter};
 use rolebridge::ui::theme::ThemeChoice;
 use rolebridge::ui::{App, FileOutcome, Launch, Renderer, RendererFacts, Screen, Tab, View, Waker};
-use rolebridge::workflow::message::{Command, Event, InspectInput, JobNews, JobStage, StepResult};
+use rolebridge::workflow::message::{Command, Event, InspectInput, JobNews, JobStage, SignInStage, StepResult};
+use rolebridge::workflow::ports::AdminAsk;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::mpsc::Sender;
@@ -241,6 +242,17 @@ impl Stage {
         let finding = Box::new(world::refusal());
         self.job(JobStage::StepEnded { step: StepId::Provider, result: StepResult::Failed(finding.clone()), ms: 312 });
         self.job(JobStage::Stopped(finding));
+    }
+
+    /// A sign-in that waits for a code to be entered.
+    pub(super) fn signing_in(&mut self) {
+        let ask = AdminAsk::EnterCode {
+            code: "HG4KQ7WZ2".into(),
+            url: "https://microsoft.com/devicelogin".into(),
+            until: self.replay.now() + jiff::SignedDuration::from_mins(15),
+        };
+        self.tell(Event::SignIn(SignInStage::Started));
+        self.tell(Event::SignIn(SignInStage::Asked(ask)));
     }
 
     fn job(&mut self, what: JobStage) {

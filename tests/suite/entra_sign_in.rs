@@ -2,7 +2,9 @@
 //! every failure as a finding. A person at a browser is played by plain HTTP on the directory's pages.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
-mod person;
+mod engine;
+pub(crate) mod person;
+mod procedure;
 
 use crate::practice_directory::client::{Cloud, PASSWORD};
 use jiff::SignedDuration;
@@ -112,6 +114,7 @@ async fn the_browser_signs_in_and_the_next_start_goes_on_without_a_person() {
     assert_eq!((identity.user_name.as_str(), identity.domain.as_str()), ("admin@practice.example", "practice.example"));
     assert!(!identity.tenant_name.is_empty() && identity.tenant.as_str() == connection.tenant);
 
+    assert!(!format!("{connection:?}").contains("oken"), "a connection holds no secret");
     // as after a restart: only the vault is the same
     let next = Administrators::new(Arc::clone(&desk.vault), desk.cloud.clock());
     assert!(directory(&desk.cloud, &next, &connection).await.identity().await.is_ok());

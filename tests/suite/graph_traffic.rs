@@ -10,6 +10,7 @@ use rolebridge::adapters::entra::{EntraTarget, FixedToken, PageSignIn};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::account::AccountId;
+use rolebridge::domain::spec::RoleDelivery;
 use rolebridge::domain::weather::Weather;
 use rolebridge::pki::Certificate;
 use rolebridge::practice::server::tap::Exchange;
@@ -69,7 +70,7 @@ impl Connector for Listened {
 }
 
 /// A whole rehearsal in some weather; gives what was said, and how many instances there are in the end.
-async fn rehearsed(conditions: Conditions) -> (Vec<Exchange>, usize) {
+async fn rehearsed(conditions: Conditions, delivery: RoleDelivery) -> (Vec<Exchange>, usize) {
     let said: Arc<Mutex<Vec<Exchange>>> = Arc::default();
     let tap = Arc::clone(&said);
     let weather = conditions.weather;
@@ -88,6 +89,7 @@ async fn rehearsed(conditions: Conditions) -> (Vec<Exchange>, usize) {
         aws: RehearsalAws::Practice(1),
         cancel: CancellationToken::new(),
         weather,
+        delivery,
     };
     let ended = rehearse(&rehearsal, Arc::new(|_| ())).await;
     assert!(matches!(&ended, Ok(accounts) if accounts.iter().all(Result::is_ok)), "{weather:?}: {ended:?}");
@@ -100,8 +102,10 @@ async fn rehearsed(conditions: Conditions) -> (Vec<Exchange>, usize) {
 async fn everything_that_is_said_in_rehearsals_is_as_microsoft_describes_it() {
     let (mut requests, mut replies, mut operations, mut statuses) = (0, 0, BTreeSet::new(), BTreeSet::new());
     let mut faults = Vec::new();
-    for weather in [Weather::Calm, Weather::Throttled] {
-        let (said, made) = rehearsed(Conditions::of(weather, 11)).await;
+    for (weather, delivery) in
+        [(Weather::Calm, RoleDelivery::Direct), (Weather::Throttled, RoleDelivery::Direct), (Weather::Calm, RoleDelivery::Provisioning)]
+    {
+        let (said, made) = rehearsed(Conditions::of(weather, 11), delivery).await;
         assert_eq!(made, 1, "{weather:?}: nothing is made twice");
         for exchange in &said {
             let (method, path) = (exchange.method.as_str(), percent_encoding::percent_decode_str(&exchange.path).decode_utf8().unwrap());

@@ -11,10 +11,10 @@ mod cli;
 mod connector;
 mod corpus;
 mod directory_side;
+mod entra_sign_in;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod files;
-mod entra_sign_in;
 mod graph_contract;
 mod graph_traffic;
 mod inspect_vectors;

@@ -28,7 +28,7 @@ pub trait TokenSource: Send + Sync {
     /// Graph refused this token with 401. The token is forgotten (unless a newer one is there already), a challenge is
     /// kept for the next sign-in.
     async fn refused(&self, token: &SecretText, challenge: Option<&ClaimsChallenge>) -> AfterRefusal;
-    /// The scopes of the token in hand; nothing when they can't be told.
+    /// The scopes that were consented to; nothing when they can't be told.
     async fn granted(&self) -> Option<Vec<String>>;
 }
 

@@ -1,7 +1,8 @@
 //! What news mean for the view: the first run ends, a new instance opens, the place of last time comes back.
 
 use super::App;
-use crate::ui::view::{FirstScreen, Screen, Tab};
+use crate::ui::model::SignIn;
+use crate::ui::view::{EntraForm, FirstScreen, Screen, Tab};
 
 /// Up to so many instances the first one opens by itself.
 const FEW: usize = 12;
@@ -39,6 +40,7 @@ impl App {
             self.view.instance = Some(key);
             self.view.tab = Tab::SetUp;
         }
+        self.close_entra_form();
         if self.view.instance.as_ref().is_some_and(|key| !self.model.instances.contains_key(key)) {
             self.view.instance = None;
         }
@@ -67,6 +69,17 @@ impl App {
         }
         if !few && view.instance.is_none() && view.add.is_none() {
             view.instances.table = true;
+        }
+    }
+
+    /// A sign-in that was begun in the form and ended well closes it.
+    fn close_entra_form(&mut self) {
+        let connected = self.model.connections.value().is_some_and(|c| c.entra.is_some() && c.directory.is_some());
+        let form = &mut self.view.entra;
+        if self.model.sign_in.is_waiting() {
+            form.sent = form.open;
+        } else if std::mem::take(&mut form.sent) && connected && self.model.sign_in == SignIn::Done {
+            *form = EntraForm::default();
         }
     }
 

@@ -70,6 +70,17 @@ pub(super) const ACTIONS: &[Action] = &[
     )
     .only_if(may_write),
     Action::new(
+        "entra.connect",
+        Group::Command,
+        Icon::Contact,
+        |_| "Connect Entra ID…".into(),
+        |_, view, out| {
+            view.entra.open = true;
+            out.push(Intent::Go(Screen::Settings));
+        },
+    )
+    .only_if(may_write),
+    Action::new(
         "aws.confirm",
         Group::Command,
         Icon::BadgeCheck,

@@ -17,6 +17,7 @@ impl Model {
         self.revision += 1;
         match event {
             Event::Connections(connections) => self.connected(connections, at),
+            Event::SignIn(stage) => self.sign_in.apply(stage, at),
             Event::Instance(view) => self.instance(*view),
             Event::Removed(key) => self.removed(&key),
             Event::Plan(key, plan) => self.plans.entry((key, plan.step)).or_default().arrive(*plan, at),

@@ -1,6 +1,6 @@
 //! What a command means for values that are waited for, whether it could be sent or not.
 
-use super::Model;
+use super::{Model, SignIn};
 use crate::domain::finding::Finding;
 use crate::workflow::message::Command;
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ impl Model {
         self.revision += 1;
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.ask(now),
+            Command::SignInDirectory(_) => self.sign_in = SignIn::Waiting(now, None),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().ask(now),
             Command::Inspect(_)
             | Command::Judge(..)
@@ -39,6 +40,7 @@ impl Model {
     pub fn not_sent(&mut self, command: &Command, finding: Finding, now: Timestamp) {
         match command {
             Command::Start | Command::ConnectPractice | Command::ConnectDirectory(_) => self.connections.fail(finding.clone()),
+            Command::SignInDirectory(_) => self.sign_in = SignIn::Failed(Box::new(finding.clone())),
             Command::PlanStep(key, step) => self.plans.entry((key.clone(), *step)).or_default().fail(finding.clone()),
             Command::Inspect(_)
             | Command::Judge(..)

@@ -12,6 +12,7 @@ mod journal;
 mod levels;
 mod marks;
 mod remote;
+mod sign_in;
 
 pub use ends::{CertificateRow, KeyRow, not_read_lately};
 pub use fleet::{Fleet, Standing, Urgency};
@@ -21,6 +22,7 @@ pub use journal::Journal;
 pub use levels::{KEY_DAYS, Levels, WARNING_DAYS};
 pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
+pub use sign_in::SignIn;
 
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
@@ -37,6 +39,8 @@ use std::collections::BTreeMap;
 pub struct Model {
     /// What the program is connected to.
     pub connections: Remote<ConnectionsView>,
+    /// The sign-in of an administrator.
+    pub sign_in: SignIn,
     /// The instances by key.
     pub instances: BTreeMap<InstanceKey, InstanceView>,
     /// Plans that were asked for.

@@ -37,7 +37,7 @@ const DOORS: [Door; 3] = [
         icon: Icon::Contact,
         title: "Connect Entra ID",
         text: "Sign in with your work account. Existing AWS instances are found and shown before anything else.",
-        needs: "Comes with a later version",
+        needs: "Needs an administrator of the tenant",
         button: "Connect Entra ID…",
     },
     Door {
@@ -69,7 +69,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
     let taken = keys(&ui, view);
     let taken = doors(&mut ui, env, view, stacked).or(taken);
     gap(&mut ui, space::S24);
-    below(&mut ui, env, view, width, stacked);
+    below(&mut ui, env, width, stacked);
     if let Some(door) = taken {
         open(door, view, out);
     }
@@ -227,8 +227,8 @@ fn paint_button(ui: &Ui, env: &Env<'_>, rect: Rect, words: &str, primary: bool, 
     ring(ui, &door.clone().with_new_rect(rect));
 }
 
-/// What stands in the way, and what the second door can't do yet.
-fn below(ui: &mut Ui, env: &Env<'_>, view: &View, width: f32, stacked: bool) {
+/// What stands in the way.
+fn below(ui: &mut Ui, env: &Env<'_>, width: f32, stacked: bool) {
     if let Some(finding) = env.model.connections.problem() {
         ui.set_max_width(width.min(720.0));
         problem(ui, finding);
@@ -245,10 +245,6 @@ fn below(ui: &mut Ui, env: &Env<'_>, view: &View, width: f32, stacked: bool) {
         remark(&mut ui, finding);
         gap(&mut ui, 12.0);
     }
-    if view.entra_explained {
-        let words = "This version can't sign in to Entra ID yet. Start practice, then connect a real AWS account in Settings: the practice directory proves the AWS side before Entra is touched.";
-        paragraph(&mut ui, words, Type::Body, env.t.text, place.width());
-    }
 }
 
 fn open(door: usize, view: &mut View, out: &mut Vec<Intent>) {
@@ -258,7 +254,10 @@ fn open(door: usize, view: &mut View, out: &mut Vec<Intent>) {
             view.opening = Some(0);
             out.push(Intent::Send(Command::ConnectPractice));
         }
-        1 => view.entra_explained = true,
+        1 => {
+            view.entra.open = true;
+            out.push(Intent::Go(Screen::Settings));
+        }
         _ => out.push(Intent::Go(Screen::Inspector)),
     }
 }

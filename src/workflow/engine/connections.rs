@@ -1,15 +1,18 @@
 //! Connections: made, asked who they are, remembered, confirmed.
 
 use super::{Aws, Directory, Done, Engine};
+use crate::domain::directory_rights;
 use crate::domain::finding::Finding;
 use crate::domain::observed::AwsIdentity;
 use crate::domain::rights::all_aws_actions;
+use crate::domain::scope::Scope;
 use crate::domain::secret::{SecretBytes, SecretText};
 use crate::workflow::message::{Event, WEATHER_SETTING};
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource, AwsPort, DirectoryConnection, PortError, VaultItem};
-use crate::workflow::reach::Remembered;
+use crate::workflow::reach::{Remembered, remember_directory};
 use crate::workflow::status;
-use crate::workflow::view::{AwsView, ConnectionsView};
+use crate::workflow::view::{AwsView, ConnectionsView, EntraView};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many accounts the practice cloud offers in the window.
@@ -29,6 +32,7 @@ impl Engine {
         if let Some(connection) = &remembered.directory
             && let Err(error) = self.open_directory(connection).await
         {
+            self.state.lock().await.directory_problem = Some(error.finding());
             self.tell(Event::Problem(Box::new(error.finding())));
         }
         for (connection, confirmed) in remembered.aws {
@@ -94,7 +98,8 @@ impl Engine {
         let port = self.parts.connector.directory(connection).await?;
         let sign_in = self.parts.connector.sign_in(connection).await?;
         let identity = port.identity().await?;
-        self.state.lock().await.directory = Some(Directory { port, sign_in, identity });
+        let mut state = self.state.lock().await;
+        (state.directory, state.directory_problem) = (Some(Directory { port, sign_in, identity }), None);
         Ok(())
     }
 
@@ -124,9 +129,19 @@ impl Engine {
         let vault = &self.parts.services.vault;
         let vault_problem = vault.check().await.err().map(|e| e.finding());
         let profiles = self.parts.connector.aws_profiles().await;
+        // a workspace that can't be read is told where it is read
+        let entra = match self.entra().await.unwrap_or_default() {
+            Some(connection) => Some((self.parts.connector.missing_scopes(&connection).await, connection)),
+            None => None,
+        };
         let state = self.state.lock().await;
         self.tell(Event::Connections(ConnectionsView {
             directory: state.directory.as_ref().map(|d| d.identity.clone()),
+            entra: entra.map(|(asked, connection)| {
+                let lacks = state.worlds.values().flat_map(|w| directory_rights::missing(&w.beside.rights)).flat_map(|l| l.scopes);
+                let missing: BTreeSet<Scope> = asked.into_iter().chain(lacks).collect();
+                EntraView { connection, problem: state.directory_problem.clone(), missing: missing.into_iter().collect() }
+            }),
             aws: state.aws.iter().map(|a| a.view.clone()).collect(),
             profiles,
             vault: Some(vault.kind()),
@@ -136,8 +151,12 @@ impl Engine {
         }));
     }
 
-    async fn remembered(&self) -> Result<Remembered, Box<Finding>> {
+    pub(super) async fn remembered(&self) -> Result<Remembered, Box<Finding>> {
         Remembered::read(&*self.parts.services.store).await.map_err(boxed)
+    }
+
+    pub(super) async fn forget_directory(&self) -> Done {
+        remember_directory(&*self.parts.services.store, None).await.map_err(boxed)
     }
 
     async fn remember(&self, directory: Option<DirectoryConnection>) -> Done {

@@ -14,7 +14,7 @@ use crate::workflow::reach::connection_setting;
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
-use crate::workflow::{adopt, status, wish};
+use crate::workflow::{adopt, belongs, status, wish};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -44,6 +44,7 @@ impl Engine {
         let spec = self.recognised_or_new(name, &aws, &directory).await?;
         let json = serde_json::to_string(&connection).unwrap_or_default();
         self.parts.services.store.save_setting(&connection_setting(&spec.key), &json).await.map_err(boxed)?;
+        belongs::note(&*self.parts.services.store, &spec.key, &directory.identity).await?;
         self.refresh(&spec.key).await
     }
 
@@ -114,7 +115,12 @@ impl Engine {
         let (id, cancel) = self.begin_job(key).await?;
         let _ = self.job(&bench, id.clone(), cancel).run(steps).await;
         self.state.lock().await.jobs.remove(&id);
-        self.refresh(key).await
+        let refreshed = self.refresh(key).await;
+        if self.entra().await?.is_some() {
+            // a step may have needed a permission that is not granted
+            self.tell_connections().await;
+        }
+        refreshed
     }
 
     /// Mends one difference and shows the instance as it is afterwards.
@@ -198,6 +204,7 @@ impl Engine {
         let connection = self.connection_of(key).await?;
         let state = self.state.lock().await;
         let directory = state.directory.clone().ok_or_else(no_directory)?;
+        belongs::check(&*self.parts.services.store, key, &directory.identity).await?;
         let aws = state.aws.iter().find(|a| a.view.connection == connection).ok_or_else(no_account)?;
         let port = match (&aws.port, &aws.view.identity) {
             (Some(port), _) => Arc::clone(port),

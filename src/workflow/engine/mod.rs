@@ -1,5 +1,6 @@
 //! Takes commands, runs jobs, tells what happened. One engine a workspace; window and command line drive the same one.
 
+mod administrator;
 mod capture;
 mod connections;
 mod export;
@@ -57,6 +58,10 @@ pub struct Engine {
 #[derive(Default)]
 struct State {
     directory: Option<Directory>,
+    /// Why the remembered directory is not connected.
+    directory_problem: Option<Finding>,
+    /// Ends the sign-in of an administrator, while there is one.
+    sign_in: Option<CancellationToken>,
     aws: Vec<Aws>,
     worlds: HashMap<InstanceKey, World>,
     jobs: HashMap<JobId, (InstanceKey, CancellationToken)>,
@@ -130,6 +135,9 @@ impl Engine {
             },
             Command::ConnectPractice => self.connect_practice().await,
             Command::ConnectDirectory(connection) => self.connect_directory(&connection).await,
+            Command::SignInDirectory(request) => self.sign_in_directory(request).await,
+            Command::CancelSignIn => self.cancel_sign_in().await,
+            Command::SignOutDirectory => self.sign_out_directory().await,
             Command::ConnectAws(connection) => self.connect_aws(connection).await,
             Command::StoreAwsKey { access_key_id, secret, endpoint_url, region } => {
                 let connection = AwsConnection::Real { source: AwsCredentialSource::Keychain { access_key_id }, endpoint_url, region };

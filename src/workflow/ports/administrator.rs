@@ -71,6 +71,14 @@ impl EntraConnection {
         self.addresses.as_ref().map_or(self.cloud.graph_url(), |a| &a.graph_url)
     }
 
+    /// Whether it is a directory on this computer: practice, whoever serves it.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        let here =
+            |url: &str| url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]")));
+        self.addresses.as_ref().is_some_and(|a| here(&a.login_url) == Some(true) && here(&a.graph_url) == Some(true))
+    }
+
     /// Whether the tenant is known by its id: nobody signs in to another one by mistake then.
     #[must_use]
     pub fn tenant_is_known(&self) -> bool {

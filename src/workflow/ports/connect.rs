@@ -1,7 +1,10 @@
 //! How connections come about. The wiring in `main` implements [`Connector`] out of the adapters.
 
-use super::{AwsPort, DirectoryPort, PortError, PortErrorKind, SignInPort};
+use super::{
+    ADMIN_SIGN_IN, AdminSignIn, AdminSignInError, AwsPort, DirectoryPort, EntraConnection, PortError, PortErrorKind, SignInPort, TellAsk,
+};
 use crate::domain::account::AccountId;
+use crate::domain::scope::Scope;
 use crate::domain::weather::Weather;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -51,6 +54,8 @@ pub enum AwsConnection {
 pub enum DirectoryConnection {
     /// The practice directory.
     Practice,
+    /// A tenant that an administrator signs in to.
+    Entra(EntraConnection),
 }
 
 /// Makes connections.
@@ -66,6 +71,18 @@ pub trait Connector: Send + Sync {
     async fn practice_accounts(&self, at_least: usize) -> Result<Vec<AccountId>, PortError>;
     /// Names of the profiles in the AWS configuration files.
     async fn aws_profiles(&self) -> Vec<String>;
+    /// Has an administrator sign in and keeps the sign-in. Gives the connection with the tenant's id. Dropping it ends it.
+    async fn sign_in_administrator(&self, _request: &AdminSignIn, _tell: &TellAsk<'_>) -> Result<EntraConnection, AdminSignInError> {
+        Err(PortError::new(PortErrorKind::NotSupported, ADMIN_SIGN_IN, "there is no sign-in here").into())
+    }
+    /// Forgets a sign-in.
+    async fn sign_out_administrator(&self, _connection: &EntraConnection) -> Result<(), AdminSignInError> {
+        Err(PortError::new(PortErrorKind::NotSupported, ADMIN_SIGN_IN, "there is no sign-in here").into())
+    }
+    /// Permissions that were needed since the last sign-in and not granted.
+    async fn missing_scopes(&self, _connection: &EntraConnection) -> Vec<Scope> {
+        Vec::new()
+    }
     /// Changes how the practice cloud behaves, now or once it is started.
     async fn set_weather(&self, weather: Weather) -> Result<(), PortError> {
         Err(PortError::new(PortErrorKind::NotSupported, "Weather", format!("there is no practice cloud here to be {}", weather.as_str())))

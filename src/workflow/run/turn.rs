@@ -47,6 +47,11 @@ impl Turn {
         }
     }
 
+    /// Whether it is not known yet what became of a call.
+    pub(super) fn is_open(&self, call: &Call) -> bool {
+        self.open.iter().any(|(_, planned, _)| planned.call.same_effect(call))
+    }
+
     /// Calls whose answer was lost and that are still in the plan after the grace did not happen: they are closed as
     /// failed and made again.
     pub(super) async fn close_lost(&mut self, plan: &Plan, services: &Services, patience: &Patience) -> Result<(), WorkError> {

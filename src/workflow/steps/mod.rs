@@ -85,7 +85,7 @@ fn read_only(step: StepId, world: &World, assessment: Assessment) -> Assessment 
     Assessment::blocked(Finding::error(
         "rights.read_only",
         format!("{} may not {}", world.directory.user_name, what.join(" and ")),
-        "This step can be looked at, not run, until the right is there",
+        "This step can be looked at, not run, until the right is there. A permission is asked for when you sign in again in Settings",
         directory_rights::request_text(&world.directory.tenant_name, &world.directory.user_name, &lacks),
     ))
 }

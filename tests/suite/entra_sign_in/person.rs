@@ -6,14 +6,14 @@ use reqwest::{Client, header};
 
 /// What a person does with a request for consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mind {
+pub(crate) enum Mind {
     Accepts,
     Declines,
 }
 
 /// A person with a browser that keeps cookies.
 #[derive(Clone)]
-pub(super) struct Person {
+pub(crate) struct Person {
     http: Client,
     base: String,
     name: String,
@@ -22,22 +22,22 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn administrator(cloud: &Cloud) -> Self {
+    pub(crate) fn administrator(cloud: &Cloud) -> Self {
         let (name, password) = cloud.handle.administrator();
         Self::named(cloud.handle.base_url(), &name, password.expose())
     }
 
-    pub(super) fn named(base: &str, name: &str, password: &str) -> Self {
+    pub(crate) fn named(base: &str, name: &str, password: &str) -> Self {
         let http = Client::builder().no_proxy().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { http, base: base.to_owned(), name: name.to_owned(), password: password.to_owned(), mind: Mind::Accepts }
     }
 
-    pub(super) fn who(self, mind: Mind) -> Self {
+    pub(crate) fn who(self, mind: Mind) -> Self {
         Self { mind, ..self }
     }
 
     /// Does what the pages ask for, until the browser is back at the program; gives the last page.
-    pub(super) async fn browse(&self, url: &str) -> Page {
+    pub(crate) async fn browse(&self, url: &str) -> Page {
         let mut page = self.open(url).await;
         for _ in 0..10 {
             page = if let Some(next) = page.headers.get(header::LOCATION) {
@@ -56,7 +56,7 @@ impl Person {
     }
 
     /// Enters a code; gives the last page.
-    pub(super) async fn enter(&self, url: &str, code: &str) -> Page {
+    pub(crate) async fn enter(&self, url: &str, code: &str) -> Page {
         self.browse(url).await;
         let page = self.send("/devicelogin", &[("user_code", code)]).await;
         self.send(&page.action().unwrap(), &[("user_code", code), ("decision", self.decision())]).await

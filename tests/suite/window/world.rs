@@ -59,6 +59,7 @@ pub(super) fn practice(accounts: usize) -> ConnectionsView {
             user_name: "admin@practice.localhost".into(),
             practice: true,
         }),
+        entra: None,
         aws: (0..accounts).map(practice_account).collect(),
         profiles: vec!["contoso-prod".into(), "contoso-dev".into()],
         vault: Some(VaultKind::Keychain),

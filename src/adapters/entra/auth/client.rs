@@ -95,6 +95,8 @@ pub(super) struct Expected {
 pub(super) struct Client {
     oauth: OAuth,
     transport: Transport,
+    /// The scope that stands for all that was consented to. A cloud's Graph is named in full; what it means alone is not documented.
+    everything: String,
 }
 
 impl Client {
@@ -107,7 +109,9 @@ impl Client {
             .set_auth_uri(AuthUrl::from_url(at("authorize")?))
             .set_token_uri(TokenUrl::from_url(at("token")?))
             .set_device_authorization_url(DeviceAuthorizationUrl::from_url(at("devicecode")?));
-        Ok(Self { oauth, transport: Transport::new(&login)? })
+        let graph = connection.cloud.graph_url().trim_end_matches("/v1.0");
+        let everything = if connection.addresses.is_none() { format!("{graph}/.default") } else { ".default".to_owned() };
+        Ok(Self { oauth, transport: Transport::new(&login)?, everything })
     }
 
     /// The page to open in a browser.
@@ -143,7 +147,7 @@ impl Client {
         let request = self.oauth.exchange_code(code).set_pkce_verifier(verifier).set_redirect_uri(Cow::Borrowed(redirect));
         let request = request.add_extra_param("claims", claims(wish.challenge));
         let answer = request.request_async(&self.transport).await;
-        tokens(answer.map_err(|e| failed(e, |said: Said| said.error(&wish.named())))?, now)
+        tokens(&answer.map_err(|e| failed(e, |said: Said| said.error(&wish.named())))?, now)
     }
 
     /// New tokens for a refresh token.
@@ -152,7 +156,16 @@ impl Client {
         let request = self.oauth.exchange_refresh_token(&token).add_scopes(wish.all());
         let request = request.add_extra_param("claims", claims(wish.challenge));
         let answer = request.request_async(&self.transport).await;
-        tokens(answer.map_err(|e| failed(e, |said: Said| said.error(&wish.named())))?, now)
+        tokens(&answer.map_err(|e| failed(e, |said: Said| said.error(&wish.named())))?, now)
+    }
+
+    /// A token for all that was consented to, whatever was asked for so far.
+    pub(super) async fn refresh_everything(&self, token: &SecretText, now: Timestamp) -> Result<Tokens, PortError> {
+        let token = RefreshToken::new(token.expose().to_owned());
+        let scopes = OPEN_ID.into_iter().chain([self.everything.as_str()]).map(|s| oauth2::Scope::new(s.to_owned()));
+        let request = self.oauth.exchange_refresh_token(&token).add_scopes(scopes).add_extra_param("claims", claims(None));
+        let answer = request.request_async(&self.transport).await;
+        tokens(&answer.map_err(|e| failed(e, |said: Said| said.error("")))?, now)
     }
 
     /// A code for a person to enter.
@@ -187,7 +200,7 @@ fn said(refusal: &DeviceCodeErrorResponse) -> Said {
 }
 
 /// Reads an answer with tokens.
-pub(super) fn tokens(answer: Answer, now: Timestamp) -> Result<Tokens, PortError> {
+pub(super) fn tokens(answer: &Answer, now: Timestamp) -> Result<Tokens, PortError> {
     let short = |scope: &oauth2::Scope| scope.rsplit_once('/').map_or(scope.as_str(), |(_, name)| name).to_owned();
     let life = answer.expires_in().map_or(USUAL_LIFE, |life| life.as_secs()).min(LONGEST_LIFE);
     let ends = now.checked_add(SignedDuration::from_secs(i64::try_from(life).unwrap_or_default()));
@@ -250,7 +263,7 @@ mod tests {
             "access_token":"verysecret-a","refresh_token":"verysecret-r","id_token":"verysecret-i","ext_expires_in":1}"#;
         let answer: Answer = serde_json::from_str(json)?;
         assert!(!format!("{answer:?}").contains("verysecret"));
-        let tokens = tokens(answer, Timestamp::UNIX_EPOCH)?;
+        let tokens = tokens(&answer, Timestamp::UNIX_EPOCH)?;
         assert_eq!((tokens.scopes.as_slice(), tokens.ends.as_second()), (&["User.Read".to_owned(), "openid".into()][..], 3599));
         assert!(tokens.refresh.is_some() && tokens.id.is_some() && !format!("{tokens:?}").contains("verysecret"));
         Ok(())

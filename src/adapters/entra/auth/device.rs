@@ -13,5 +13,5 @@ pub(super) async fn sign_in(client: &Client, wish: Wish<'_>, clock: &dyn Clock, 
     let until = clock.now().saturating_add(life).unwrap_or_else(|_| clock.now());
     tell(AdminAsk::EnterCode { code: begun.user_code().secret().clone(), url: begun.verification_uri().to_string(), until });
     let answer = client.poll_device(&begun, wish, life, |said| said.end(&wish.named())).await?;
-    Ok(tokens(answer, clock.now())?)
+    Ok(tokens(&answer, clock.now())?)
 }

@@ -39,6 +39,8 @@ struct State {
     refresh: Option<SecretText>,
     /// What was asked for so far.
     asked: BTreeSet<Scope>,
+    /// All that was consented to, and when that was heard.
+    consented: Option<(Timestamp, Vec<String>)>,
     /// What was needed and not granted, and when that was heard.
     missing: BTreeMap<Scope, (Timestamp, PortError)>,
     /// Why no token is given at all, and when that was heard.
@@ -194,8 +196,21 @@ impl TokenSource for AdminSession {
         if challenge.is_some() || self.stored(&mut state).await.is_err() { AfterRefusal::SignInFirst } else { AfterRefusal::TryAgain }
     }
 
+    /// The token in hand holds only what was asked for so far, so the directory is asked what it would give.
     async fn granted(&self) -> Option<Vec<String>> {
-        self.state.lock().await.access.as_ref().map(|t| t.scopes.clone())
+        let mut state = self.state.lock().await;
+        let now = self.clock.now();
+        if let Some((at, scopes)) = &state.consented
+            && now.duration_since(*at).abs() < REMEMBERED
+        {
+            return Some(scopes.clone());
+        }
+        let token = self.stored(&mut state).await.ok()?;
+        let mut scopes = self.client.refresh_everything(&token, now).await.ok()?.scopes;
+        let in_hand = state.access.iter().flat_map(|t| &t.scopes);
+        scopes.extend(in_hand.filter(|s| !scopes.contains(s)).cloned().collect::<Vec<_>>());
+        state.consented = Some((now, scopes.clone()));
+        Some(scopes).filter(|s| !s.is_empty())
     }
 }
 

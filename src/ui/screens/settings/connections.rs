@@ -1,6 +1,7 @@
 //! The directory and the AWS accounts: who they are, and the user's word that this is right.
 
-use super::{connect, marks, rights, store_key};
+use super::{connect, entra, entra_form, marks, rights, store_key};
+use crate::domain::observed::DirectoryIdentity;
 use crate::ui::cache::kept;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
@@ -19,7 +20,7 @@ use egui::{Frame, Margin, Ui};
 const MOST: usize = 12;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
-    directory(ui, env, out);
+    directory(ui, env, view, out);
     gap(ui, 32.0);
     let accounts = env.model.connections.value().map(|c| c.aws.as_slice()).unwrap_or_default();
     head(ui, "AWS accounts", &text::count(accounts.len(), "connection"));
@@ -67,23 +68,45 @@ fn listed(accounts: &[AwsView], typed: &str) -> Vec<usize> {
     listed
 }
 
-fn directory(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
-    let t = env.t;
+fn directory(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     head(ui, "Directory", "");
     gap(ui, 12.0);
-    let found = env.model.connections.value().and_then(|c| c.directory.as_ref());
+    let connections = env.model.connections.value();
+    let who = connections.and_then(|c| c.directory.as_ref());
+    match connections.and_then(|c| c.entra.as_ref()) {
+        Some(tenant) => entra::show(ui, env, view, tenant, who, out),
+        None => practice(ui, env, who, view.entra.open, out),
+    }
+    gap(ui, 12.0);
+    if view.entra.open {
+        entra_form::show(ui, env, view, out);
+    } else if ui
+        .add(
+            Button::plain(if connections.is_some_and(|c| c.entra.is_some()) { "Connect another tenant…" } else { "Connect Entra ID…" })
+                .icon(Icon::Plus),
+        )
+        .clicked()
+    {
+        view.entra.open = true;
+    }
+}
+
+/// The practice directory, or none.
+fn practice(ui: &mut Ui, env: &Env<'_>, found: Option<&DirectoryIdentity>, form_open: bool, out: &mut Vec<Intent>) {
+    let t = env.t;
     let Some(directory) = found else {
         let width = ui.available_width();
         paragraph(
             ui,
-            "No directory is connected. This version knows the practice directory; Entra ID comes with a later one.",
+            "No directory is connected. Sign in to a tenant of Entra ID, or start the practice directory on this computer.",
             Type::Body,
             t.text_secondary,
             width,
         );
         gap(ui, 12.0);
         let waiting = env.model.connections.is_loading().then_some("The practice cloud is being started");
-        if ui.add(Button::primary("Start practice").icon(Icon::FlaskConical).blocked(waiting)).clicked() {
+        let button = if form_open { Button::plain("Start practice") } else { Button::primary("Start practice") };
+        if ui.add(button.icon(Icon::FlaskConical).blocked(waiting)).clicked() {
             out.push(Intent::Send(Command::ConnectPractice));
         }
         return;
@@ -116,7 +139,7 @@ fn directory(ui: &mut Ui, env: &Env<'_>, out: &mut Vec<Intent>) {
         let width = ui.available_width();
         paragraph(
             ui,
-            "To leave practice, connect a real AWS account below: the practice directory then proves the AWS side. Entra ID itself comes with a later version.",
+            "To leave practice, connect a real AWS account below: the practice directory then proves the AWS side. Or connect Entra ID.",
             Type::Small,
             t.text_secondary,
             width,

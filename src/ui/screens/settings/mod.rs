@@ -3,8 +3,11 @@
 mod about;
 mod connect;
 mod connections;
+mod entra;
+mod entra_form;
 mod levels;
 mod marks;
+mod registration;
 mod rights;
 mod store_key;
 mod weather;
