@@ -2,6 +2,7 @@
 
 use super::person::Person;
 use crate::connector::Connections;
+use crate::files::LocalFiles;
 use crate::practice_directory::client::Cloud;
 use rolebridge::adapters::desktop::{SystemClipboard, SystemClock};
 use rolebridge::adapters::store::SqliteStore;
@@ -10,25 +11,11 @@ use rolebridge::domain::cloud::{ANY_TENANT, Cloud as MicrosoftCloud, WELL_KNOWN_
 use rolebridge::domain::scope::Scope;
 use rolebridge::workflow::engine::{Engine, Parts};
 use rolebridge::workflow::message::{Command, Event, SignInStage};
-use rolebridge::workflow::ports::{Addresses, AdminAsk, AdminSignIn, AdminWay, EntraConnection, FileError, Files, Store, Vault};
+use rolebridge::workflow::ports::{Addresses, AdminAsk, AdminSignIn, AdminWay, EntraConnection, Store, Vault};
 use rolebridge::workflow::view::ConnectionsView;
 use rolebridge::workflow::world::Services;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-struct NoFiles;
-
-#[async_trait::async_trait]
-impl Files for NoFiles {
-    async fn read(&self, _: &Path, _: u64) -> Result<Vec<u8>, FileError> {
-        unreachable!("no file is read")
-    }
-
-    async fn write(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {
-        unreachable!("no file is written")
-    }
-}
 
 /// An engine on a workspace, and what it said.
 struct Office {
@@ -44,7 +31,7 @@ impl Office {
         let engine = Engine::new(Parts {
             services,
             connector: Arc::new(Connections::new(Arc::clone(vault), Arc::new(SystemClock), None)),
-            files: Arc::new(NoFiles),
+            files: Arc::new(LocalFiles),
             clipboard: Arc::new(SystemClipboard::new()),
             sink: Arc::new(move |event| ears.lock().unwrap().push(event)),
             workspace: String::new(),
