@@ -21,6 +21,9 @@ impl AccountId {
     /// # Errors
     /// When anything but twelve digits remains.
     pub fn parse(text: &str) -> Result<Self, BadAccountId> {
+        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Self(text.to_owned()));
+        }
         let digits: String = text.trim().chars().filter(|c| *c != '-').collect();
         if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(digits))

@@ -182,7 +182,7 @@ fn texts_of_findings_in_the_sources_read_well() {
     sources(&root.join("src"), &mut files);
     let (mut read, mut bad) = (0, Vec::new());
     for file in files {
-        let name = file.strip_prefix(root).unwrap().display().to_string();
+        let name = file.strip_prefix(root).unwrap().display().to_string().replace('\\', "/");
         for text in texts(&name, &std::fs::read_to_string(&file).unwrap()) {
             read += 1;
             let said = if FOLLOWS_A_CALL.contains(&name.as_str()) { format!("A call: {}", text.text) } else { text.text.clone() };

@@ -67,8 +67,8 @@ async fn a_newer_database_is_looked_at_and_not_changed() {
     drop(newer);
     let before = std::fs::read(&path).unwrap();
     let store = SqliteStore::open(folder.path()).unwrap();
-    let why = StoreError::NewerDatabase { found: 99, known: 1 };
-    assert_eq!(store.access(), &Access::ReadOnly(why.clone()));
+    let Access::ReadOnly(why) = store.access().clone() else { panic!("a newer database is not written to") };
+    assert!(matches!(why, StoreError::NewerDatabase { found: 99, known } if known < 99), "{why}");
     assert_eq!(store.journal(None, 10).await.unwrap().len(), 1, "it can be looked at");
     assert_eq!(store.journal_start(&entry("x")).await, Err(why.clone()));
     assert_eq!(store.save_setting("theme", "1").await, Err(why.clone()));

@@ -250,7 +250,7 @@ fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
         let text = format!("{unread} of {} could not be read. The notices at the top right say why.", count(all, "instance"));
         Empty { icon: Icon::CircleQuestionMark, title, text: &text, needs: &[] }.show(ui, |ui| {
             if ui.add(Button::primary("Read all again").icon(Icon::RefreshCw)).clicked() {
-                out.extend(env.model.instances.keys().map(|key| Intent::Send(Command::Refresh(key.clone()))));
+                out.push(Intent::Send(Command::RefreshAll));
             }
         });
         return;
