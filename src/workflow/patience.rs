@@ -12,7 +12,8 @@ pub struct Patience {
     pub in_a_row: u32,
     /// Until a fault that passes (no connection, throttling) is given up on.
     pub unreachable: Duration,
-    /// After a lost answer, until a change that is not seen counts as not made.
+    /// After a lost answer, until a change that is not seen counts as not made; after a change, until a refusal counts as one that
+    /// knows of it.
     pub grace: Duration,
     /// How long something that a cloud does by itself, such as an import cycle, is waited for.
     pub cycle: Duration,

@@ -20,6 +20,7 @@ use crate::saml::verify::{SignatureVerdict, verify};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use std::time::Duration;
 
 /// Makes the test and saves its result. A refusal is a result, not an error.
 ///
@@ -121,23 +122,52 @@ async fn test(
         return Ok(None);
     };
     let password = password(world, services).await?;
+    let mut spread = until_spread(world, services, patience).await?;
     let mut session = None;
     for way in [SignInWay::IdpInitiated, SignInWay::SpInitiated, SignInWay::MyApps] {
         let began = services.clock.now();
-        let request = request(way, world, clouds, &password, services.clock.now())?;
-        let captured = with_patience(patience, || browser.sign_in(&request)).await?;
-        *caught = Some(captured.clone());
-        let assertion = check(&captured, world)?;
-        let answer = exchange(&*clouds.aws, &captured, world, patience).await?;
-        console(&**browser, &captured, world).await?;
+        let answer = loop {
+            let request = request(way, world, clouds, &password, services.clock.now())?;
+            match one_way(&request, &**browser, world, clouds, patience, caught).await {
+                // what was changed a moment ago may not be known to every server yet
+                Err(Stop::Refused(_)) if spread.pause().await => {}
+                other => break other?,
+            }
+        };
         evidence.push((way_name(way).into(), "Signed in".into(), format!("{} ms", services.clock.now().duration_since(began).as_millis())));
-        session.get_or_insert((assertion, answer));
+        session.get_or_insert(answer);
     }
     let Some((assertion, session)) = session else {
         return Err(refused("signin.none", "No way of signing in was tried", "The list of ways is empty", "Report this"));
     };
     write_down(&assertion, &session, world, evidence);
     Ok(Some(session))
+}
+
+/// How long a refusal may still come from a server that has not heard of the newest change to this instance.
+async fn until_spread(world: &World, services: &Services, patience: &Patience) -> Result<Wait, WorkError> {
+    let newest = services.store.journal(Some(&world.spec.key), 1).await?;
+    let changed = newest.first().map(|entry| entry.ended.unwrap_or(entry.what.started));
+    // a clock that was set back must not make it longer
+    let age = changed.map(|at| Duration::try_from(services.clock.now().duration_since(at)).unwrap_or_default());
+    Ok(Wait::new(age.map_or(Duration::ZERO, |age| patience.grace.saturating_sub(age))))
+}
+
+/// One sign-in: the directory's response, what AWS makes of it, and the page that opens.
+async fn one_way(
+    request: &SignInRequest,
+    browser: &dyn SignInPort,
+    world: &World,
+    clouds: &Clouds,
+    patience: &Patience,
+    caught: &mut Option<CapturedResponse>,
+) -> Result<(Assertion, SamlSession), Stop> {
+    let captured = with_patience(patience, || browser.sign_in(request)).await?;
+    *caught = Some(captured.clone());
+    let assertion = check(&captured, world)?;
+    let session = exchange(&*clouds.aws, &captured, world, patience).await?;
+    console(browser, &captured, world).await?;
+    Ok((assertion, session))
 }
 
 /// Where only a person can sign in, in a browser with the launch link: the directory's log tells how it went. What AWS

@@ -6,6 +6,7 @@
 mod atspi;
 mod aws_cli;
 mod browser;
+mod display;
 #[path = "../suite/graph_contract.rs"]
 #[allow(dead_code, reason = "the judges need a part of it")]
 mod graph_contract;
@@ -16,6 +17,5 @@ mod prism;
 mod real_window;
 mod rehearsal;
 mod schemas;
-mod turn;
 mod xmlenc;
 mod xmlsec;

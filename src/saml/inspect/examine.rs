@@ -7,13 +7,12 @@ use super::extra::{self, EncryptionReport, OwnTime, RoleVerdict};
 use super::input::{Form, Message};
 use super::report::{AssertionReport, AwsReport, InputReport, Kind, MessageReport, SignatureReport};
 use super::trust::Trust;
-use crate::domain::arn::RolePair;
 use crate::domain::finding::Finding;
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::Assertion;
 use crate::saml::error::SamlError;
 use crate::saml::known::KnownInstance;
-use crate::saml::rules::{self, AwsContext, MethodFacts, Refusal, RuleOutcome, SignatureFacts, claimed_pairs};
+use crate::saml::rules::{self, AwsContext, MethodFacts, OfferedRole, Refusal, RuleOutcome, SignatureFacts};
 use crate::saml::second_reader;
 use crate::saml::verify::{SignatureVerdict, Verification, verify_with};
 use jiff::Timestamp;
@@ -41,8 +40,9 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
         (None, Some(claimed)) => (Some(claimed.get()), false),
         (None, None) => (None, false),
     };
+    let offered = assertion.map(OfferedRole::all).unwrap_or_default();
     let judged = match assertion {
-        Some(assertion) => answer(assertion, &found, trust, message.xml.len(), at, &mut findings),
+        Some(assertion) => answer(assertion, &offered, &found, trust, message.xml.len(), at, &mut findings),
         None => Judged::nothing(about::no_assertion(&found, kind, &mut findings)),
     };
     findings.sort_by_key(|f| Reverse(f.severity));
@@ -55,7 +55,7 @@ pub(super) fn examine(message: &Message, form: Form, trust: &Trust, at: Timestam
             algorithm: found.algorithm.clone(),
             certificate_sha256: found.certificate.as_ref().map(|c| c.facts().sha256.clone()),
         },
-        assertion: assertion.map(|assertion| AssertionReport::new(assertion, trusted)),
+        assertion: assertion.map(|assertion| AssertionReport::new(assertion, &offered, trusted)),
         mend: extra::mend(&findings, judged.instance),
         aws: judged.aws,
         findings,
@@ -124,15 +124,14 @@ impl Judged<'_> {
 /// Asks the rules of AWS, now and at the document's own time.
 fn answer<'t>(
     assertion: &Assertion,
+    offered: &[OfferedRole<'_>],
     found: &Verification,
     trust: &'t Trust,
     bytes: usize,
     at: Timestamp,
     findings: &mut Vec<Finding>,
 ) -> Judged<'t> {
-    let claimed = claimed_pairs(assertion);
-    let pairs: Vec<RolePair> = claimed.iter().filter_map(|p| RolePair::parse(&format!("{},{}", p.role, p.provider)).ok()).collect();
-    let instance = trust.instance(found.certificate.as_ref(), &pairs);
+    let instance = trust.instance(found.certificate.as_ref(), offered);
     let context = AwsContext {
         provider: trust.provider(found.certificate.as_ref(), &assertion.issuer, instance),
         signature: Some(SignatureFacts {
@@ -149,10 +148,10 @@ fn answer<'t>(
         known: trust.known(),
         ..AwsContext::at(at)
     };
-    let outcomes = rules::judge(assertion, &context);
+    let outcomes = rules::judge(assertion, offered, &context);
     findings.extend(outcomes.iter().filter_map(|o| o.finding.clone()));
     let overall = rules::overall(&outcomes);
-    let own_time = own_time(assertion, &context, &outcomes);
+    let own_time = own_time(assertion, offered, &context, &outcomes);
     let only_age = own_time.as_ref().is_some_and(|own| own.aws.verdict != AwsAnswer::Refuses);
     let aws = match overall.decided_by {
         None => {
@@ -173,7 +172,7 @@ fn answer<'t>(
         aws,
         own_time,
         redeemable_until: extra::redeemable_until(assertion).filter(|_| only_age && taken),
-        roles: extra::roles(&claimed, &rules::role_access(assertion, &context)),
+        roles: extra::roles(offered, &rules::role_access(assertion, offered, &context)),
         instance,
         outcomes,
     }
@@ -209,9 +208,9 @@ fn report(answer: AwsAnswer, decided: &RuleOutcome) -> AwsReport {
 }
 
 /// What AWS would have said when it was fresh.
-fn own_time(assertion: &Assertion, context: &AwsContext<'_>, outcomes: &[RuleOutcome]) -> Option<OwnTime> {
+fn own_time(assertion: &Assertion, offered: &[OfferedRole<'_>], context: &AwsContext<'_>, outcomes: &[RuleOutcome]) -> Option<OwnTime> {
     let at = rules::own_time(assertion)?;
-    let outcomes = rules::judge_again(outcomes, assertion, &AwsContext { at, ..*context });
+    let outcomes = rules::judge_again(outcomes, assertion, offered, &AwsContext { at, ..*context });
     let overall = rules::overall(&outcomes);
     let aws = overall.decided_by.map_or_else(
         || AwsReport { verdict: overall.answer, code: None, message: None, finding: None },

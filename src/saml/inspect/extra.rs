@@ -3,7 +3,6 @@
 //! All of it stands beside that shape: keys are added, none is changed.
 
 use super::report::AwsReport;
-use crate::domain::arn::RolePair;
 use crate::domain::certificate::CertificateUse;
 use crate::domain::finding::Finding;
 use crate::domain::spec::InstanceKey;
@@ -12,7 +11,7 @@ use crate::domain::verdict::AwsAnswer;
 use crate::pki::Certificate;
 use crate::saml::assertion::Assertion;
 use crate::saml::known::KnownInstance;
-use crate::saml::rules::{ClaimedPair, REDEEM_WITHIN_SECONDS, RoleAccess};
+use crate::saml::rules::{ClaimedPair, OfferedRole, REDEEM_WITHIN_SECONDS, RoleAccess};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -131,20 +130,22 @@ pub(super) fn signer(certificate: Option<&Certificate>, instance: Option<&KnownI
 }
 
 /// A line for every pair: the usable ones with what is known, the others as they are claimed.
-pub(super) fn roles(claimed: &[ClaimedPair], access: &[RoleAccess]) -> Vec<RoleVerdict> {
-    // both are in the order of the document, so one pass over them finds each other
-    let mut access = access.iter().peekable();
-    let is_it =
-        |found: &RolePair, pair: &ClaimedPair| found.role().to_string() == pair.role && found.provider().to_string() == pair.provider;
-    claimed.iter().map(|pair| role(pair, access.next_if(|found| is_it(&found.pair, pair)))).collect()
+pub(super) fn roles(offered: &[OfferedRole<'_>], access: &[RoleAccess]) -> Vec<RoleVerdict> {
+    // what is known has a place for each usable one, in the same order
+    let mut access = access.iter();
+    let line = |offered: &OfferedRole<'_>| {
+        let found = offered.pair.as_ref().ok().and_then(|_| access.next());
+        offered.claimed().map(|pair| role(pair, found))
+    };
+    offered.iter().filter_map(line).collect()
 }
 
-fn role(pair: &ClaimedPair, found: Option<&RoleAccess>) -> RoleVerdict {
+fn role(pair: ClaimedPair, found: Option<&RoleAccess>) -> RoleVerdict {
     RoleVerdict {
-        role: pair.role.clone(),
-        provider: pair.provider.clone(),
         account: found.map(|f| f.pair.role().account().to_string()),
         chars: pair.role.chars().count() + pair.provider.chars().count(),
+        role: pair.role,
+        provider: pair.provider,
         instance: found.and_then(|f| f.instance.clone()),
         known: found.is_some_and(|f| f.known),
         verdict: found.map_or(AwsAnswer::Unknown, |f| f.answer),

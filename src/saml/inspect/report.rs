@@ -6,7 +6,7 @@ use super::input::Form;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::Assertion;
-use crate::saml::rules::{ClaimedPair, claimed_pairs, session_name, session_seconds};
+use crate::saml::rules::{ClaimedPair, OfferedRole, session_name, session_seconds};
 use crate::saml::verify::SignatureVerdict;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -236,7 +236,7 @@ pub struct AttributeReport {
 
 impl AssertionReport {
     /// The facts of an assertion; `trusted` says where it came from.
-    pub(super) fn new(assertion: &Assertion, trusted: bool) -> Self {
+    pub(super) fn new(assertion: &Assertion, offered: &[OfferedRole<'_>], trusted: bool) -> Self {
         let pair = |ClaimedPair { role, provider }| RoleReport { role, provider };
         Self {
             trusted,
@@ -249,7 +249,7 @@ impl AssertionReport {
             not_on_or_after: assertion.not_on_or_after,
             session_name: session_name(assertion).map(str::to_owned),
             session_duration: session_seconds(assertion),
-            roles: claimed_pairs(assertion).into_iter().map(pair).collect(),
+            roles: offered.iter().filter_map(OfferedRole::claimed).map(pair).collect(),
             attributes: assertion.attributes.iter().map(|a| AttributeReport { name: a.name.clone(), values: a.values.clone() }).collect(),
         }
     }

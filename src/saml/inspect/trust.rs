@@ -2,12 +2,12 @@
 
 use super::error::InspectError;
 use super::input::{MAX_BYTES, text};
-use crate::domain::arn::RolePair;
 use crate::domain::spec::InstanceKey;
 use crate::pki::Certificate;
 use crate::saml::decrypt::DecryptKey;
 use crate::saml::known::KnownInstance;
 use crate::saml::metadata::{self, Metadata};
+use crate::saml::rules::{OfferedRole, usable};
 
 /// The most certificates in one file.
 const MAX_CERTIFICATES: usize = 32;
@@ -123,13 +123,13 @@ impl Trust {
 
     /// The instance that a response is of: the named one; else one whose account and provider its roles name, its signer's before
     /// others; else its signer's.
-    pub(super) fn instance(&self, signer: Option<&Certificate>, roles: &[RolePair]) -> Option<&KnownInstance> {
+    pub(super) fn instance(&self, signer: Option<&Certificate>, offered: &[OfferedRole<'_>]) -> Option<&KnownInstance> {
         if let Some(named) = &self.named {
             return self.known.iter().find(|instance| instance.key == *named);
         }
         let signed = |instance: &&KnownInstance| signer.is_some_and(|signer| instance.has(signer));
-        let offered = || self.known.iter().filter(|instance| roles.iter().any(|pair| *pair.provider() == instance.provider_arn));
-        offered().find(signed).or_else(|| offered().next()).or_else(|| self.known.iter().find(signed))
+        let named = || self.known.iter().filter(|instance| usable(offered).any(|pair| *pair.provider() == instance.provider_arn));
+        named().find(signed).or_else(|| named().next()).or_else(|| self.known.iter().find(signed))
     }
 
     /// The metadata that AWS would hold the response against: that of the signer, else of the issuer, else the only one.

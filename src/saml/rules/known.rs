@@ -7,10 +7,9 @@ mod access;
 mod fault;
 
 use super::context::AwsContext;
+use super::offered::{OfferedRole, usable};
 use super::outcome::RuleOutcome;
-use super::session::values;
 use crate::domain::arn::RolePair;
-use crate::domain::claims::ROLE;
 use crate::domain::finding::Severity;
 use crate::domain::verdict::AwsAnswer;
 use crate::saml::assertion::Assertion;
@@ -50,8 +49,8 @@ pub struct RoleAccess {
 
 /// Every usable pair of a response held against what is known.
 #[must_use]
-pub fn role_access(assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RoleAccess> {
-    let pairs = values(assertion, ROLE).into_iter().filter_map(|value| RolePair::parse(value).ok());
+pub fn role_access(assertion: &Assertion, offered: &[OfferedRole<'_>], context: &AwsContext<'_>) -> Vec<RoleAccess> {
+    let pairs = usable(offered).cloned();
     if context.known.is_empty() {
         let unknown = |pair| RoleAccess { pair, instance: None, known: false, answer: AwsAnswer::Unknown, rule: None };
         return pairs.map(unknown).collect();
@@ -71,14 +70,13 @@ pub fn role_access(assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RoleA
 }
 
 /// The outcomes of all rules of this part, in the order of [`IDS`].
-pub(super) fn judge(assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RuleOutcome> {
+pub(super) fn judge(assertion: &Assertion, offered: &[OfferedRole<'_>], context: &AwsContext<'_>) -> Vec<RuleOutcome> {
     if context.known.is_empty() {
         return IDS.into_iter().map(RuleOutcome::kept).collect();
     }
     let asked = access::Asked::of(assertion, context);
-    let requested = |pair: &RolePair| context.requested.is_none_or(|wanted| wanted == pair);
-    let pairs = values(assertion, ROLE).into_iter().filter_map(|value| RolePair::parse(value).ok()).filter(requested);
-    let found: Vec<_> = pairs.map(|pair| asked.access(&pair).outcome).collect();
+    let requested = |pair: &&RolePair| context.requested.is_none_or(|wanted| wanted == *pair);
+    let found: Vec<_> = usable(offered).filter(requested).map(|pair| asked.access(pair).outcome).collect();
     let faults: Vec<&Fault> =
         found.iter().filter_map(|access| if let Access::Fault(fault) = access { Some(fault) } else { None }).collect();
     // one role that can be had is enough: the others are worth a warning

@@ -22,6 +22,7 @@ mod delivery;
 pub mod endpoint;
 mod known;
 mod message;
+mod offered;
 mod outcome;
 mod role;
 mod session;
@@ -35,8 +36,9 @@ pub mod wording;
 pub use context::{AwsContext, Door, MethodFacts, SignatureFacts};
 pub use known::{RoleAccess, role_access};
 pub use message::SUCCESS;
+pub use offered::{OfferedRole, usable};
 pub use outcome::{Grade, Overall, Refusal, RuleOutcome, overall};
-pub use role::{ClaimedPair, claimed_pairs};
+pub use role::ClaimedPair;
 pub use session::{session_name, session_seconds};
 pub use time::{REDEEM_WITHIN_SECONDS, own_time};
 
@@ -48,11 +50,14 @@ type Rule = fn(&Assertion, &AwsContext<'_>) -> RuleOutcome;
 /// A rule's name and the rule.
 type Named = (&'static str, Rule);
 
+/// A rule about the roles that are offered, its name first.
+type NamedOfRoles = (&'static str, fn(&[OfferedRole<'_>], &Assertion, &AwsContext<'_>) -> RuleOutcome);
+
 /// The rules that are asked before the provider is looked up.
 const FIRST: [Named; 1] = [("aws.size", authority::size)];
 
-/// The rules about what does not change with time, in the order in which they are asked; the module's head says why in this one.
-const STANDING: [Named; 23] = [
+/// The rules about the message and its way, in the order in which they are asked; the module's head says why in this one.
+const MESSAGE: [Named; 9] = [
     ("aws.issuer", authority::issuer),
     ("aws.signature", authority::signature),
     ("aws.signer", authority::signer),
@@ -62,10 +67,18 @@ const STANDING: [Named; 23] = [
     ("aws.confirmation", delivery::confirmation),
     ("aws.recipient", delivery::recipient),
     ("aws.in_response_to", message::in_response_to),
+];
+
+/// The rules about the roles, asked next.
+const ROLES: [NamedOfRoles; 4] = [
     ("aws.role", role::attribute),
     ("aws.role_pair", role::pairs),
     ("aws.reserved_role", role::reserved),
     ("aws.partition", role::partition),
+];
+
+/// The rules about the other claims and the subject, asked after them.
+const CLAIMS: [Named; 10] = [
     ("aws.repeated_attribute", attribute::repeated),
     ("aws.claim_keys", attribute::claim_keys),
     ("aws.session_name", session::name),
@@ -82,20 +95,27 @@ const STANDING: [Named; 23] = [
 const TIMED: [Named; 4] =
     [("aws.redeem", time::redeem), ("aws.expired", time::expiry), ("aws.not_yet", time::not_yet), ("aws.session_end", time::session_end)];
 
-/// Asks every rule. The outcomes stand in the order of the rules; [`overall`] makes one answer of them.
+/// Asks every rule. The outcomes stand in the order of the rules; [`overall`] makes one answer of them. `offered` is
+/// [`OfferedRole::all`] of the assertion.
 #[must_use]
-pub fn judge(assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RuleOutcome> {
+pub fn judge(assertion: &Assertion, offered: &[OfferedRole<'_>], context: &AwsContext<'_>) -> Vec<RuleOutcome> {
     let ask = |rules: &[Named]| rules.iter().map(|(_, rule)| rule(assertion, context)).collect::<Vec<_>>();
+    let roles = ROLES.iter().map(|(_, rule)| rule(offered, assertion, context)).collect();
     // of a known provider it is the lookup that comes before the signature
-    let (lookup, access): (Vec<_>, Vec<_>) = known::judge(assertion, context).into_iter().partition(|o| o.rule == known::PROVIDER);
-    [ask(&FIRST), lookup, ask(&STANDING), access, ask(&TIMED)].concat()
+    let (lookup, access): (Vec<_>, Vec<_>) = known::judge(assertion, offered, context).into_iter().partition(|o| o.rule == known::PROVIDER);
+    [ask(&FIRST), lookup, ask(&MESSAGE), roles, ask(&CLAIMS), access, ask(&TIMED)].concat()
 }
 
 /// The outcomes at another time, given those at one: what does not change with time is taken over. A trust policy may ask for the
 /// time, so what is known of roles is asked again.
 #[must_use]
-pub fn judge_again(outcomes: &[RuleOutcome], assertion: &Assertion, context: &AwsContext<'_>) -> Vec<RuleOutcome> {
-    let access = known::judge(assertion, context);
+pub fn judge_again(
+    outcomes: &[RuleOutcome],
+    assertion: &Assertion,
+    offered: &[OfferedRole<'_>],
+    context: &AwsContext<'_>,
+) -> Vec<RuleOutcome> {
+    let access = known::judge(assertion, offered, context);
     let again = |outcome: &RuleOutcome| match TIMED.iter().find(|(name, _)| *name == outcome.rule) {
         Some((_, rule)) => rule(assertion, context),
         None => access.iter().find(|o| o.rule == outcome.rule).unwrap_or(outcome).clone(),
@@ -107,7 +127,8 @@ pub fn judge_again(outcomes: &[RuleOutcome], assertion: &Assertion, context: &Aw
 pub fn names() -> impl Iterator<Item = &'static str> {
     let access = known::IDS.into_iter().filter(|id| *id != known::PROVIDER);
     let named = |rules: &'static [Named]| rules.iter().map(|(name, _)| *name);
-    named(&FIRST).chain([known::PROVIDER]).chain(named(&STANDING)).chain(access).chain(named(&TIMED))
+    let roles = ROLES.iter().map(|(name, _)| *name);
+    named(&FIRST).chain([known::PROVIDER]).chain(named(&MESSAGE)).chain(roles).chain(named(&CLAIMS)).chain(access).chain(named(&TIMED))
 }
 
 /// Whether a rule is one that waiting alone can break.

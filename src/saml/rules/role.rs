@@ -2,10 +2,10 @@
 
 use super::context::{AwsContext, Door};
 use super::endpoint::sign_in_page;
+use super::offered::{OfferedRole, usable};
 use super::outcome::RuleOutcome;
-use super::session::values;
 use super::{short, wording};
-use crate::domain::arn::{BadArn, BadPair, RolePair};
+use crate::domain::arn::{BadArn, BadPair};
 use crate::domain::claims::ROLE;
 use crate::domain::finding::Finding;
 use crate::saml::assertion::Assertion;
@@ -19,27 +19,24 @@ pub struct ClaimedPair {
     pub provider: String,
 }
 
-/// The values of the `Role` attribute that are two texts around one comma, one of them naming a SAML provider.
-#[must_use]
-pub fn claimed_pairs(assertion: &Assertion) -> Vec<ClaimedPair> {
-    values(assertion, ROLE).into_iter().filter_map(claimed_pair).collect()
-}
-
-fn claimed_pair(value: &str) -> Option<ClaimedPair> {
-    let (left, right) = value.split_once(',')?;
-    let (left, right) = (left.trim().to_owned(), right.trim().to_owned());
-    match (left.contains(":saml-provider/"), right.contains(":saml-provider/"), right.contains(',')) {
-        (false, true, false) => Some(ClaimedPair { role: left, provider: right }),
-        (true, false, false) => Some(ClaimedPair { role: right, provider: left }),
-        _ => None,
+impl ClaimedPair {
+    /// A value that is two texts around one comma, one of them naming a SAML provider.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let (left, right) = value.split_once(',')?;
+        let (left, right) = (left.trim(), right.trim());
+        let pair = |role: &str, provider: &str| Some(Self { role: role.to_owned(), provider: provider.to_owned() });
+        match (left.contains(":saml-provider/"), right.contains(":saml-provider/"), right.contains(',')) {
+            (false, true, false) => pair(left, right),
+            (true, false, false) => pair(right, left),
+            _ => None,
+        }
     }
 }
 
 /// Row 17: there is a `Role` attribute of exactly this name, with a value; by the API's door the pair that was asked for is
 /// among the values.
-pub(super) fn attribute(assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
+pub(super) fn attribute(found: &[OfferedRole<'_>], assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
     const ID: &str = "aws.role";
-    let found = values(assertion, ROLE);
     let refusal = match context.door {
         Door::Browser => wording::invalid_on_page(),
         Door::Api => wording::pair_not_offered(),
@@ -52,7 +49,7 @@ pub(super) fn attribute(assertion: &Assertion, context: &AwsContext<'_>) -> Rule
         return RuleOutcome::refused(ID, refusal, Finding::error(ID, what, why, fix));
     }
     match context.requested {
-        Some(wanted) if !found.iter().any(|value| RolePair::parse(value).is_ok_and(|pair| pair == *wanted)) => {
+        Some(wanted) if !usable(found).any(|pair| pair == wanted) => {
             let what = format!("The role {} was asked for, but it is not among the {} of the response", wanted.role(), found.len());
             let why = "AWS gives only roles that the response offers, in the same pair with their provider. Names count letter by letter.";
             let fix = "Assign the user to this role in the directory, and compare the role's and the provider's ARN with those in AWS.";
@@ -84,7 +81,7 @@ fn role_missing(assertion: &Assertion) -> (String, &'static str, &'static str) {
         let why = "AWS compares attribute names letter by letter, upper and lower case included.";
         return (format!("The Role attribute is written {}", short(&other.name)), why, RENAME);
     }
-    if let Some(other) = assertion.attributes.iter().find(|a| a.values.iter().any(|v| claimed_pair(v).is_some())) {
+    if let Some(other) = assertion.attributes.iter().find(|a| a.values.iter().any(|v| ClaimedPair::read(v).is_some())) {
         let why = "It holds pairs of role and provider, but AWS looks for them under its own attribute name only.";
         return (format!("The roles come in an attribute named {}", short(&other.name)), why, RENAME);
     }
@@ -98,10 +95,9 @@ fn role_missing(assertion: &Assertion) -> (String, &'static str, &'static str) {
 
 /// Row 17: each value is a pair. AWS takes the halves in either order and with blanks around the comma; what it does with
 /// some good and some bad values is not published.
-pub(super) fn pairs(assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
+pub(super) fn pairs(found: &[OfferedRole<'_>], _: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
     const ID: &str = "aws.role_pair";
-    let found = values(assertion, ROLE);
-    let bad: Vec<(&str, BadPair)> = found.iter().filter_map(|value| RolePair::parse(value).err().map(|why| (*value, why))).collect();
+    let bad: Vec<(&str, &BadPair)> = found.iter().filter_map(|role| Some((role.value, role.pair.as_ref().err()?))).collect();
     let Some((value, why)) = bad.first() else { return RuleOutcome::kept(ID) };
     let what = match bad.len() {
         1 => format!("The role value {} is no usable pair", short(value)),
@@ -127,15 +123,14 @@ pub(super) fn pairs(assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutc
 }
 
 /// Row 28: roles of IAM Identity Center can't be had this way. That AWS refuses is documented, its words are not.
-pub(super) fn reserved(assertion: &Assertion, _: &AwsContext<'_>) -> RuleOutcome {
+pub(super) fn reserved(found: &[OfferedRole<'_>], _: &Assertion, _: &AwsContext<'_>) -> RuleOutcome {
     const ID: &str = "aws.reserved_role";
-    let good: Vec<RolePair> = values(assertion, ROLE).into_iter().filter_map(|v| RolePair::parse(v).ok()).collect();
-    let of_identity_center: Vec<_> = good.iter().filter(|p| p.role().name().as_str().starts_with("AWSReservedSSO_")).collect();
+    let of_identity_center: Vec<_> = usable(found).filter(|p| p.role().name().as_str().starts_with("AWSReservedSSO_")).collect();
     let Some(first) = of_identity_center.first() else { return RuleOutcome::kept(ID) };
     let what = format!("The role {} belongs to IAM Identity Center", first.role());
     let why = "Roles whose names begin with AWSReservedSSO_ can't be assumed with a SAML response.";
     let fix = "Take the role out of the instance; users reach it through the Identity Center portal.";
-    if of_identity_center.len() == good.len() {
+    if of_identity_center.len() == usable(found).count() {
         RuleOutcome::refused(
             ID,
             wording::ours("Roles of IAM Identity Center can't be assumed with SAML."),
@@ -148,14 +143,13 @@ pub(super) fn reserved(assertion: &Assertion, _: &AwsContext<'_>) -> RuleOutcome
 
 /// Section 1.3: the roles lie in one partition, the one whose sign-in page the response goes to. No source says what AWS
 /// answers otherwise.
-pub(super) fn partition(assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
+pub(super) fn partition(found: &[OfferedRole<'_>], assertion: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
     const ID: &str = "aws.partition";
-    let good: Vec<RolePair> = values(assertion, ROLE).into_iter().filter_map(|v| RolePair::parse(v).ok()).collect();
     let page = assertion.confirmations.iter().find_map(|c| c.recipient.as_deref()).and_then(sign_in_page).map(|p| p.partition);
-    let Some(expected) = context.partition.or(page).or_else(|| good.first().map(|p| p.role().partition())) else {
+    let Some(expected) = context.partition.or(page).or_else(|| usable(found).next().map(|p| p.role().partition())) else {
         return RuleOutcome::kept(ID);
     };
-    let Some(foreign) = good.iter().find(|p| p.role().partition() != expected) else { return RuleOutcome::kept(ID) };
+    let Some(foreign) = usable(found).find(|p| p.role().partition() != expected) else { return RuleOutcome::kept(ID) };
     let what =
         format!("The role {} lies in the partition {}, but the response is for {expected}", foreign.role(), foreign.role().partition());
     let why = "A sign-in page gives roles of its own partition only: aws, aws-us-gov and aws-cn are separate worlds. AWS's answer is not published.";
@@ -167,6 +161,7 @@ pub(super) fn partition(assertion: &Assertion, context: &AwsContext<'_>) -> Rule
 mod tests {
     use super::super::testing::{answer, ask, attribute as named, context, message, with};
     use super::*;
+    use crate::domain::arn::RolePair;
     use crate::domain::verdict::AwsAnswer;
 
     const ADMIN: &str = "arn:aws:iam::111122223333:role/Admin,arn:aws:iam::111122223333:saml-provider/WAAD";
@@ -175,7 +170,7 @@ mod tests {
     #[test]
     fn halves_come_in_either_order_and_with_blanks() {
         let assertion = with(ROLE, &[ADMIN, TURNED, "junk", "a,b", "a,b:saml-provider/c,d"]);
-        let pairs = claimed_pairs(&assertion);
+        let pairs: Vec<_> = OfferedRole::all(&assertion).iter().filter_map(OfferedRole::claimed).collect();
         assert_eq!(pairs.len(), 2);
         assert_eq!(pairs[1].role, "arn:aws:iam::111122223333:role/team/Read");
         assert_eq!(answer(&with(ROLE, &[ADMIN, TURNED]), &context(), "aws.role_pair"), AwsAnswer::Accepts);

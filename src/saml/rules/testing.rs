@@ -1,6 +1,6 @@
 //! A good assertion and short ways to ask one rule, for the tests of the rules.
 
-use super::{AwsContext, RuleOutcome, judge};
+use super::{AwsContext, OfferedRole, RuleOutcome, judge};
 use crate::domain::account::{AccountId, Partition};
 use crate::domain::arn::ProviderArn;
 use crate::domain::claims;
@@ -92,7 +92,7 @@ pub(crate) fn with_instance(encryption: Option<EncryptionMode>, use_it: impl FnO
 
 /// What one rule says.
 pub(crate) fn ask(assertion: &Assertion, context: &AwsContext<'_>, rule: &str) -> Option<RuleOutcome> {
-    judge(assertion, context).into_iter().find(|o| o.rule == rule)
+    judge(assertion, &OfferedRole::all(assertion), context).into_iter().find(|o| o.rule == rule)
 }
 
 /// The answer of one rule.

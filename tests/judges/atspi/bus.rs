@@ -1,5 +1,6 @@
 //! A virtual screen, a private session bus with the accessibility bus on it, the program, and a client of that bus.
 
+use crate::display::Display;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -64,16 +65,16 @@ pub(super) struct Desktop {
     accessibility: Connection,
     _running: Running,
     folder: tempfile::TempDir,
-    _turn: crate::turn::Turn,
+    // last: the screen outlives what runs on it
+    _display: Display,
 }
 
 impl Desktop {
     /// Starts everything.
     pub(super) fn start() -> Self {
-        let turn = crate::turn::take();
+        let display = Display::start();
         let folder = tempfile::tempdir().unwrap();
         let mut running = Running(Vec::new());
-        let display = screen(&mut running);
         let address = format!("unix:path={}", folder.path().join("session").display());
         let mut daemon = Command::new("dbus-daemon")
             .args(["--session", "--nofork", "--print-address=1"])
@@ -91,7 +92,7 @@ impl Desktop {
             let mut command = Command::new(program);
             command
                 .env("DBUS_SESSION_BUS_ADDRESS", &address)
-                .env("DISPLAY", &display)
+                .env("DISPLAY", display.name())
                 .env_remove("WAYLAND_DISPLAY")
                 .env_remove("AT_SPI_BUS_ADDRESS");
             command.env("XDG_RUNTIME_DIR", folder.path());
@@ -115,7 +116,7 @@ impl Desktop {
         program.env("ROLEBRIDGE_LOG", "info").env("NO_COLOR", "1").stdout(Stdio::null()).stderr(log);
         program.args(["--renderer", "glow", "--vault", "memory", "--workspace"]).arg(folder.path().join("workspace"));
         running.0.push(program.spawn().unwrap());
-        Self { accessibility, _running: running, folder, _turn: turn }
+        Self { accessibility, _running: running, folder, _display: display }
     }
 
     /// What the program logged so far.
@@ -189,20 +190,6 @@ impl Desktop {
         let reply = self.accessibility.call_method(Some(bus), path, Some(interface), method, body).ok()?;
         reply.body().deserialize().ok()
     }
-}
-
-/// A virtual screen that answers; the server chooses a free number and says which.
-fn screen(running: &mut Running) -> String {
-    let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("Xvfb is missing: packaging/check installs it");
-    let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-    running.0.push(server);
-    format!(":{}", number.trim())
 }
 
 fn quiet(command: &mut Command) -> Child {

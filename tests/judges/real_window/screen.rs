@@ -1,6 +1,7 @@
 //! A virtual screen, and the program on it.
 
 use super::{command, first_frame_ms};
+use crate::display::Display;
 use image::RgbImage;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -9,25 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// A virtual screen of its own, gone with the test.
-pub(super) struct Screen {
-    server: Child,
-    display: String,
-    _turn: crate::turn::Turn,
-}
+pub(super) struct Screen(Display);
 
 impl Screen {
     pub(super) fn start() -> Self {
-        let turn = crate::turn::take();
-        // the server chooses a free number and says which
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb is missing: packaging/check installs it");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        let screen = Self { server, display: format!(":{}", number.trim()), _turn: turn };
+        let screen = Self(Display::start());
         wait_until("the screen answers", Duration::from_secs(30), || screen.tool(&["xdotool", "getdisplaygeometry"]).status.success());
         screen
     }
@@ -35,7 +22,7 @@ impl Screen {
     pub(super) fn tool(&self, words: &[&str]) -> Output {
         Command::new(words[0])
             .args(&words[1..])
-            .env("DISPLAY", &self.display)
+            .env("DISPLAY", self.0.name())
             .output()
             .expect("xdotool or maim is missing: packaging/check installs it")
     }
@@ -44,7 +31,7 @@ impl Screen {
     pub(super) fn command(&self, workspace: &Path, arguments: &[&str]) -> Command {
         let mut command = command(workspace, arguments);
         command
-            .env("DISPLAY", &self.display)
+            .env("DISPLAY", self.0.name())
             .env_remove("WAYLAND_DISPLAY")
             .env("ROLEBRIDGE_LOG", "rolebridge=info,error")
             .env("NO_COLOR", "1");
@@ -91,13 +78,6 @@ impl Screen {
             last = now;
         }
         last
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
     }
 }
 

@@ -15,7 +15,7 @@ use crate::ui::model::CertificateRow;
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, size, space};
 use crate::ui::view::{EndFilter, Screen, View};
-use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, problem, remaining, text_width};
+use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, remaining, text_width};
 use crate::workflow::message::Command;
 use egui::{Align, Frame, Layout, Margin, Panel, Ui};
 use rows::{EndRow, Rows, State};
@@ -230,16 +230,10 @@ fn empty(ui: &mut Ui, env: &Env<'_>, view: &mut View, all: &[EndRow], out: &mut 
 }
 
 fn nothing_yet(ui: &mut Ui, env: &Env<'_>, keys: bool, out: &mut Vec<Intent>) {
-    if let Some(finding) = env.model.connections.problem() {
-        ui.set_max_width(720.0);
-        problem(ui, finding);
-        gap(ui, 16.0);
-        if ui.add(Button::primary("Read again").icon(Icon::RefreshCw)).clicked() {
-            out.push(Intent::Send(Command::Start));
-        }
+    if super::opening(ui, env, out) {
         return;
     }
-    if env.model.connections.value().is_none() || is_read(ui, env) {
+    if is_read(ui, env) {
         label(ui, "Rows appear as the clouds are read", Type::Body, env.t.text_secondary);
         return;
     }

@@ -4,67 +4,62 @@ use super::store_key;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::theme::{Type, size};
+use crate::ui::theme::Type;
 use crate::ui::view::{ConnectForm, SourceChoice, View};
 use crate::ui::widgets::{Badge, Button, Field, Status, gap, label, paragraph, radio_row};
 use crate::workflow::message::Command;
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource};
-use egui::{CornerRadius, Frame, Id, Margin, Stroke, Ui};
+use egui::{Id, Ui};
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     let t = env.t;
     let form = &mut view.connect;
-    Frame::NONE
-        .fill(t.surface)
-        .stroke(Stroke::new(1.0, t.line))
-        .corner_radius(CornerRadius::same(size::RADIUS))
-        .inner_margin(Margin::same(16))
-        .show(ui, |ui| {
-            let width = ui.available_width();
-            ui.set_width(width);
-            label(ui, "Connect an AWS account", Type::BodyStrong, t.text);
-            gap(ui, 4.0);
-            paragraph(
-                ui,
-                "Rolebridge asks AWS whose credentials these are and shows the answer. Nothing is written before you confirm it.",
-                Type::Small,
-                t.text_secondary,
-                width,
-            );
+    super::form(env).show(ui, |ui| {
+        let width = ui.available_width();
+        ui.set_width(width);
+        label(ui, "Connect an AWS account", Type::BodyStrong, t.text);
+        gap(ui, 4.0);
+        paragraph(
+            ui,
+            "Rolebridge asks AWS whose credentials these are and shows the answer. Nothing is written before you confirm it.",
+            Type::Small,
+            t.text_secondary,
+            width,
+        );
+        gap(ui, 12.0);
+        sources(ui, env, form);
+        gap(ui, 12.0);
+        Field::new("Endpoint address, when it is not AWS itself")
+            .hint("For example http://127.0.0.1:5055")
+            .mono()
+            .width(340.0)
+            .show(ui, &mut form.endpoint);
+        gap(ui, 12.0);
+        Field::new("Region, when it is not the profile's").hint("us-east-1").mono().width(200.0).show(ui, &mut form.region);
+        gap(ui, 16.0);
+        if form.source == SourceChoice::Keychain {
+            store_key::show(ui, form, connection(form), out);
             gap(ui, 12.0);
-            sources(ui, env, form);
-            gap(ui, 12.0);
-            Field::new("Endpoint address, when it is not AWS itself")
-                .hint("For example http://127.0.0.1:5055")
-                .mono()
-                .width(340.0)
-                .show(ui, &mut form.endpoint);
-            gap(ui, 12.0);
-            Field::new("Region, when it is not the profile's").hint("us-east-1").mono().width(200.0).show(ui, &mut form.region);
-            gap(ui, 16.0);
-            if form.source == SourceChoice::Keychain {
-                store_key::show(ui, form, connection(form), out);
-                gap(ui, 12.0);
+        }
+        ui.horizontal(|ui| {
+            if form.asked.is_some() {
+                Badge::new(Status::InProgress, "Asking AWS who this is").plain(ui);
+            } else {
+                let connection = connection(form);
+                let reason = connection.as_ref().err().copied();
+                if ui.add(Button::primary("Ask AWS who this is").blocked(reason)).clicked()
+                    && let Ok(connection) = connection
+                {
+                    form.asked = Some(connection.clone());
+                    out.push(Intent::Send(Command::ConnectAws(connection)));
+                }
             }
-            ui.horizontal(|ui| {
-                if form.asked.is_some() {
-                    Badge::new(Status::InProgress, "Asking AWS who this is").plain(ui);
-                } else {
-                    let connection = connection(form);
-                    let reason = connection.as_ref().err().copied();
-                    if ui.add(Button::primary("Ask AWS who this is").blocked(reason)).clicked()
-                        && let Ok(connection) = connection
-                    {
-                        form.asked = Some(connection.clone());
-                        out.push(Intent::Send(Command::ConnectAws(connection)));
-                    }
-                }
-                if ui.add(Button::plain("Cancel")).clicked() {
-                    form.open = false;
-                    form.asked = None;
-                }
-            });
+            if ui.add(Button::plain("Cancel")).clicked() {
+                form.open = false;
+                form.asked = None;
+            }
         });
+    });
 }
 
 fn sources(ui: &mut Ui, env: &Env<'_>, form: &mut ConnectForm) {

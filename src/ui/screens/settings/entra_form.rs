@@ -8,39 +8,34 @@ use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::SignIn;
 use crate::ui::text;
-use crate::ui::theme::{Type, size};
+use crate::ui::theme::Type;
 use crate::ui::view::{EntraForm, View};
 use crate::ui::widgets::{Badge, Button, Field, Status, copy_button, gap, label, paragraph, problem, radio_row, switch};
 use crate::workflow::message::Command;
 use crate::workflow::ports::{AdminAsk, AdminSignIn, AdminWay, EntraConnection};
-use egui::{CornerRadius, Frame, Id, Margin, Stroke, Ui};
+use egui::{Id, Ui};
 
 /// The form.
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     let t = env.t;
-    Frame::NONE
-        .fill(t.surface)
-        .stroke(Stroke::new(1.0, t.line))
-        .corner_radius(CornerRadius::same(size::RADIUS))
-        .inner_margin(Margin::same(16))
-        .show(ui, |ui| {
-            let width = ui.available_width();
-            ui.set_width(width);
-            label(ui, "Connect Entra ID", Type::BodyStrong, t.text);
-            gap(ui, 4.0);
-            let words = "Sign in as an administrator of the tenant. Rolebridge reads first; nothing is written before you run a step. \
+    super::form(env).show(ui, |ui| {
+        let width = ui.available_width();
+        ui.set_width(width);
+        label(ui, "Connect Entra ID", Type::BodyStrong, t.text);
+        gap(ui, 4.0);
+        let words = "Sign in as an administrator of the tenant. Rolebridge reads first; nothing is written before you run a step. \
                          The sign-in is kept in the keychain, never in a file of the workspace.";
-            paragraph(ui, words, Type::Small, t.text_secondary, width);
-            gap(ui, 12.0);
-            if env.model.sign_in.is_waiting() {
-                waiting(ui, env, view.entra.way, out);
-                return;
-            }
-            fields(ui, env, &mut view.entra, out);
-            gap(ui, 16.0);
-            failed(ui, env);
-            foot(ui, &mut view.entra, out);
-        });
+        paragraph(ui, words, Type::Small, t.text_secondary, width);
+        gap(ui, 12.0);
+        if env.model.sign_in.is_waiting() {
+            waiting(ui, env, view.entra.way, out);
+            return;
+        }
+        fields(ui, env, &mut view.entra, out);
+        gap(ui, 16.0);
+        failed(ui, env);
+        foot(ui, &mut view.entra, out);
+    });
 }
 
 fn fields(ui: &mut Ui, env: &Env<'_>, form: &mut EntraForm, out: &mut Vec<Intent>) {

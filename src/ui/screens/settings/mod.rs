@@ -15,12 +15,12 @@ mod weather;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::theme::{ThemeChoice, Type};
+use crate::ui::theme::{ThemeChoice, Type, size};
 use crate::ui::view::View;
 use crate::ui::widgets::{Badge, Button, Status, gap, head, paragraph, problem, radio_row};
 use crate::workflow::message::Command;
 use crate::workflow::ports::VaultKind;
-use egui::{Id, ScrollArea, Ui};
+use egui::{CornerRadius, Frame, Id, Margin, ScrollArea, Stroke, Ui};
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -46,6 +46,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             gap(ui, 32.0);
         });
     });
+}
+
+/// The frame around a form.
+fn form(env: &Env<'_>) -> Frame {
+    Frame::NONE
+        .fill(env.t.surface)
+        .stroke(Stroke::new(1.0, env.t.line))
+        .corner_radius(CornerRadius::same(size::RADIUS))
+        .inner_margin(Margin::same(16))
 }
 
 /// A workspace that could not be read is said before anything that would come from it.
