@@ -4,7 +4,8 @@
 
 use super::instance_rows::Sort;
 use super::route::Route;
-use super::view::{StateFilter, View};
+use super::screens::activity::ActivityForm;
+use super::view::{CertificatesForm, StateFilter, View};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,10 @@ struct Place {
     sort: Option<Sort>,
     #[serde(default)]
     overview_sort: Option<Sort>,
+    #[serde(default)]
+    certificates: CertificatesForm,
+    #[serde(default)]
+    activity: ActivityForm,
 }
 
 /// What was last heard from the workspace or written to it, and what waits to be written.
@@ -56,7 +61,16 @@ struct Kept {
 impl Kept {
     fn of(view: &View) -> Self {
         let (sort, overview_sort) = (Some(view.instances.sort), Some(view.overview.sort));
-        let place = Place { route: Route::of(view), filter: view.filter.clone(), state: view.overview.state, sort, overview_sort };
+        let place = Place {
+            route: Route::of(view),
+            filter: view.filter.clone(),
+            state: view.overview.state,
+            sort,
+            overview_sort,
+            // what is half done is not kept
+            certificates: CertificatesForm { chosen: None, stretch: None, ..view.certificates.clone() },
+            activity: ActivityForm { find: String::new(), revert: None, ..view.activity.clone() },
+        };
         Self { place, columns: view.columns.clone(), recent: view.recent.clone(), zoom: view.zoom }
     }
 
@@ -81,6 +95,8 @@ impl Memory {
                     view.overview.state = place.state;
                     view.instances.sort = place.sort.unwrap_or(view.instances.sort);
                     view.overview.sort = place.overview_sort.unwrap_or(view.overview.sort);
+                    view.certificates = place.certificates;
+                    view.activity = place.activity;
                     self.restore = Some(place.route);
                 }
             }
@@ -129,7 +145,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::view::{Screen, Tab};
+    use crate::ui::view::{EndFilter, Screen, Tab};
 
     fn view() -> View {
         View { past_first_run: true, screen: Screen::Instances, tab: Tab::Roles, filter: "prod".into(), ..View::default() }
@@ -141,6 +157,8 @@ mod tests {
         view.recent = vec!["window.help".into()];
         view.columns.insert("journal".into(), vec![120.0, 80.0]);
         view.zoom = 2;
+        view.activity.typed = "role".into();
+        view.certificates.state = Some(EndFilter::Staged);
         assert!(memory.due(&view, 10.0, |left| assert!(left > 0.9)).is_empty());
         let written = memory.due(&view, 11.5, |_| ());
         assert_eq!(written.len(), 4);
@@ -150,6 +168,7 @@ mod tests {
         for (key, json) in &written {
             memory.heard(&mut fresh, key, json);
         }
+        assert_eq!((&fresh.activity, fresh.certificates.state), (&view.activity, view.certificates.state));
         assert_eq!((fresh.filter.as_str(), fresh.recent, fresh.columns, fresh.zoom), ("prod", view.recent, view.columns, 2));
         assert_eq!(memory.restored().map(|route| (route.screen, route.tab)), Some((Screen::Instances, Tab::Roles)));
     }

@@ -227,7 +227,7 @@ impl Default for OverviewForm {
 }
 
 /// Filters of Certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)] // the names are the words on the chips
 pub enum EndFilter {
     EndsSoon,
@@ -237,7 +237,7 @@ pub enum EndFilter {
 }
 
 /// What certificates and access keys can be put in order of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[allow(missing_docs)] // the names are those of the columns
 pub enum EndOrder {
     #[default]
@@ -250,7 +250,7 @@ pub enum EndOrder {
 }
 
 /// The order of Certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct EndSort {
     /// By what.
     pub by: EndOrder,
@@ -266,8 +266,9 @@ impl EndSort {
     }
 }
 
-/// What is chosen on Certificates.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What is chosen on Certificates. Order and filters are remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CertificatesForm {
     /// Access keys instead of certificates.
     pub keys: bool,
@@ -278,8 +279,10 @@ pub struct CertificatesForm {
     /// The order of the rows.
     pub sort: EndSort,
     /// The chosen row: the instance, and the certificate's thumbprint or the key's id.
+    #[serde(skip)]
     pub chosen: Option<(InstanceKey, String)>,
     /// The stretch of time that is shown; nothing for the one that fits.
+    #[serde(skip)]
     pub stretch: Option<Stretch>,
 }
 

@@ -32,6 +32,8 @@ pub trait ListRows {
     }
     /// Paints it.
     fn paint(&self, ui: &mut Ui, rect: Rect, index: usize);
+    /// Is told which rows are on screen, before they are painted.
+    fn seen(&self, _rows: Range<usize>) {}
     /// Paints what lies over the rows and below them; the last one that is seen ends at `end`.
     fn over(&self, _ui: &mut Ui, _seen: Rect, _end: f32) {}
 }
@@ -93,6 +95,7 @@ impl List {
             ui.set_height((count as f32 * self.height).max(1.0));
             let area = ui.max_rect();
             let seen = self.range(viewport.min.y, viewport.max.y, count);
+            rows.seen(seen.clone());
             #[allow(clippy::cast_precision_loss, reason = "rows of a list")]
             let last = seen.end as f32;
             let stop = self.stop(ui, rows);

@@ -8,9 +8,11 @@ use crate::workflow::revert::Revert;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use serde::{Deserialize, Serialize};
 
 /// Which days are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Days {
     /// All of them.
     #[default]
@@ -37,8 +39,9 @@ impl Days {
     }
 }
 
-/// What is typed and picked.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What is typed and picked. All of it but what is half done is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ActivityForm {
     /// Words to look for.
     pub typed: String,
@@ -55,8 +58,10 @@ pub struct ActivityForm {
     /// The last day, as it is typed.
     pub to: String,
     /// What is typed to find an instance.
+    #[serde(skip)]
     pub find: String,
     /// What is about to be taken back, of which instance.
+    #[serde(skip)]
     pub revert: Option<(InstanceKey, Revert)>,
 }
 

@@ -5,105 +5,114 @@ use crate::domain::journal::{Entry, EntryId, Phase};
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
 use crate::ui::text;
-use crate::ui::theme::{Type, size};
+use crate::ui::theme::Type;
 use crate::ui::view::View;
-use crate::ui::widgets::{Badge, Column, Status, cell, cloud_at, header, list_keys, selectable};
+use crate::ui::widgets::{ALWAYS, Badge, Column, Head, ListRows, Status, Table, cell, cloud_at, row_line};
 use crate::workflow::message::Command;
-use egui::{Frame, Id, ScrollArea, Stroke, Ui, pos2, vec2};
+use egui::{Frame, Id, Rect, Ui, pos2};
+use std::cell::RefCell;
+use std::ops::Range;
 
-/// A request id in less room says nothing.
-const LEAST: f32 = 96.0;
+/// The columns; the one that gives way first is the request id, which the open entry has too.
+const HEADS: [Head; 7] = [
+    Head::text("When", 116.0, ALWAYS).unsorted(),
+    Head::text("Result", 110.0, ALWAYS).unsorted(),
+    Head::text("Cloud", 100.0, ALWAYS).unsorted(),
+    Head::text("Call", 220.0, ALWAYS).unsorted(),
+    Head::text("Step", 170.0, 3).unsorted(),
+    Head::text("Instance", 150.0, 2).unsorted(),
+    Head::text("Request id", 140.0, 1).unsorted().grows(),
+];
+
+/// The same of one instance.
+const HEADS_OF_ONE: [Head; 6] = [HEADS[0], HEADS[1], HEADS[2], HEADS[3], HEADS[4], HEADS[6]];
 
 /// Paints a table of `rows` rows.
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: usize, with_instance: bool, out: &mut Vec<Intent>) {
-    let columns = columns(ui.available_width(), with_instance);
-    Frame::NONE.fill(env.t.surface).show(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        header(ui, &columns);
-        let journal = &env.model.journal;
-        let chosen = view.entry.and_then(|id| journal.entry(EntryId(id))).map(|(at, _)| at);
-        ScrollArea::vertical().auto_shrink(false).id_salt("journal").show_rows(ui, size::ROW, rows, |ui, range| {
-            out.extend(journal.missing(range.clone()).map(|from| Intent::Send(Command::JournalPage(journal.shown().clone(), from))));
-            keys(ui, env, view, range.clone());
-            for index in range.clone() {
-                match journal.row(index) {
-                    Some(entry) => row(ui, env, view, &columns, entry, index == chosen.unwrap_or(range.start)),
-                    None => waiting(ui, env, &columns),
-                }
-            }
-        });
-    });
-}
-
-fn columns(width: f32, with_instance: bool) -> Vec<Column> {
-    let name = if with_instance { 150.0 } else { 0.0 };
-    let mut columns = vec![
-        Column::text("When", 24.0, 140.0),
-        Column::text("Result", 140.0, 250.0),
-        Column::text("Cloud", 250.0, 350.0),
-        Column::text("Call", 350.0, 570.0),
-        Column::text("Step", 570.0, 740.0),
-    ];
-    if with_instance {
-        columns.push(Column::text("Instance", 740.0, 740.0 + name));
-    }
-    // the wide entry has it too
-    if width - 16.0 - 740.0 - name > LEAST {
-        columns.push(Column::text("Request id", 740.0 + name, width - 16.0));
-    }
-    columns
-}
-
-/// Arrows go from row to row, and choose.
-fn keys(ui: &Ui, env: &Env<'_>, view: &mut View, range: std::ops::Range<usize>) {
-    let entries: Vec<&Entry> = range.filter_map(|index| env.model.journal.row(index)).collect();
-    let ids: Vec<Id> = entries.iter().map(|entry| row_id(entry.id)).collect();
-    let Some(focused) = ids.iter().position(|id| ui.memory(|m| m.has_focus(*id))) else { return };
-    if let Some(entry) = list_keys(ui, &ids, focused).and_then(|to| entries.get(to)) {
-        view.entry = Some(entry.id.0);
+    let (name, heads): (_, &[Head]) = if with_instance { ("Journal", &HEADS) } else { ("Journal of the instance", &HEADS_OF_ONE) };
+    let table = Table { name, heads, sorted: None, chooses: false, follows: true, chosen: 0 };
+    let journal = &env.model.journal;
+    let open = view.entry.and_then(|id| journal.entry(EntryId(id))).map(|(at, _)| at);
+    let columns = table.columns(&view.columns, ui.available_width());
+    let rows = JournalRows { env, count: rows, columns: &columns, open, missing: RefCell::default() };
+    let asked = Frame::NONE.fill(env.t.surface).show(ui, |ui| table.show(ui, &mut view.columns, &columns, &rows)).inner.rows;
+    out.extend(rows.missing.take().into_iter().map(|from| Intent::Send(Command::JournalPage(journal.shown().clone(), from))));
+    let pressed = asked.open.and_then(|index| journal.row(index));
+    if let Some(entry) = pressed {
+        // pressed once more it closes
+        view.entry = Some(entry.id.0).filter(|id| view.entry != Some(*id));
         view.activity.revert = None;
     }
 }
 
-fn row_id(id: EntryId) -> Id {
-    Id::unique(("journal", id.0))
+/// The rows that a search found, as far as their pages are here.
+struct JournalRows<'a> {
+    env: &'a Env<'a>,
+    count: usize,
+    columns: &'a [(usize, Column)],
+    open: Option<usize>,
+    /// Where the pages begin that are seen and not here.
+    missing: RefCell<Vec<usize>>,
 }
 
-fn row(ui: &mut Ui, env: &Env<'_>, view: &mut View, columns: &[Column], entry: &Entry, stop: bool) {
-    let t = env.t;
-    let badge = badge(entry.phase);
-    let when = text::capital(&text::moment(entry.what.started, env.now, env.zone));
-    let action = entry.what.call.action();
-    let words = format!("{action}, {}, {when}", badge.word);
-    let chosen = view.entry == Some(entry.id.0);
-    let row = selectable(ui, row_id(entry.id), size::ROW, chosen, stop, &words);
-    let rect = row.rect;
-    for column in columns {
+impl JournalRows<'_> {
+    fn when(&self, entry: &Entry) -> String {
+        text::capital(&text::moment(entry.what.started, self.env.now, self.env.zone))
+    }
+}
+
+impl ListRows for JournalRows<'_> {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn id(&self, index: usize) -> Id {
+        match self.env.model.journal.row(index) {
+            Some(entry) => Id::unique(("journal", entry.id.0)),
+            None => Id::unique(("journal row", index)),
+        }
+    }
+
+    fn name(&self, index: usize) -> String {
+        match self.env.model.journal.row(index) {
+            Some(entry) => format!("{}, {}, {}", entry.what.call.action(), badge(entry.phase).word, self.when(entry)),
+            None => "Being read".to_owned(),
+        }
+    }
+
+    fn open(&self) -> Option<usize> {
+        self.open
+    }
+
+    fn seen(&self, rows: Range<usize>) {
+        self.missing.borrow_mut().extend(self.env.model.journal.missing(rows));
+    }
+
+    fn paint(&self, ui: &mut Ui, rect: Rect, index: usize) {
+        match (self.env.model.journal.row(index), self.columns.first()) {
+            (Some(entry), _) => self.columns.iter().for_each(|(_, column)| self.paint_cell(ui, rect, entry, column)),
+            // its page is on its way
+            (None, Some((_, first))) => cell(ui, rect, first, "…", Type::Small, self.env.t.text_weak),
+            (None, None) => {}
+        }
+        row_line(ui, rect);
+    }
+}
+
+impl JournalRows<'_> {
+    fn paint_cell(&self, ui: &mut Ui, rect: Rect, entry: &Entry, column: &Column) {
+        let t = self.env.t;
         let at = pos2(rect.left() + column.from, rect.center().y);
         match column.head {
-            "When" => cell(ui, rect, column, &when, Type::Small, t.text_secondary),
-            "Result" => badge.plain_at(ui, at, 104.0),
+            "When" => cell(ui, rect, column, &self.when(entry), Type::Small, t.text_secondary),
+            "Result" => badge(entry.phase).plain_at(ui, at, column.to - column.from - 4.0),
             "Cloud" => cloud_at(ui, at, entry.what.call.cloud(), true, t.text_secondary),
-            "Call" => cell(ui, rect, column, action, Type::Mono, t.text),
+            "Call" => cell(ui, rect, column, entry.what.call.action(), Type::Mono, t.text),
             "Step" => cell(ui, rect, column, entry.what.step.title(), Type::Small, t.text_secondary),
-            "Instance" => cell(ui, rect, column, name(env, &entry.what.instance), Type::SmallStrong, t.text),
+            "Instance" => cell(ui, rect, column, name(self.env, &entry.what.instance), Type::SmallStrong, t.text),
             _ => cell(ui, rect, column, entry.request_id.as_deref().unwrap_or("–"), Type::Mono, t.text_secondary),
         }
     }
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
-    if row.response.clicked() {
-        view.entry = if chosen { None } else { Some(entry.id.0) };
-        view.activity.revert = None;
-    }
-}
-
-/// A row whose page is on its way.
-fn waiting(ui: &mut Ui, env: &Env<'_>, columns: &[Column]) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), egui::Sense::hover());
-    if let Some(first) = columns.first() {
-        cell(ui, rect, first, "…", Type::Small, env.t.text_weak);
-    }
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, env.t.line));
 }
 
 /// The badge of a result.
