@@ -18,6 +18,7 @@ pub mod identifier;
 pub mod journal;
 pub mod markup;
 pub mod name;
+pub mod number;
 pub mod observed;
 pub mod plan;
 pub mod provisioning;

@@ -20,7 +20,7 @@ pub enum SamlError {
         limit: usize,
     },
     /// More of something than any SAML document needs: elements, attributes of one element, namespaces.
-    #[error("more than {limit} {what}")]
+    #[error("there are more than {limit} {what}")]
     TooMany {
         /// What there is too much of, in the plural.
         what: &'static str,

@@ -12,9 +12,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Lines of the preview are cut after so many characters: all of a copy is to be seen before it is passed on.
-const LINE_CHARS: usize = 76;
-/// The same for XML, which is moved to the right.
-const XML_CHARS: usize = 72;
+/// So many fit into the smallest window.
+const LINE_CHARS: usize = 70;
 
 /// The form of what is passed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -144,7 +143,7 @@ fn xml_lines(text: &Arc<str>) -> Vec<PreviewLine> {
     let sheet = Sheet::new(Arc::clone(text));
     let mut lines = Vec::with_capacity(sheet.lines().len());
     for (index, line) in sheet.lines().iter().enumerate() {
-        let room = XML_CHARS.saturating_sub(usize::from(line.indent) * 2).max(40);
+        let room = LINE_CHARS.saturating_sub(usize::from(line.indent) * 2).max(40);
         for (n, bytes) in sheet.wrap(index, room, 2).into_iter().enumerate() {
             lines.push(PreviewLine { indent: line.indent + u16::from(n > 0), bytes });
         }
@@ -180,7 +179,7 @@ mod tests {
     fn every_character_of_a_report_is_on_a_line() {
         let text = format!("# a\n\n{}\né{}", "x".repeat(250), "ü".repeat(130));
         let shown: Vec<&str> = text_lines(&text).iter().map(|l| &text[l.bytes.start as usize..l.bytes.end as usize]).collect();
-        assert_eq!(shown.iter().map(|line| line.chars().count()).collect::<Vec<_>>(), [3, 0, 76, 76, 76, 22, 76, 55]);
+        assert_eq!(shown.iter().map(|line| line.chars().count()).collect::<Vec<_>>(), [3, 0, 70, 70, 70, 40, 70, 61]);
         assert_eq!(shown.concat(), text.replace('\n', ""));
     }
 }

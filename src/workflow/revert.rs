@@ -48,7 +48,7 @@ pub fn plan(instance: &InstanceKey, journal: &[Entry], what: Revert) -> RevertPl
         let undo = "What is taken back can be made again by running its step";
         rows.into_iter().fold(Plan::new(step, &button, affects, undo), |plan, row| {
             let Some(inverse) = row.what.inverse.clone() else { return plan };
-            let detail = format!("Takes back {} of {}", row.what.call.action(), row.what.started);
+            let detail = format!("Takes back {} of {}", row.what.call.action(), row.what.started.strftime("%-d %b %Y, %H:%M:%S UTC"));
             let (now, then) = (row.after(), row.before());
             plan.change(&row.what.call.subject(), now, then).write(inverse, None, detail)
         })

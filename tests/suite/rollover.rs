@@ -85,7 +85,7 @@ async fn in_one_go_only_the_new_certificate_is_left_and_it_works() {
     let (reports, end) = roll(&bench, &AT_ONCE).await;
     assert_eq!(end, RollEnd::Rolled, "{reports:#?}");
     assert_eq!(reports.iter().map(|r| r.phase).collect::<Vec<_>>(), RollPhase::ALL);
-    assert!(matches!(reports[2].end, PhaseEnd::NotPossible(_)), "the directory made the key and keeps it");
+    assert!(matches!(reports[2].end, PhaseEnd::NotPossible(_)), "the directory made the key and keeps it: {reports:#?}");
     let (after, provider) = sides(&bench).await;
     assert_eq!(after.certificates.len(), 1);
     assert_ne!(active(&after), active(&before));

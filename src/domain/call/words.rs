@@ -1,6 +1,7 @@
 //! What a call is about and what it sets, in words: the before and after of the journal.
 
 use super::{AwsCall, Call, DirectoryCall, LocalCall};
+use crate::domain::number::thousands;
 use crate::domain::observed::AppRole;
 
 impl Call {
@@ -151,7 +152,7 @@ fn app_role(role: &AppRole) -> String {
 }
 
 fn document(what: &str, text: &str) -> String {
-    format!("{what} of {} characters", text.chars().count())
+    format!("{what} of {} characters", thousands(text.chars().count()))
 }
 
 #[cfg(test)]

@@ -117,9 +117,11 @@ impl Rollover {
                 published: seen.published.contains(&active.thumbprint),
             });
         }
-        // a certificate that begins after the active one and still lasts is the one to come
-        let newer = others().filter(|c| c.not_after > now && (c.not_before, &c.not_after) > (active.not_before, &active.not_after));
-        if let Some(new) = newer.max_by_key(|c| (c.not_before, c.not_after)) {
+        // a certificate that begins after the active one and still lasts is the one to come; of two that were made in one second
+        // only whoever made them can tell
+        let age = |c: &SeenCertificate| (c.not_before, c.not_after, under_way == Some(&c.thumbprint));
+        let newer = others().filter(|c| c.not_after > now && age(c) > age(active));
+        if let Some(new) = newer.max_by_key(|c| age(c)) {
             let (old, new) = (active.thumbprint.clone(), new.thumbprint.clone());
             return if seen.trusted.contains(&new) {
                 Self::Overlapped(Overlapped { old, new })

@@ -68,6 +68,15 @@ fn the_clouds_alone_tell_how_far_it_is() {
 }
 
 #[test]
+fn of_two_made_in_one_second_the_one_under_way_is_the_new_one() {
+    let both = |active: u8| seen(vec![certificate(1, active == 1, -1), certificate(2, active == 2, -1)], &[1, 2]);
+    let new_one = |active, under_way: u8| Rollover::observe(&both(active), Some(&print(under_way)), at(0)).new_certificate().cloned();
+    assert!(matches!(Rollover::observe(&both(1), Some(&print(2)), at(0)), Rollover::Overlapped(_)));
+    assert_eq!((new_one(1, 2), new_one(2, 1)), (Some(print(2)), Some(print(1))));
+    assert!(matches!(Rollover::observe(&both(2), Some(&print(2)), at(0)), Rollover::Activated(_)));
+}
+
+#[test]
 fn what_was_left_lying_about_long_ago_is_no_rollover_under_way() {
     let both = seen(vec![certificate(1, false, -22_000), certificate(2, true, -9_000)], &[1, 2]);
     assert!(matches!(Rollover::observe(&both, None, at(0)), Rollover::Rest(rest) if rest.leftovers().len() == 1));

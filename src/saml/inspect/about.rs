@@ -1,7 +1,7 @@
 //! Findings beside the rules of AWS: about the signature, the message around the assertion, requests and metadata.
 
 use super::report::{AwsReport, Kind};
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::{self, Finding, Severity};
 use crate::saml::error::SamlError;
 use crate::saml::metadata;
 use crate::saml::rules::{AwsContext, SUCCESS, endpoint::is_sign_in_host};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 /// A document beyond the bounds that any honest one keeps.
 pub(super) fn hostile(error: &SamlError) -> Finding {
     let what = "The document was not looked into: it goes beyond bounds that every honest one keeps";
-    Finding::error("input.refused", what, format!("It has {error}."), "Do not use it. Find out who made it.")
+    Finding::error("input.refused", what, sentence(&error.to_string()), "Do not use it. Find out who made it.")
 }
 
 /// About the signature. For responses the rule `aws.signature` says the rest.
@@ -237,7 +237,6 @@ fn shown(text: &str) -> String {
 
 /// A reason as a sentence.
 fn sentence(reason: &str) -> String {
-    let mut characters = reason.chars();
-    let first = characters.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(characters).chain((!reason.ends_with('.')).then_some('.')).collect()
+    let stop = if reason.ends_with('.') { "" } else { "." };
+    format!("{}{stop}", finding::sentence(reason))
 }

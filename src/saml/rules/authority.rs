@@ -4,6 +4,7 @@ use super::context::{AwsContext, Door, MethodFacts};
 use super::outcome::RuleOutcome;
 use super::{short, wording};
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::number::thousands;
 use crate::saml::assertion::Assertion;
 use crate::saml::verify::SignatureVerdict;
 
@@ -16,7 +17,7 @@ pub(super) fn size(_: &Assertion, context: &AwsContext<'_>) -> RuleOutcome {
     let Some(chars) = context.base64_chars.filter(|n| *n > MAX_BASE64_CHARS) else { return RuleOutcome::kept(ID) };
     let finding = Finding::warning(
         ID,
-        format!("The response has {chars} characters as base64, more than the 100,000 that AWS's API takes"),
+        format!("The response has {} characters as base64, more than the 100,000 that AWS's API takes", thousands(chars)),
         "AssumeRoleWithSAML takes at most 100,000 characters; whether the sign-in page has the same limit is not published. Many Role values are the usual cause.",
         "Assign fewer roles to this user, or split them over several instances.",
     );

@@ -5,6 +5,7 @@
 mod closest;
 mod time;
 
+pub use crate::domain::number::thousands;
 pub use closest::closest;
 pub use time::{age, clock, date, duration, in_days, is_stale, moment, span};
 
@@ -30,20 +31,6 @@ pub const PRACTICE_DIRECTORY_BAND: &str = "The directory is practice, the AWS ac
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(n)) }
-}
-
-/// `1,095`.
-#[must_use]
-pub fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// `812 bytes`, `6.8 KB`, `1.2 MB`.

@@ -25,6 +25,16 @@ pub fn foreign(rollover: &Rollover, seen: &Seen, note: &Note, journal: &[Entry])
     }
 }
 
+/// The certificate that a rollover is to: the one that was seen, or the one that the directory said it made.
+pub(super) fn under_way(note: &Note, journal: &[Entry]) -> Option<Thumbprint> {
+    let made = |e: &Entry| match &e.what.inverse {
+        Some(Call::Directory(DirectoryCall::RemoveSigningCertificate { thumbprint, .. })) => Some(thumbprint.clone()),
+        _ => None,
+    };
+    let ours = journal.iter().filter(|e| e.phase == Phase::Done && belongs(e, note));
+    note.new.clone().or_else(|| ours.max_by_key(|e| e.id).and_then(made))
+}
+
 /// Whether a journal row belongs to the rollover of a note.
 pub(super) fn belongs(entry: &Entry, note: &Note) -> bool {
     entry.what.job.0.strip_prefix("roll/").and_then(|rest| rest.split('/').next()) == Some(note.id.as_str())

@@ -1,7 +1,7 @@
 //! One run of a rollover: read, let the rules say what comes next, do it, read until it is seen, and so on to the end, a wait,
 //! or a problem.
 
-use super::change::foreign;
+use super::change::{foreign, under_way};
 use super::plan::{Next, next};
 use super::prove;
 use super::{PhaseEnd, PhaseReport, RollEnd, RollOptions, RolloverView, see};
@@ -180,7 +180,8 @@ impl RollJob {
             }
         }
         let seen = see::see(&turn.world).map_err(|finding| Stop::End(RollEnd::Stopped(finding)))?;
-        Ok((Rollover::observe(&seen, turn.note.new.as_ref(), self.services.clock.now()), seen))
+        let under_way = under_way(&turn.note, &turn.world.memory.journal);
+        Ok((Rollover::observe(&seen, under_way.as_ref(), self.services.clock.now()), seen))
     }
 
     /// Remembers what was seen first when, and shows it.

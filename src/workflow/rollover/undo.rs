@@ -1,6 +1,6 @@
 //! Takes a rollover back: by the journal where this workspace made it, else by what the clouds show.
 
-use super::change::belongs;
+use super::change::{belongs, under_way};
 use super::see;
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::finding::Finding;
@@ -26,7 +26,7 @@ fn rows(world: &World, note: &Note) -> Vec<Entry> {
 /// When the old certificate is gone from the directory: its key went with it, and AWS must not be told to trust it again.
 pub fn undo_plan(world: &World, note: &Note) -> Result<Plan, Box<Finding>> {
     let seen = see::see(world)?;
-    let rollover = Rollover::observe(&seen, note.new.as_ref(), world.began);
+    let rollover = Rollover::observe(&seen, under_way(note, &world.memory.journal).as_ref(), world.began);
     if matches!(&rollover, Rollover::Activated(done) if done.in_directory().is_empty()) || note.finished.is_some() {
         return Err(gone());
     }

@@ -2,6 +2,7 @@
 
 use super::Assessment;
 use crate::domain::finding::{Finding, sentence};
+use crate::domain::number::thousands;
 use crate::saml::metadata::{self, Metadata};
 use crate::workflow::world::World;
 
@@ -16,7 +17,7 @@ pub(super) fn assess(world: &World) -> Assessment {
             ("Sign-on URL", metadata.sso_redirect.clone().or_else(|| metadata.sso_post.clone()).unwrap_or_default()),
             ("Sign-out URL", metadata.logout.clone().unwrap_or_default()),
             ("Certificates", metadata.certificates.iter().map(|c| c.thumbprint().to_string()).collect::<Vec<_>>().join(", ")),
-            ("Size", format!("{} characters", text.chars().count())),
+            ("Size", format!("{} characters", thousands(text.chars().count()))),
         ]),
         Err(finding) => Assessment::Blocked(finding),
     }

@@ -5,6 +5,7 @@ use super::certificate::day;
 use super::metadata::check;
 use crate::domain::call::{AwsCall, Call};
 use crate::domain::finding::{Finding, sentence};
+use crate::domain::number::thousands;
 use crate::domain::observed::ObservedProvider;
 use crate::domain::plan::Plan;
 use crate::domain::step::{Cloud, StepId};
@@ -26,10 +27,8 @@ pub(super) fn assess(world: &World) -> Assessment {
 
 /// How long the metadata is and what it brings, in words: `4,209 characters, 1 certificate`.
 fn said(characters: usize, certificates: usize) -> String {
-    let (thousands, rest) = (characters / 1000, characters % 1000);
-    let characters = if thousands > 0 { format!("{thousands},{rest:03}") } else { rest.to_string() };
     let noun = if certificates == 1 { "certificate" } else { "certificates" };
-    format!("{characters} characters, {certificates} {noun}")
+    format!("{} characters, {certificates} {noun}", thousands(characters))
 }
 
 fn create(world: &World, text: &str, wanted: &Metadata) -> Plan {

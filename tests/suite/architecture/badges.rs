@@ -23,7 +23,7 @@ const WORDS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("Warning", &["Ends soon", "At risk", "Most likely", "Due", "Due soon", "Not confirmed", "days left", "Differs", "Not there"]),
-    ("Unknown", &["Not known", "Not known yet", "Not read", "Not checked", "Not signed", "Not connected"]),
+    ("Unknown", &["Not known", "Not known yet", "Not read", "Not checked", "Not signed", "Not verified", "Not connected"]),
     ("InProgress", &["Setting up", "Running"]),
 ];
 /// More words are a sentence.

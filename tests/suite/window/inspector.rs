@@ -71,7 +71,7 @@ fn verified_facts_stand_above_claimed_ones_with_line_and_check() {
     assert!(desk.mentions("RoleSessionName: b.simon_fabrikam.example#EXT#@contoso.onmicrosoft.example, Not allowed"));
     desk.type_into("Filter facts", "Destination");
     assert!(desk.shows("Claimed outside the signature"));
-    assert!(desk.mentions("Destination: https://signin.aws.amazon.com/saml, Not signed, claimed"));
+    assert!(desk.mentions("Destination: https://signin.aws.amazon.com/saml, Not verified, claimed"));
     assert!(!desk.mentions("Audience: "));
     desk.type_into("Filter facts", " nothing like this");
     desk.wait_for("No fact matches");
@@ -86,7 +86,7 @@ fn of_a_forged_document_nothing_looks_verified() {
     let desk = with(&text);
     assert!(desk.shows("Signature not trusted") || desk.shows("Not trusted"), "{:#?}", desk.names());
     assert!(desk.shows("Claimed, not verified") && !desk.shows("Value in the signed bytes"));
-    assert!(desk.mentions("NameID: admin@fabrikam.example, Not signed, claimed"));
+    assert!(desk.mentions("NameID: admin@fabrikam.example, Not verified, claimed"));
     let shown = desk.harness.state().model().inspector.shown.value().unwrap();
     assert_eq!(shown.exhibits[0].report.signature.verdict, SignatureWord::Untrusted);
     assert!(shown.exhibits[0].facts.iter().all(|fact| !fact.signed) && shown.exhibits[0].regions.is_empty());

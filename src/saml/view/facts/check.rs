@@ -72,12 +72,12 @@ impl<'a> Judgement<'a> {
     }
 }
 
-/// A check on a value that nobody signed: what is bad stays bad, nothing looks good.
+/// A check on a value that no trusted signature covers: what is bad stays bad, nothing looks good.
 pub(super) fn claimed(check: Option<Check>) -> Check {
     match check {
         Some(check) if check.state == CheckState::Bad => check,
-        Some(check) => Check { rule: check.rule, ..Check::new(CheckState::Unknown, "Not signed") },
-        None => Check::new(CheckState::Unknown, "Not signed"),
+        Some(check) => Check { rule: check.rule, ..Check::new(CheckState::Unknown, "Not verified") },
+        None => Check::new(CheckState::Unknown, "Not verified"),
     }
 }
 

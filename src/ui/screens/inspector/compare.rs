@@ -118,7 +118,11 @@ fn table(ui: &mut Ui, env: &Env<'_>, state: &State, all: &Comparison) {
     });
 }
 
+/// What AWS refuses in the shown one is said before that it differs.
 fn badge(row: &Row) -> Badge {
+    if let Some(fault) = &row.right_fault {
+        return Badge::new(Status::Failing, fault.word.clone());
+    }
     match (row.difference, row.weight) {
         (Difference::Same, _) => Badge::new(Status::Ok, "Same"),
         (_, Weight::Passing) => Badge::new(Status::NotNeeded, "Each its own"),
@@ -141,7 +145,7 @@ fn row(ui: &mut Ui, env: &Env<'_>, columns: &[Column; 4], compared: &Row) {
     let strong = compared.difference != Difference::Same && compared.weight != Weight::Passing;
     let (ty, color) = if strong { (Type::SmallStrong, t.text) } else { (Type::Small, t.text_secondary) };
     cell(ui, rect, &columns[0], &name, ty, color);
-    for (column, text, fault) in [(&columns[1], &before, &compared.left_fault), (&columns[2], &after, &compared.right_fault)] {
+    for (column, text, fault) in [(&columns[1], &before, compared.left_fault.as_ref()), (&columns[2], &after, None)] {
         let most = ((column.to - column.from - 36.0) / 7.3).max(8.0) as usize;
         cell(ui, rect, column, &middle(text, most), Type::Mono, t.text);
         if fault.is_some() {

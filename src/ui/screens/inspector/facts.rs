@@ -6,6 +6,7 @@ use crate::saml::inspect::Exhibit;
 use crate::saml::view::{Check, CheckState, Fact};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
+use crate::ui::text;
 use crate::ui::text::{middle, thumbprint};
 use crate::ui::theme::{Type, size};
 use crate::ui::widgets::{Badge, Column, Empty, Field, Status, cell, copy_button, header, selectable, text_at, two_ends};
@@ -206,7 +207,8 @@ fn no_match(ui: &mut Ui, state: &mut State) {
 
 fn unread(ui: &mut Ui, why: &str) {
     super::pane_margin().show(ui, |ui| {
-        let text = format!("{why}. Its text is shown as it stands, as far as it goes; nothing in it was taken for a fact.");
+        let text =
+            format!("{}. Its text is shown as it stands, as far as it goes; nothing in it was taken for a fact.", text::capital(why));
         Empty { icon: Icon::TriangleAlert, title: "The document was not looked into", text: &text, needs: &[] }.show(ui, |_| {});
     });
 }

@@ -214,7 +214,10 @@ fn said(ui: &mut Ui, env: &Env<'_>, name: &str, value: &str) {
 /// The signature's own badge.
 fn signature(exhibit: &Exhibit, short: bool) -> Badge {
     use crate::saml::inspect::SignatureWord;
+    let closed = exhibit.report.encryption.as_ref().is_some_and(|encryption| !encryption.opened);
     let (status, whole, few) = match exhibit.report.signature.verdict {
+        // there may be one inside
+        SignatureWord::Unsigned if closed => (Status::Unknown, "Signature not checked", "Not checked"),
         SignatureWord::Trusted => (Status::Ok, "Signature trusted", "Trusted"),
         SignatureWord::Untrusted => (Status::Failing, "Signature not trusted", "Not trusted"),
         SignatureWord::Refused => (Status::Failing, "Signature refused", "Refused"),
