@@ -33,7 +33,7 @@ pub enum BadArn {
 struct Parts<N> {
     partition: Partition,
     account: AccountId,
-    /// `/` or `/division/`; SAML providers have no path.
+    /// Nothing for `/`, else `/division/`; SAML providers have no path. Of thousands of roles most have none.
     path: String,
     name: N,
 }
@@ -56,7 +56,7 @@ fn parse<N>(text: &str, kind: &'static str, name: impl Fn(&str) -> Result<N, Bad
     // `aws` stands where AWS itself owns the object, as in the ARNs of managed policies
     let account = if account == "aws" { AccountId::parse("000000000000") } else { AccountId::parse(account) }.map_err(|_| form())?;
     let rest = resource.strip_prefix(kind).and_then(|r| r.strip_prefix('/')).ok_or_else(form)?;
-    let (path, last) = rest.rsplit_once('/').map_or((String::from("/"), rest), |(p, n)| (format!("/{p}/"), n));
+    let (path, last) = rest.rsplit_once('/').map_or((String::new(), rest), |(p, n)| (format!("/{p}/"), n));
     if path.contains("//") || !path.bytes().all(|b| (b'!'..=b'~').contains(&b)) {
         return Err(form());
     }
@@ -74,7 +74,7 @@ macro_rules! arn {
             /// The ARN of an object directly under `/`.
             #[must_use]
             pub fn new(partition: Partition, account: AccountId, name: $name) -> Self {
-                Self(Parts { partition, account, path: "/".into(), name })
+                Self(Parts { partition, account, path: String::new(), name })
             }
 
             /// Reads an ARN.
@@ -106,14 +106,14 @@ macro_rules! arn {
             /// The path, `/` where there is none.
             #[must_use]
             pub fn path(&self) -> &str {
-                &self.0.path
+                if self.0.path.is_empty() { "/" } else { &self.0.path }
             }
         }
 
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let account = if self.0.account.as_str() == "000000000000" { "aws" } else { self.0.account.as_str() };
-                write!(f, "arn:{}:iam::{account}:{}{}{}", self.0.partition, $kind, self.0.path, self.0.name)
+                write!(f, "arn:{}:iam::{account}:{}{}{}", self.0.partition, $kind, self.path(), self.0.name)
             }
         }
 

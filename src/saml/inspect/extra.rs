@@ -130,7 +130,7 @@ pub(super) fn signer(certificate: Option<&Certificate>, instance: Option<&KnownI
 }
 
 /// A line for every pair: the usable ones with what is known, the others as they are claimed.
-pub(super) fn roles(offered: &[OfferedRole<'_>], access: &[RoleAccess]) -> Vec<RoleVerdict> {
+pub(super) fn roles(offered: &[OfferedRole<'_>], access: &[RoleAccess<'_>]) -> Vec<RoleVerdict> {
     // what is known has a place for each usable one, in the same order
     let mut access = access.iter();
     let line = |offered: &OfferedRole<'_>| {
@@ -140,7 +140,7 @@ pub(super) fn roles(offered: &[OfferedRole<'_>], access: &[RoleAccess]) -> Vec<R
     offered.iter().filter_map(line).collect()
 }
 
-fn role(pair: ClaimedPair, found: Option<&RoleAccess>) -> RoleVerdict {
+fn role(pair: ClaimedPair, found: Option<&RoleAccess<'_>>) -> RoleVerdict {
     RoleVerdict {
         account: found.map(|f| f.pair.role().account().to_string()),
         chars: pair.role.chars().count() + pair.provider.chars().count(),

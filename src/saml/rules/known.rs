@@ -34,9 +34,9 @@ pub(super) const PROVIDER: &str = "aws.provider";
 
 /// One role of a response, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoleAccess {
+pub struct RoleAccess<'a> {
     /// The pair.
-    pub pair: RolePair,
+    pub pair: &'a RolePair,
     /// The name of the known instance whose account it lies in.
     pub instance: Option<String>,
     /// Whether the role itself was looked for, so that this is more than a guess.
@@ -49,8 +49,8 @@ pub struct RoleAccess {
 
 /// Every usable pair of a response held against what is known.
 #[must_use]
-pub fn role_access(assertion: &Assertion, offered: &[OfferedRole<'_>], context: &AwsContext<'_>) -> Vec<RoleAccess> {
-    let pairs = usable(offered).cloned();
+pub fn role_access<'a>(assertion: &Assertion, offered: &'a [OfferedRole<'_>], context: &AwsContext<'_>) -> Vec<RoleAccess<'a>> {
+    let pairs = usable(offered);
     if context.known.is_empty() {
         let unknown = |pair| RoleAccess { pair, instance: None, known: false, answer: AwsAnswer::Unknown, rule: None };
         return pairs.map(unknown).collect();
@@ -58,7 +58,7 @@ pub fn role_access(assertion: &Assertion, offered: &[OfferedRole<'_>], context: 
     let asked = access::Asked::of(assertion, context);
     pairs
         .map(|pair| {
-            let access = asked.access(&pair);
+            let access = asked.access(pair);
             let (answer, rule) = match &access.outcome {
                 Access::NotKnown => (AwsAnswer::Unknown, None),
                 Access::Given => (AwsAnswer::Accepts, None),

@@ -2,6 +2,7 @@
 
 use bergshamra::c14n::{C14nMode, C14nSink, canonicalize_doc_to};
 use bergshamra::xml::NodeSet;
+use bergshamra::xml::uppsala::Document as Tree;
 
 use crate::saml::xml::{Document, Node};
 
@@ -28,8 +29,34 @@ pub(super) fn canonical(
         nodes.remove_id(left_out.id());
         tree.descendants(left_out.id()).into_iter().for_each(|id| nodes.remove_id(id));
     }
-    let mut bytes = Bounded { bytes: Vec::new(), limit: tree.input_text().len() * MAX_GROWTH + ROOM, full: false };
-    canonicalize_doc_to(tree, C14nMode::Exclusive, Some(&nodes), prefixes, &mut bytes)
+    written(tree, &nodes, prefixes, tree.input_text().len())
+}
+
+/// The canonical bytes of a small element, without walking through all that stands beside it: the library visits every node of a
+/// tree, so the element gets one of its own, in which only its ancestors are there, with the namespaces that they declare.
+/// Exclusive canonical form takes nothing else from outside (Exclusive XML Canonicalization, section 3).
+pub(super) fn canonical_alone(document: &Document<'_>, apex: Node<'_, '_>, prefixes: &[String]) -> Result<String, Refusal> {
+    let whole = document.tree();
+    let mut tree = Tree::new();
+    let mut parent = tree.root();
+    for element in whole.ancestors(apex.id()).into_iter().rev().filter_map(|id| whole.element(id)) {
+        let copy = tree.create_element(element.name.clone());
+        for (prefix, uri) in &element.namespace_declarations {
+            tree.declare_namespace(copy, Some(prefix), uri.clone());
+        }
+        tree.append_child(parent, copy);
+        parent = copy;
+    }
+    let copy =
+        tree.import_subtree(whole, apex.id()).ok_or_else(|| Refusal::plain("The signed element can't be taken out of the document"))?;
+    tree.append_child(parent, copy);
+    written(&tree, &NodeSet::tree_without_comments(copy, &tree), prefixes, whole.input_text().len())
+}
+
+/// Writes what is in a set of nodes; `length` is the document's.
+fn written(tree: &Tree<'_>, nodes: &NodeSet, prefixes: &[String], length: usize) -> Result<String, Refusal> {
+    let mut bytes = Bounded { bytes: Vec::new(), limit: length * MAX_GROWTH + ROOM, full: false };
+    canonicalize_doc_to(tree, C14nMode::Exclusive, Some(nodes), prefixes, &mut bytes)
         .map_err(|error| Refusal::plain(format!("The signed element could not be canonicalized: {error}")))?;
     if bytes.full {
         return Err(Refusal::plain("The canonical form of the signed element is out of all proportion to the document"));

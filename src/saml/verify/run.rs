@@ -8,7 +8,7 @@ use crate::saml::xml::{
     ns::{DS, SAML},
 };
 
-use super::canonical::canonical;
+use super::canonical::{canonical, canonical_alone};
 use super::envelope::Envelope;
 use super::layout::Layout;
 use super::refusal::{Refusal, attack};
@@ -86,7 +86,7 @@ pub(super) fn run(
 
 /// The bytes that the key signed, which must say what the element in the document said.
 fn signed_info_bytes(document: &Document<'_>, signature: &Signature<'_, '_>) -> Result<String, Refusal> {
-    let bytes = canonical(document, signature.signed_info, None, &signature.info.own_prefixes)?;
+    let bytes = canonical_alone(document, signature.signed_info, &signature.info.own_prefixes)?;
     let again = xml::parse(&bytes).map_err(|error| Refusal::from(&error))?;
     let root = again.root().map_err(|error| Refusal::from(&error))?;
     if !root.is(DS, "SignedInfo") || read_info(root)? != signature.info {

@@ -69,24 +69,31 @@ fn unpack_base64(value: &str) -> Result<(Packing, String), InspectError> {
 /// The base64 digits of a text: line breaks, also escaped ones, and padding are left out, the URL-safe alphabet is translated.
 fn digits(value: &str) -> Result<String, InspectError> {
     let value = html::without_entities(value);
+    let is_digit = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
     let mut digits = String::with_capacity(value.len());
-    let mut characters = value.chars().enumerate().peekable();
-    while let Some((place, character)) = characters.next() {
-        match character {
-            'A'..='Z' | 'a'..='z' | '0'..='9' | '+' | '/' => digits.push(character),
-            '-' => digits.push('+'),
-            '_' => digits.push('/'),
-            '=' => {}
-            '\\' if characters.peek().is_some_and(|(_, next)| "nrt/".contains(*next)) => {
-                if characters.next().is_some_and(|(_, escaped)| escaped == '/') {
-                    digits.push('/');
-                }
+    let mut rest: &str = &value;
+    loop {
+        // nearly all of it is digits, so they are taken by whole lines
+        let run = rest.bytes().position(|b| !is_digit(&b)).unwrap_or(rest.len());
+        let (good, other) = rest.split_at(run);
+        digits.push_str(good);
+        let mut characters = other.chars();
+        match characters.next() {
+            None => return Ok(digits),
+            Some('-') => digits.push('+'),
+            Some('_') => digits.push('/'),
+            Some('=') => {}
+            Some('\\') if characters.as_str().starts_with(['n', 'r', 't', '/']) => {
+                digits.extend(characters.next().filter(|escaped| *escaped == '/'));
             }
-            _ if character.is_whitespace() => {}
-            _ => return Err(InspectError::NoForm { found: character, position: place + 1 }),
+            Some(blank) if blank.is_whitespace() => {}
+            Some(found) => {
+                let before = &value[..value.len() - other.len()];
+                return Err(InspectError::NoForm { found, position: before.chars().count() + 1 });
+            }
         }
+        rest = characters.as_str();
     }
-    Ok(digits)
 }
 
 /// Inflates up to the limit; `None` when it is not deflated at all.
