@@ -1,18 +1,15 @@
-//! What the window and the command line send to the workflow, and what they hear back.
+//! What the window and the command line send to the workflow.
 
-use super::change_record::RecordForm;
-use super::export::ExportForm;
-use super::handout::{Handout, HandoutWish};
-use super::inspection::{Document, Inspection};
-use super::ports::{AdminAsk, AdminSignIn, AwsConnection, DirectoryConnection, JournalSearch, Proof};
-use super::revert::{Revert, RevertPlan};
-use super::view::{ConnectionsView, Found, InstanceView, JournalPage, JournalView, ProofsView};
-use crate::domain::finding::Finding;
 use crate::domain::journal::{EntryId, JobId};
-use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
 use crate::domain::step::StepId;
+use crate::workflow::change_record::RecordForm;
+use crate::workflow::export::ExportForm;
+use crate::workflow::handout::{Handout, HandoutWish};
+use crate::workflow::inspection::{Document, Inspection};
+use crate::workflow::ports::{AdminSignIn, AwsConnection, DirectoryConnection, JournalSearch};
+use crate::workflow::revert::Revert;
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -147,9 +144,6 @@ pub enum Command {
     SaveSetting(String, String),
 }
 
-/// The setting that keeps how the practice cloud behaves: the JSON of a [`Weather`](crate::domain::weather::Weather).
-pub const WEATHER_SETTING: &str = "practice.weather";
-
 /// Where a document to inspect comes from.
 #[derive(Debug, Clone)]
 pub enum InspectInput {
@@ -178,180 +172,3 @@ pub enum KeySource {
         keep_as: Option<String>,
     },
 }
-
-/// News for the window.
-#[derive(Debug, Clone)]
-pub enum Event {
-    /// The program is ready: connections and instances follow.
-    Connections(ConnectionsView),
-    /// The sign-in of an administrator goes on, or ended.
-    SignIn(SignInStage),
-    /// An instance was read, changed or added.
-    Instance(Box<InstanceView>),
-    /// An instance left the workspace.
-    Removed(InstanceKey),
-    /// A plan that was asked for.
-    Plan(InstanceKey, Box<Plan>),
-    /// A step can't be planned.
-    NoPlan(InstanceKey, StepId, Box<Finding>),
-    /// A job has news.
-    Job(JobNews),
-    /// A sign-in test ended.
-    Proof(Box<Proof>),
-    /// A secret to show once: what it is, and the text.
-    ShowOnce {
-        /// The instance.
-        instance: InstanceKey,
-        /// What it is, such as the user's name.
-        label: String,
-        /// The secret.
-        secret: SecretText,
-    },
-    /// A document was inspected, or judged at another time.
-    Inspected(Arc<Inspection>),
-    /// A document could not be inspected; the one that is shown stays.
-    NotInspected(Box<Finding>),
-    /// The document to compare with was inspected.
-    Compared(Arc<Inspection>),
-    /// The document to compare with could not be inspected.
-    NotCompared(Box<Finding>),
-    /// An encrypted assertion could not be opened with the key that was given.
-    NotOpened(Box<Finding>),
-    /// The names of the keys for encrypted assertions in the vault.
-    KeyNames(Vec<String>),
-    /// A copy or report to be passed on was made.
-    Handout(Arc<Handout>),
-    /// It could not be made.
-    NoHandout(Box<Finding>),
-    /// Whether the clipboard is watched, and until when.
-    Watching(Option<Timestamp>),
-    /// The past sign-in tests that were asked for.
-    Proofs(Box<ProofsView>),
-    /// An address to open in the browser, because a job asks for it.
-    Browse(String),
-    /// The journal that was asked for.
-    Journal(Box<JournalView>),
-    /// A page of a search of the journal.
-    JournalPage(Box<JournalPage>),
-    /// How much a search of the journal has found by now.
-    JournalFound(JournalSearch, Found),
-    /// How an export goes.
-    Export(ExportNews),
-    /// What taking something back would do.
-    RevertPlan(Box<RevertPlan>),
-    /// A text for the clipboard, and what it is.
-    Clip {
-        /// What it is.
-        what: String,
-        /// The text. Never a secret.
-        text: String,
-    },
-    /// Something to know that is no problem.
-    Told(String),
-    /// A file was written.
-    Saved(PathBuf),
-    /// Something that concerns no single step went wrong.
-    Problem(Box<Finding>),
-    /// A setting that was stored, at the start.
-    Setting(String, String),
-}
-
-/// How an export goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportNews {
-    /// So many rows are written.
-    Rows {
-        /// So many.
-        done: usize,
-        /// Of so many.
-        of: usize,
-    },
-    /// It ended, well or not; what became of it is told apart.
-    Ended,
-}
-
-/// How the sign-in of an administrator goes.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SignInStage {
-    /// It began.
-    Started,
-    /// A person has to do something.
-    Asked(AdminAsk),
-    /// It ended: with a connected directory, or with a problem.
-    Ended(Option<Box<Finding>>),
-    /// The user wants it no longer.
-    Cancelled,
-}
-
-/// How a job goes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JobNews {
-    /// The job.
-    pub job: JobId,
-    /// The instance.
-    pub instance: InstanceKey,
-    /// Steps that the job will go through, known beforehand.
-    pub steps: Vec<StepId>,
-    /// What happened.
-    pub what: JobStage,
-}
-
-/// What happened in a job.
-#[derive(Debug, Clone, PartialEq)]
-pub enum JobStage {
-    /// It began.
-    Started,
-    /// A step began.
-    StepStarted(StepId),
-    /// A call of a step is being made: index among the plan's writes, how many there are, the action.
-    Call {
-        /// The step.
-        step: StepId,
-        /// From 0.
-        index: usize,
-        /// How many.
-        of: usize,
-        /// The action.
-        action: String,
-    },
-    /// Waiting until a change is seen, or for a limit to pass.
-    Waiting {
-        /// The step.
-        step: StepId,
-        /// For what, one sentence.
-        reason: String,
-        /// Seconds after which the job gives up.
-        gives_up_after_s: u64,
-    },
-    /// A step ended.
-    StepEnded {
-        /// The step.
-        step: StepId,
-        /// How.
-        result: StepResult,
-        /// Milliseconds it took.
-        ms: u64,
-    },
-    /// The job ended with everything done.
-    Finished,
-    /// The user stopped it; what was done stays.
-    Cancelled,
-    /// It stopped at a problem; what was done stays.
-    Stopped(Box<Finding>),
-}
-
-/// How a step ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum StepResult {
-    /// Done now.
-    Done,
-    /// Was there already.
-    Adopted,
-    /// There is nothing to do, for a reason.
-    NotNeeded(String),
-    /// It went wrong.
-    Failed(Box<Finding>),
-}
-
-/// Where events go. It wakes the window through whatever the window gave; it never blocks.
-pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;

@@ -1,0 +1,18 @@
+//! What the window and the command line send to the workflow (`command`, `rollover`), and what they hear back (`event`, `job`,
+//! `rollover`). Plain data.
+
+mod command;
+mod event;
+mod job;
+
+pub use command::{Command, InspectInput, KeySource};
+pub use event::{Event, ExportNews, SignInStage};
+pub use job::{JobNews, JobStage, StepResult};
+
+use std::sync::Arc;
+
+/// The setting that keeps how the practice cloud behaves: the JSON of a [`Weather`](crate::domain::weather::Weather).
+pub const WEATHER_SETTING: &str = "practice.weather";
+
+/// Where events go. It wakes the window through whatever the window gave; it never blocks.
+pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;
