@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An AWS account number: twelve digits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// An AWS account number: twelve digits, kept in place because thousands of ARNs hold one.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct AccountId(String);
+pub struct AccountId([u8; 12]);
 
 /// The text is not an AWS account number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,21 +21,23 @@ impl AccountId {
     /// # Errors
     /// When anything but twelve digits remains.
     pub fn parse(text: &str) -> Result<Self, BadAccountId> {
-        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-            return Ok(Self(text.to_owned()));
+        if let Some(id) = Self::of_digits(text) {
+            return Ok(id);
         }
         let digits: String = text.trim().chars().filter(|c| *c != '-').collect();
-        if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(digits))
-        } else {
-            Err(BadAccountId { found: text.chars().take(40).collect() })
-        }
+        Self::of_digits(&digits).ok_or_else(|| BadAccountId { found: text.chars().take(40).collect() })
+    }
+
+    fn of_digits(text: &str) -> Option<Self> {
+        let digits: [u8; 12] = text.as_bytes().try_into().ok()?;
+        digits.iter().all(u8::is_ascii_digit).then_some(Self(digits))
     }
 
     /// The twelve digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        // digits are always text
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
@@ -48,19 +50,25 @@ impl TryFrom<String> for AccountId {
 
 impl From<AccountId> for String {
     fn from(id: AccountId) -> Self {
-        id.0
+        id.as_str().to_owned()
     }
 }
 
 impl AsRef<str> for AccountId {
     fn as_ref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl std::fmt::Display for AccountId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::fmt::Debug for AccountId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("AccountId").field(&self.as_str()).finish()
     }
 }
 

@@ -46,12 +46,9 @@ fn parse<N>(text: &str, kind: &'static str, name: impl Fn(&str) -> Result<N, Bad
     if text.len() > MAX_ARN_CHARS {
         return Err(form());
     }
-    let mut fields = text.splitn(6, ':');
-    let mut field = || fields.next().ok_or_else(form);
-    let (arn, partition, service, region, account, resource) = (field()?, field()?, field()?, field()?, field()?, field()?);
-    if (arn, service, region) != ("arn", "iam", "") {
-        return Err(form());
-    }
+    let (partition, rest) = text.strip_prefix("arn:").and_then(|rest| rest.split_once(':')).ok_or_else(form)?;
+    // IAM is in no region
+    let (account, resource) = rest.strip_prefix("iam::").and_then(|rest| rest.split_once(':')).ok_or_else(form)?;
     let partition = Partition::from_name(partition).ok_or_else(|| BadArn::Partition { found: partition.chars().take(40).collect() })?;
     // `aws` stands where AWS itself owns the object, as in the ARNs of managed policies
     let account = if account == "aws" { AccountId::parse("000000000000") } else { AccountId::parse(account) }.map_err(|_| form())?;

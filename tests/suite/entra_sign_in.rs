@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
 mod engine;
+mod obstacles;
 pub(crate) mod person;
 mod procedure;
 
@@ -49,18 +50,7 @@ impl Desk {
 
     /// Signs in as this person.
     async fn sign_in(&self, person: &Person, connection: EntraConnection, scopes: &[Scope]) -> Result<EntraConnection, AdminSignInError> {
-        let (person, runtime) = (person.clone(), tokio::runtime::Handle::current());
-        let tell = move |ask: AdminAsk| {
-            let person = person.clone();
-            runtime.spawn(async move {
-                match ask {
-                    AdminAsk::Browse { url, .. } => person.browse(&url).await,
-                    AdminAsk::EnterCode { code, url, .. } => person.enter(&url, &code).await,
-                }
-            });
-        };
-        let request = AdminSignIn { connection, scopes: scopes.to_vec(), switch_user: false };
-        self.admins.sign_in(&request, &tell).await
+        sign_in(&self.admins, person, connection, scopes).await
     }
 
     /// The administrator, in the browser, with these scopes.
@@ -81,6 +71,27 @@ impl Desk {
         let now = self.cloud.now();
         self.cloud.handle.arrange(|s| s.directory.revoke_sessions(user, now)).unwrap();
     }
+}
+
+/// Signs in as this person, who does what the pages ask for.
+async fn sign_in(
+    admins: &Administrators,
+    person: &Person,
+    connection: EntraConnection,
+    scopes: &[Scope],
+) -> Result<EntraConnection, AdminSignInError> {
+    let (person, runtime) = (person.clone(), tokio::runtime::Handle::current());
+    let tell = move |ask: AdminAsk| {
+        let person = person.clone();
+        runtime.spawn(async move {
+            match ask {
+                AdminAsk::Browse { url, .. } => person.browse(&url).await,
+                AdminAsk::EnterCode { code, url, .. } => person.enter(&url, &code).await,
+            }
+        });
+    };
+    let request = AdminSignIn { connection, scopes: scopes.to_vec(), switch_user: false };
+    admins.sign_in(&request, &tell).await
 }
 
 async fn directory(cloud: &Cloud, admins: &Administrators, connection: &EntraConnection) -> EntraDirectory {

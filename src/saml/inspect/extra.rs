@@ -135,17 +135,17 @@ pub(super) fn roles(offered: &[OfferedRole<'_>], access: &[RoleAccess<'_>]) -> V
     let mut access = access.iter();
     let line = |offered: &OfferedRole<'_>| {
         let found = offered.pair.as_ref().ok().and_then(|_| access.next());
-        offered.claimed().map(|pair| role(pair, found))
+        offered.claimed.map(|pair| role(pair, found))
     };
     offered.iter().filter_map(line).collect()
 }
 
-fn role(pair: ClaimedPair, found: Option<&RoleAccess<'_>>) -> RoleVerdict {
+fn role(pair: ClaimedPair<'_>, found: Option<&RoleAccess<'_>>) -> RoleVerdict {
     RoleVerdict {
         account: found.map(|f| f.pair.role().account().to_string()),
         chars: pair.role.chars().count() + pair.provider.chars().count(),
-        role: pair.role,
-        provider: pair.provider,
+        role: pair.role.to_owned(),
+        provider: pair.provider.to_owned(),
         instance: found.and_then(|f| f.instance.clone()),
         known: found.is_some_and(|f| f.known),
         verdict: found.map_or(AwsAnswer::Unknown, |f| f.answer),

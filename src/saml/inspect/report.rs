@@ -237,7 +237,7 @@ pub struct AttributeReport {
 impl AssertionReport {
     /// The facts of an assertion; `trusted` says where it came from.
     pub(super) fn new(assertion: &Assertion, offered: &[OfferedRole<'_>], trusted: bool) -> Self {
-        let pair = |ClaimedPair { role, provider }| RoleReport { role, provider };
+        let pair = |ClaimedPair { role, provider }: ClaimedPair<'_>| RoleReport { role: role.to_owned(), provider: provider.to_owned() };
         Self {
             trusted,
             issuer: assertion.issuer.clone(),
@@ -249,7 +249,7 @@ impl AssertionReport {
             not_on_or_after: assertion.not_on_or_after,
             session_name: session_name(assertion).map(str::to_owned),
             session_duration: session_seconds(assertion),
-            roles: offered.iter().filter_map(OfferedRole::claimed).map(pair).collect(),
+            roles: offered.iter().filter_map(|role| role.claimed).map(pair).collect(),
             attributes: assertion.attributes.iter().map(|a| AttributeReport { name: a.name.clone(), values: a.values.clone() }).collect(),
         }
     }

@@ -13,19 +13,18 @@ pub struct OfferedRole<'a> {
     pub value: &'a str,
     /// The pair of good ARNs that it is, or why it is none.
     pub pair: Result<RolePair, BadPair>,
+    /// The two halves as they are claimed, where it has two at all.
+    pub claimed: Option<ClaimedPair<'a>>,
 }
 
 impl<'a> OfferedRole<'a> {
     /// All values, in the order of the document.
     #[must_use]
     pub fn all(assertion: &'a Assertion) -> Vec<Self> {
-        values(assertion, ROLE).into_iter().map(|value| Self { value, pair: RolePair::parse(value) }).collect()
-    }
-
-    /// The two halves as they are claimed, where it has two at all.
-    #[must_use]
-    pub fn claimed(&self) -> Option<ClaimedPair> {
-        ClaimedPair::read(self.value)
+        values(assertion, ROLE)
+            .into_iter()
+            .map(|value| Self { value, pair: RolePair::parse(value), claimed: ClaimedPair::read(value) })
+            .collect()
     }
 }
 

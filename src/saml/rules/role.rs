@@ -11,23 +11,22 @@ use crate::domain::finding::Finding;
 use crate::saml::assertion::Assertion;
 
 /// The two ARNs of a claim value, as far as it is a pair at all. They need not be good ARNs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClaimedPair {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimedPair<'a> {
     /// The half that is not the provider.
-    pub role: String,
+    pub role: &'a str,
     /// The half that names a SAML provider.
-    pub provider: String,
+    pub provider: &'a str,
 }
 
-impl ClaimedPair {
+impl<'a> ClaimedPair<'a> {
     /// A value that is two texts around one comma, one of them naming a SAML provider.
-    pub(super) fn read(value: &str) -> Option<Self> {
+    pub(super) fn read(value: &'a str) -> Option<Self> {
         let (left, right) = value.split_once(',')?;
         let (left, right) = (left.trim(), right.trim());
-        let pair = |role: &str, provider: &str| Some(Self { role: role.to_owned(), provider: provider.to_owned() });
         match (left.contains(":saml-provider/"), right.contains(":saml-provider/"), right.contains(',')) {
-            (false, true, false) => pair(left, right),
-            (true, false, false) => pair(right, left),
+            (false, true, false) => Some(Self { role: left, provider: right }),
+            (true, false, false) => Some(Self { role: right, provider: left }),
             _ => None,
         }
     }
@@ -170,7 +169,8 @@ mod tests {
     #[test]
     fn halves_come_in_either_order_and_with_blanks() {
         let assertion = with(ROLE, &[ADMIN, TURNED, "junk", "a,b", "a,b:saml-provider/c,d"]);
-        let pairs: Vec<_> = OfferedRole::all(&assertion).iter().filter_map(OfferedRole::claimed).collect();
+        let offered = OfferedRole::all(&assertion);
+        let pairs: Vec<_> = offered.iter().filter_map(|offered| offered.claimed).collect();
         assert_eq!(pairs.len(), 2);
         assert_eq!(pairs[1].role, "arn:aws:iam::111122223333:role/team/Read");
         assert_eq!(answer(&with(ROLE, &[ADMIN, TURNED]), &context(), "aws.role_pair"), AwsAnswer::Accepts);

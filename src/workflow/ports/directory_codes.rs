@@ -124,7 +124,9 @@ fn by_words(error: &PortError) -> Option<Words> {
             "Let the directory make the certificate, choose a shorter validity, or ask for an exemption of this application",
         ));
     }
-    if (says("license") || says("licence")) && matches!(error.kind, PortErrorKind::Denied { .. } | PortErrorKind::Invalid) {
+    if (says("license") || says("licence") || says("entra id p1") || error.code.as_deref() == Some("LicenseRequired"))
+        && matches!(error.kind, PortErrorKind::Denied { .. } | PortErrorKind::Invalid)
+    {
         return Some(words(
             "directory.licence",
             "the tenant's licence does not cover it",

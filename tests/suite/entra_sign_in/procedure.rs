@@ -20,11 +20,30 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// A practice cloud, reached with an administrator's tokens.
-struct Through {
-    desk: Desk,
+pub(super) struct Through {
+    pub(super) desk: Desk,
     /// As after a restart: it has asked for nothing yet.
-    admins: Administrators,
-    connection: EntraConnection,
+    pub(super) admins: Administrators,
+    pub(super) connection: EntraConnection,
+}
+
+impl Through {
+    pub(super) fn new(desk: Desk, connection: EntraConnection) -> Self {
+        let admins = Administrators::new(Arc::clone(&desk.vault), desk.cloud.clock());
+        Self { desk, admins, connection }
+    }
+
+    /// The whole procedure for one account, in this workspace.
+    pub(super) fn rehearsal(self: &Arc<Self>, services: Services) -> Rehearsal {
+        Rehearsal {
+            services,
+            connector: Arc::clone(self) as Arc<dyn Connector>,
+            aws: RehearsalAws::Practice(1),
+            cancel: CancellationToken::new(),
+            weather: Weather::Calm,
+            delivery: RoleDelivery::Direct,
+        }
+    }
 }
 
 #[async_trait]
@@ -59,19 +78,10 @@ async fn the_whole_procedure_runs_on_the_scopes_that_its_requests_ask_for() {
     let desk = Desk::start().await;
     let wish = desk.wish(ANY_TENANT, WELL_KNOWN_CLIENT, AdminWay::Browser);
     let connection = desk.sign_in(&Person::administrator(&desk.cloud), wish, &Scope::ALL).await.unwrap();
-    let admins = Administrators::new(Arc::clone(&desk.vault), desk.cloud.clock());
     let services =
         Services { store: Arc::new(SqliteStore::in_memory().unwrap()), vault: Arc::clone(&desk.vault), clock: desk.cloud.clock() };
-    let through = Arc::new(Through { desk, admins, connection });
-    let rehearsal = Rehearsal {
-        services,
-        connector: Arc::clone(&through) as Arc<dyn Connector>,
-        aws: RehearsalAws::Practice(1),
-        cancel: CancellationToken::new(),
-        weather: Weather::Calm,
-        delivery: RoleDelivery::Direct,
-    };
-    let ended = rehearse(&rehearsal, Arc::new(|_| ())).await;
+    let through = Arc::new(Through::new(desk, connection));
+    let ended = rehearse(&through.rehearsal(services), Arc::new(|_| ())).await;
     assert!(matches!(&ended, Ok(accounts) if accounts.iter().all(Result::is_ok)), "{ended:?}");
     let granted = through.admins.session(&through.connection).await.unwrap().granted().await.unwrap();
     assert!(granted.len() > Scope::TO_LOOK.len() && granted.contains(&"User.ReadWrite.All".to_owned()), "{granted:?}");

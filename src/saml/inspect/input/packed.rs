@@ -53,7 +53,11 @@ fn unescaped(value: &str) -> Result<String, InspectError> {
 }
 
 fn unpack_base64(value: &str) -> Result<(Packing, String), InspectError> {
-    let bytes = LENIENT.decode(digits(value)?).map_err(|_| InspectError::NoMessageInside)?;
+    // most often it is nothing but digits
+    let bytes = match LENIENT.decode(value) {
+        Ok(bytes) => bytes,
+        Err(_) => LENIENT.decode(digits(value)?).map_err(|_| InspectError::NoMessageInside)?,
+    };
     let is_xml = |text: &String| text.trim_start().starts_with('<');
     if let Some(text) = text(&bytes).ok().filter(is_xml) {
         return Ok((Packing::Base64, text));
