@@ -16,6 +16,7 @@ pub mod directory_rights;
 pub mod finding;
 pub mod identifier;
 pub mod journal;
+pub mod levels;
 pub mod markup;
 pub mod name;
 pub mod number;

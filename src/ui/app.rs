@@ -38,6 +38,8 @@ pub struct App {
     memory: Memory,
     /// The instance that was open last time and has not come yet.
     wanted: Option<InstanceKey>,
+    /// Whether the window has the user's attention, as the workflow was told.
+    focused: bool,
 }
 
 impl App {
@@ -61,6 +63,7 @@ impl App {
             clipboard: Clipboard::default(),
             memory: Memory::default(),
             wanted: None,
+            focused: true,
         };
         app.attach(ctx, renderer);
         app.send(Command::Start);
@@ -132,6 +135,15 @@ impl App {
         }
     }
 
+    /// The workflow shows notices of the desktop only while the user looks at something else.
+    fn note_focus(&mut self, ctx: &egui::Context) {
+        let focused = ctx.input(|i| i.focused);
+        if focused != self.focused {
+            self.focused = focused;
+            self.send(Command::WindowFocus(focused));
+        }
+    }
+
     fn themed(&mut self, ctx: &egui::Context) -> &'static Tokens {
         let system_dark = ctx.system_theme() == Some(egui::Theme::Dark);
         let tokens = self.view.theme.tokens(system_dark);
@@ -168,6 +180,7 @@ impl App {
         self.dropped(ctx);
         self.pasted(ctx);
         self.remember(ctx);
+        self.note_focus(ctx);
         if self.clipboard.clear_when_due(ctx) {
             self.model.notice(NoticeKind::Done("The copied secret was cleared from the clipboard".into()), (self.now)());
         }

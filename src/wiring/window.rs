@@ -6,7 +6,7 @@ use super::place;
 use super::workspace::{self, Key};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard, WindowTurn, graphics_device, window_turn};
+use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard, SystemNotices, WindowTurn, graphics_device, window_turn};
 use rolebridge::cli::args::{Cli, RendererChoice};
 use rolebridge::domain::finding::{Finding, sentence};
 use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Opening, Renderer, UiError, Waker};
@@ -83,6 +83,7 @@ async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiv
         connector: Arc::new(connections(&workspace)),
         files: Arc::new(LocalFiles),
         clipboard: Arc::new(SystemClipboard::new()),
+        notifier: Arc::new(SystemNotices),
         sink,
         workspace: workspace.shown(),
         read_only: workspace.read_only(),

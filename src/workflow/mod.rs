@@ -22,6 +22,7 @@ pub mod patience;
 pub mod ports;
 pub mod reach;
 pub mod rehearse;
+pub mod reminders;
 pub mod revert;
 pub mod rollover;
 pub mod run;

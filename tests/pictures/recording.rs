@@ -127,6 +127,7 @@ async fn record() -> (Replay, Vec<Arc<Inspection>>) {
         connector: connector.clone(),
         files: Arc::new(LocalFiles),
         clipboard: Arc::new(SystemClipboard::new()),
+        notifier: Arc::new(rolebridge::adapters::desktop::NoNotices),
         sink: Arc::new(move |event| ears.lock().unwrap().push(event)),
         workspace: world::practice(0).workspace,
         read_only: None,

@@ -21,6 +21,7 @@ mod inspect_vectors;
 mod inspector;
 mod kill;
 mod no_tokens;
+mod notices;
 mod paper_trail;
 mod practice_aws;
 mod practice_directory;

@@ -42,6 +42,7 @@ impl Office {
             connector: connector.clone(),
             files: Arc::new(LocalFiles),
             clipboard: Arc::new(SystemClipboard::new()),
+            notifier: Arc::new(rolebridge::adapters::desktop::NoNotices),
             sink: Arc::new(move |event| ears.lock().unwrap().push(event)),
             workspace: "memory".into(),
             read_only: None,

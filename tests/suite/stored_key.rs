@@ -80,6 +80,7 @@ async fn the_secret_goes_into_the_vault_alone() {
         connector: nowhere.clone(),
         files: nowhere.clone(),
         clipboard: Arc::new(rolebridge::adapters::desktop::SystemClipboard::new()),
+        notifier: Arc::new(rolebridge::adapters::desktop::NoNotices),
         sink: Arc::new(move |event| heard.lock().unwrap().push(event)),
         workspace: "test".into(),
         read_only: None,

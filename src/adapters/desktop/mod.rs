@@ -1,13 +1,14 @@
-//! The desktop around the program: file dialogs, the clipboard, the clock, and what there is of graphics.
+//! The desktop around the program: file dialogs, notices, the clipboard, the clock, and what there is of graphics.
 //!
 //! Addresses are opened by egui itself, so nothing here does.
 //!
-//! May use: `workflow::ports`, domain, rfd, arboard, zbus. Never: another adapter, egui, a wait without an end.
+//! May use: `workflow::ports`, domain, rfd, arboard, notify-rust, zbus. Never: another adapter, egui, a wait without an end.
 
 mod clipboard;
 mod clock;
 mod dialog;
 mod graphics;
+mod notice;
 #[cfg(target_os = "linux")]
 mod portal;
 mod single;
@@ -16,4 +17,5 @@ pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use dialog::{FileDialogs, FileQuestion, NotAvailable};
 pub use graphics::graphics_device;
+pub use notice::{NoNotices, SystemNotices};
 pub use single::{WindowHolder, WindowTurn, window_turn};

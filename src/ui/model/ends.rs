@@ -2,10 +2,11 @@
 
 use super::{Levels, Model};
 use crate::domain::certificate::{CertificateFacts, CertificateUse};
+use crate::domain::levels::days_until;
 use crate::domain::observed::ObservedAccessKey;
 use crate::ui::text::is_stale;
 use crate::workflow::view::InstanceView;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// A row of the table of certificates.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,8 +97,7 @@ fn key_rows(instance: &InstanceView, levels: Levels, now: Timestamp) -> Vec<KeyR
 }
 
 fn key_row<'a>(instance: &'a InstanceView, key: &'a ObservedAccessKey, levels: Levels, now: Timestamp) -> KeyRow<'a> {
-    let due = |made: Timestamp| made.saturating_add(SignedDuration::from_hours(24 * levels.key_days)).unwrap_or(Timestamp::MAX);
-    let life = key.created.map(|made| (made, due(made)));
-    let days = life.map(|(_, due)| (due.as_second() - now.as_second()).div_euclid(86_400));
+    let life = key.created.map(|made| (made, levels.key_due(made)));
+    let days = life.map(|(_, due)| days_until(due, now));
     KeyRow { instance, key, life, days }
 }

@@ -14,7 +14,7 @@ use crate::workflow::reach::connection_setting;
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
-use crate::workflow::{adopt, belongs, status, wish};
+use crate::workflow::{adopt, belongs, reminders, status, wish};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -93,6 +93,7 @@ impl Engine {
                 }
             })
             .await;
+        self.remind().await;
         Ok(())
     }
 
@@ -227,8 +228,12 @@ impl Engine {
 
     async fn show(&self, world: World, bench: &Bench) {
         let view = status::view(&world, &bench.connection, &bench.clouds, self.parts.services.clock.now());
+        let first_cycle = self.state.lock().await.worlds.get(&bench.spec.key).and_then(|old| reminders::first_cycle(old, &world));
         self.state.lock().await.worlds.insert(bench.spec.key.clone(), world);
         self.tell(Event::Instance(Box::new(view)));
+        if let Some(notice) = first_cycle {
+            self.notify(&notice).await;
+        }
     }
 
     /// A job's id and its stop button; refused while another job of the instance runs.

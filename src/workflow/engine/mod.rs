@@ -11,12 +11,13 @@ mod jobs;
 mod journal;
 mod keys;
 mod misc;
+mod notices;
 mod record;
 mod revert;
 mod watch;
 
 use super::message::{Command, Event, EventSink};
-use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, ClipboardPort, Connector, DirectoryPort, Files, SignInPort};
+use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, ClipboardPort, Connector, DirectoryPort, Files, Notifier, SignInPort};
 use super::reach::connection_setting;
 use super::view::AwsView;
 use super::world::{Services, World};
@@ -41,6 +42,8 @@ pub struct Parts {
     pub files: Arc<dyn Files>,
     /// The clipboard, for the watch over it.
     pub clipboard: Arc<dyn ClipboardPort>,
+    /// Notices of the desktop.
+    pub notifier: Arc<dyn Notifier>,
     /// Where events go.
     pub sink: EventSink,
     /// The workspace's folder, for people.
@@ -77,6 +80,8 @@ struct State {
     search_turn: u64,
     /// Stops the export that runs.
     export: Option<CancellationToken>,
+    /// Whether the user looks at something else than the window.
+    looks_away: bool,
 }
 
 #[derive(Clone)]
@@ -101,7 +106,16 @@ impl Engine {
 
     /// Carries out commands until the sender is gone. Commands run beside one another; two jobs of one instance do not.
     pub async fn serve(self: Arc<Self>, mut commands: mpsc::Receiver<Command>) {
-        while let Some(command) = commands.recv().await {
+        let mut hour = tokio::time::interval(notices::EVERY);
+        loop {
+            let command = tokio::select! {
+                command = commands.recv() => command,
+                _ = hour.tick() => {
+                    self.remind().await;
+                    continue;
+                }
+            };
+            let Some(command) = command else { return };
             let engine = Arc::clone(&self);
             if matches!(command, Command::Start) {
                 // everything can be used while the clouds are read
@@ -180,6 +194,10 @@ impl Engine {
             Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).await,
             Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
+            Command::WindowFocus(focused) => {
+                self.state.lock().await.looks_away = !focused;
+                Ok(())
+            }
         };
         self.answer(result);
     }

@@ -142,6 +142,8 @@ pub enum Command {
     },
     /// Remember a setting of the window.
     SaveSetting(String, String),
+    /// The window has the user's attention, or has it no longer: then notices of the desktop say what happened.
+    WindowFocus(bool),
 }
 
 /// Where a document to inspect comes from.

@@ -3,7 +3,7 @@
 use super::source::{Source, Token, Used, Violation};
 
 /// Crates of the outside world.
-const OUTSIDE: [&str; 22] = [
+const OUTSIDE: [&str; 23] = [
     "age",
     "aws_config",
     "aws_credential_types",
@@ -19,6 +19,7 @@ const OUTSIDE: [&str; 22] = [
     "hyper",
     "keyring",
     "keyring_core",
+    "notify_rust",
     "reqwest",
     "rfd",
     "rpassword",

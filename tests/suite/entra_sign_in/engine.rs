@@ -33,6 +33,7 @@ impl Office {
             connector: Arc::new(Connections::new(Arc::clone(vault), Arc::new(SystemClock), None)),
             files: Arc::new(LocalFiles),
             clipboard: Arc::new(SystemClipboard::new()),
+            notifier: Arc::new(rolebridge::adapters::desktop::NoNotices),
             sink: Arc::new(move |event| ears.lock().unwrap().push(event)),
             workspace: String::new(),
             read_only: None,

@@ -22,6 +22,7 @@ pub(super) fn parts(store: Arc<SqliteStore>, sink: EventSink) -> Parts {
         connector: Arc::new(Connections::new(vault, clock, None)),
         files: Arc::new(LocalFiles),
         clipboard: Arc::new(SystemClipboard::new()),
+        notifier: Arc::new(rolebridge::adapters::desktop::NoNotices),
         sink,
         workspace: "in memory".into(),
         read_only: None,

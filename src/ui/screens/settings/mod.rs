@@ -1,4 +1,4 @@
-//! Settings: connections and rights, where secrets lie, practice weather, warnings, look, this machine, about.
+//! Settings: connections and rights, where secrets lie, practice weather, warnings, notices, look, this machine, about.
 
 mod about;
 mod connect;
@@ -7,6 +7,7 @@ mod entra;
 mod entra_form;
 mod levels;
 mod marks;
+mod notices;
 mod registration;
 mod rights;
 mod store_key;
@@ -37,6 +38,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             weather::show(ui, env, out);
             gap(ui, 32.0);
             levels::show(ui, env, out);
+            gap(ui, 32.0);
+            notices::show(ui, env, out);
             gap(ui, 32.0);
             theme(ui, view, out);
             gap(ui, 32.0);

@@ -1,0 +1,72 @@
+//! Notices of the desktop: shown while the user looks elsewhere, once a day for each thing, and not at all when switched off.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+
+use crate::connector::Connections;
+use async_trait::async_trait;
+use rolebridge::adapters::desktop::{NoNotices, SystemClipboard, SystemClock};
+use rolebridge::adapters::store::SqliteStore;
+use rolebridge::adapters::vault::MemoryVault;
+use rolebridge::domain::step::StepId;
+use rolebridge::workflow::engine::{Engine, Parts};
+use rolebridge::workflow::message::Command;
+use rolebridge::workflow::ports::{AwsConnection, Connector as _, DesktopNotice, Notifier, Store as _};
+use rolebridge::workflow::reminders::{DESKTOP_NOTICES, WARNING_DAYS};
+use rolebridge::workflow::world::Services;
+use std::sync::{Arc, Mutex};
+
+/// Keeps what was shown.
+#[derive(Default)]
+struct Desk(Mutex<Vec<DesktopNotice>>);
+
+#[async_trait]
+impl Notifier for Desk {
+    async fn show(&self, notice: &DesktopNotice) -> bool {
+        self.0.lock().unwrap().push(notice.clone());
+        true
+    }
+}
+
+#[tokio::test]
+async fn what_ends_is_said_once_a_day_to_somebody_who_looks_elsewhere() {
+    let (desk, store) = (Arc::new(Desk::default()), Arc::new(SqliteStore::in_memory().unwrap()));
+    let connections = Arc::new(Connections::new(Arc::new(MemoryVault::new()), Arc::new(SystemClock), None));
+    let engine = Engine::new(Parts {
+        services: Services { store: store.clone(), vault: Arc::new(MemoryVault::new()), clock: Arc::new(SystemClock) },
+        connector: connections.clone(),
+        files: Arc::new(crate::files::LocalFiles),
+        clipboard: Arc::new(SystemClipboard::new()),
+        notifier: desk.clone(),
+        sink: Arc::new(|_| ()),
+        workspace: "test".into(),
+        read_only: None,
+    });
+    let shown = || desk.0.lock().unwrap().clone();
+    engine.handle(Command::ConnectPractice).await;
+    let account = connections.practice_accounts(1).await.unwrap().remove(0);
+    engine.handle(Command::AddInstance { name: "payments".into(), aws: AwsConnection::Practice { account } }).await;
+    let key = store.instances().await.unwrap()[0].key.clone();
+    let steps = StepId::ALL.into_iter().filter(|s| *s <= StepId::Certificate).collect();
+    engine.handle(Command::Run { instance: key, steps }).await;
+    engine.handle(Command::WindowFocus(false)).await;
+    engine.handle(Command::RefreshAll).await;
+    assert!(shown().is_empty(), "three years are far off");
+    engine.handle(Command::SaveSetting(WARNING_DAYS.into(), "3650".into())).await;
+    engine.handle(Command::WindowFocus(true)).await;
+    engine.handle(Command::RefreshAll).await;
+    assert!(shown().is_empty(), "the window says it");
+    engine.handle(Command::WindowFocus(false)).await;
+    engine.handle(Command::SaveSetting(DESKTOP_NOTICES.into(), "false".into())).await;
+    engine.handle(Command::RefreshAll).await;
+    assert!(shown().is_empty(), "switched off");
+    engine.handle(Command::SaveSetting(DESKTOP_NOTICES.into(), "true".into())).await;
+    engine.handle(Command::RefreshAll).await;
+    engine.handle(Command::RefreshAll).await;
+    let all = shown();
+    assert_eq!(all.len(), 1, "once a day: {all:?}");
+    assert!(all[0].title.contains("certificate") && all[0].text.contains("payments"), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_computer_without_a_desktop_says_so() {
+    assert!(!NoNotices.show(&DesktopNotice { title: "a".into(), text: "b".into() }).await);
+}
