@@ -94,6 +94,8 @@ scenes! {
     instances_run_all: Practice, |stage| { stage.go(Screen::Instances); stage.open(5); stage.click("Run all open steps…"); };
     instances_running: Fleet, |stage| { stage.go(Screen::Instances); stage.open(1); stage.job_under_way(); };
     instances_refused: Fleet, |stage| { stage.go(Screen::Instances); stage.open(1); stage.job_refused(); };
+    instances_role_sources: Fleet, |stage| { stage.go(Screen::Instances); stage.open(1); stage.click_part("Roles into the directory"); };
+    instances_wish: Practice, |stage| { stage.go(Screen::Instances); stage.open(4); stage.click_part("Signing certificate"); };
     instances_add: Practice, |stage| { stage.go(Screen::Instances); stage.click("Add instance…"); };
     instances_empty: Empty, |stage| stage.go(Screen::Instances);
     instances_loading: Silent, |stage| stage.go(Screen::Instances);

@@ -19,6 +19,7 @@ mod papers;
 mod passed_on;
 mod real;
 mod settings;
+mod step_fields;
 mod store_key;
 mod tables;
 mod tenant;

@@ -218,7 +218,7 @@ fn observed(index: usize, spec: &InstanceSpec, days: i64) -> ObservedInstance {
     ObservedInstance {
         ids: InstanceIds {
             application: ApplicationObjectId::new("app"),
-            service_principal: ServicePrincipalId::new("sp"),
+            service_principal: ServicePrincipalId::new(format!("sp-{index}")),
             client: ClientId::new("client"),
         },
         display_name: spec.name.clone(),

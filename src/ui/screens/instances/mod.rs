@@ -12,6 +12,7 @@ mod provisioning;
 mod rights;
 mod role_import;
 mod role_mend;
+mod role_sources;
 mod roles;
 mod run_all;
 mod running;

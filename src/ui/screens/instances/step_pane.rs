@@ -109,9 +109,13 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
             return;
         }
     }
-    if step == StepId::DirectoryRoles && !matches!(state, StepState::Running { .. }) {
-        wish::show(ui, env, view, instance, step, out);
-        provisioning::state(ui, env, instance);
+    if !matches!(state, StepState::Running { .. }) {
+        if wish::changes_later(step) {
+            wish::show(ui, env, view, instance, step, out);
+        }
+        if step == StepId::DirectoryRoles {
+            provisioning::state(ui, env, instance);
+        }
     }
     if step == StepId::Connect {
         rights::show(ui, env, instance);

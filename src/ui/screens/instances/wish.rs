@@ -1,5 +1,6 @@
 //! What a step is for, and the values of the wish that it uses, to be changed in place.
 
+use super::role_sources;
 use super::wish_fields::{choices, draft};
 use crate::domain::claims::SessionNameSource;
 use crate::domain::name::{ProviderName, RoleName};
@@ -15,6 +16,9 @@ use crate::ui::widgets::{Button, gap, head, label};
 use crate::workflow::message::Command;
 use crate::workflow::view::InstanceView;
 use egui::Ui;
+
+/// Addresses that get the directory's expiry mails, at most.
+const MOST_ADDRESSES: usize = 5;
 
 /// One sentence on what a step brings.
 pub(super) const fn purpose(step: StepId) -> &'static str {
@@ -37,6 +41,11 @@ pub(super) const fn purpose(step: StepId) -> &'static str {
     }
 }
 
+/// Whether another wish can follow once the step is done: what then differs is shown with its mend.
+pub(super) const fn changes_later(step: StepId) -> bool {
+    matches!(step, StepId::BasicSaml | StepId::Claims | StepId::Certificate | StepId::DirectoryRoles)
+}
+
 /// The editable values of a step, when it has any.
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, step: StepId, out: &mut Vec<Intent>) {
     let spec = &instance.spec;
@@ -54,10 +63,11 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
                 set(&|s| s.provider = name.clone());
             }
         }
+        StepId::BasicSaml => basic_saml(ui, view, spec, &mut set),
         StepId::Claims => claims(ui, view, spec, &mut set),
         StepId::Certificate => certificate(ui, view, spec, &mut set),
         StepId::Roles => roles(ui, env, view, spec, &mut set),
-        StepId::DirectoryRoles => directory_roles(ui, spec, &mut set),
+        StepId::DirectoryRoles => directory_roles(ui, env, spec, &mut set),
         StepId::TestUser => test_user(ui, view, spec, &mut set),
         _ => {}
     }
@@ -67,6 +77,18 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
 }
 
 type Set<'a> = &'a mut dyn FnMut(&dyn Fn(&mut InstanceSpec));
+
+fn basic_saml(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
+    let saved = spec.relay_state.clone().unwrap_or_default();
+    let address = |t: &str| match t.trim() {
+        "" => Ok(None),
+        t if t.starts_with("https://") && !t.contains(char::is_whitespace) => Ok(Some(t.to_owned())),
+        _ => Err("An address that begins with https://".to_owned()),
+    };
+    if let Some(address) = draft(ui, view, spec, "Relay state", &saved, "Where the console opens; empty: its start page", address) {
+        set(&|s| s.relay_state.clone_from(&address));
+    }
+}
 
 fn claims(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
     let seconds = spec.claims.session_duration.get().to_string();
@@ -100,6 +122,22 @@ fn certificate(ui: &mut Ui, view: &mut View, spec: &InstanceSpec, set: Set<'_>) 
     if let Some(years) = draft(ui, view, spec, "Years of validity", &spec.certificate.years.to_string(), "1 to 3", valid) {
         set(&|s| s.certificate.years = years);
     }
+    let saved = spec.notification_addresses.join(", ");
+    if let Some(told) = draft(ui, view, spec, "Told before it ends", &saved, "Mail addresses, at most five, with commas", addresses) {
+        set(&|s| s.notification_addresses.clone_from(&told));
+    }
+}
+
+/// Addresses of the directory's expiry mails. Source: "Manage certificates for federated single sign-on", Microsoft Learn: up to five.
+fn addresses(typed: &str) -> Result<Vec<String>, String> {
+    let all: Vec<String> = typed.split([',', ';', ' ']).filter(|a| !a.is_empty()).map(str::to_owned).collect();
+    let is_address =
+        |a: &String| a.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    match all.iter().find(|a| !is_address(a)) {
+        Some(bad) => Err(format!("{bad} is no mail address")),
+        None if all.len() > MOST_ADDRESSES => Err("The directory takes five addresses at most".to_owned()),
+        None => Ok(all),
+    }
 }
 
 fn roles(ui: &mut Ui, env: &Env<'_>, view: &mut View, spec: &InstanceSpec, set: Set<'_>) {
@@ -128,10 +166,13 @@ fn roles(ui: &mut Ui, env: &Env<'_>, view: &mut View, spec: &InstanceSpec, set: 
     }
 }
 
-fn directory_roles(ui: &mut Ui, spec: &InstanceSpec, set: Set<'_>) {
+fn directory_roles(ui: &mut Ui, env: &Env<'_>, spec: &InstanceSpec, set: Set<'_>) {
     let ways = [(RoleDelivery::Direct, "Written at once"), (RoleDelivery::Provisioning, "Imported, about 40 min")];
     if let Some(way) = choices(ui, "How the roles come in", &ways, &spec.directory_roles.way) {
         set(&|s| s.directory_roles.way = way);
+    }
+    if let Some(sources) = role_sources::show(ui, env, spec) {
+        set(&|s| s.directory_roles.sources.clone_from(&sources));
     }
 }
 
