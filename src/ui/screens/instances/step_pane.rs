@@ -111,6 +111,8 @@ fn body(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, st
     }
     if !matches!(state, StepState::Running { .. }) {
         if wish::changes_later(step) {
+            gap(ui, 16.0);
+            head(ui, "What is wished", "What then differs is shown with its mend");
             wish::show(ui, env, view, instance, step, out);
         }
         if step == StepId::DirectoryRoles {
