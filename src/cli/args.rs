@@ -5,6 +5,7 @@ use crate::domain::account::AccountId;
 use crate::domain::rollover::RollPhase;
 use crate::domain::weather::Weather;
 use crate::workflow::ports::VaultKind;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -241,8 +242,8 @@ pub struct RollArgs {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(0..=86_400))]
     pub spread: Option<u32>,
     /// Stop after this phase; running it again goes on
-    #[arg(long, value_enum, value_name = "PHASE")]
-    pub until: Option<PhaseChoice>,
+    #[arg(long, value_parser = phases(), value_name = "PHASE")]
+    pub until: Option<RollPhase>,
     /// How many instances are rolled over beside one another
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub parallel: u8,
@@ -251,46 +252,18 @@ pub struct RollArgs {
     pub undo: bool,
 }
 
-/// The phases of a rollover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum PhaseChoice {
-    /// The new certificate is in the directory
-    Stage,
-    /// AWS trusts old and new
-    Overlap,
-    /// The new key was tried
-    Canary,
-    /// The directory signs with the new one
-    Activate,
-    /// A real sign-in was proven
-    Prove,
-    /// The cool-down is over
-    CoolDown,
-    /// The old one is gone
-    Prune,
-}
-
-impl From<PhaseChoice> for RollPhase {
-    fn from(choice: PhaseChoice) -> Self {
-        match choice {
-            PhaseChoice::Stage => Self::Stage,
-            PhaseChoice::Overlap => Self::Overlap,
-            PhaseChoice::Canary => Self::Canary,
-            PhaseChoice::Activate => Self::Activate,
-            PhaseChoice::Prove => Self::Prove,
-            PhaseChoice::CoolDown => Self::CoolDown,
-            PhaseChoice::Prune => Self::Prune,
-        }
-    }
-}
-
 /// Options of `export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
     /// The instances, by identifier or name
     #[arg(value_name = "INSTANCE")]
     pub instances: Vec<String>,
+}
+
+/// The phases of a rollover by their names.
+fn phases() -> impl TypedValueParser<Value = RollPhase> {
+    PossibleValuesParser::new(RollPhase::ALL.map(RollPhase::as_str))
+        .try_map(|name| RollPhase::ALL.into_iter().find(|phase| phase.as_str() == name).ok_or("no phase"))
 }
 
 fn time(text: &str) -> Result<Timestamp, String> {

@@ -47,6 +47,18 @@ pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progres
     })
 }
 
+/// Writes what taking a rollover back came to.
+pub fn undone(instance: &str, account: &str, calls: usize, json: bool, results: &Output) {
+    let line = if json {
+        serde_json::json!({"result": "undone", "instance": instance, "account": account, "calls": calls}).to_string()
+    } else if calls == 0 {
+        format!("{instance}  nothing to take back")
+    } else {
+        format!("{instance}  taken back with {calls} call(s): both clouds are as before the rollover")
+    };
+    write(results, &line);
+}
+
 fn phase(report: &PhaseReport, instance: &str, account: &str, json: bool) -> String {
     let (state, reason) = match &report.end {
         PhaseEnd::Done => ("done", String::new()),

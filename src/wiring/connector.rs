@@ -65,6 +65,14 @@ impl Connections {
         }
     }
 
+    /// Changes how the practice cloud behaves from now on.
+    pub(crate) async fn set_conditions(&self, conditions: Conditions) {
+        self.mood.lock().unwrap_or_else(std::sync::PoisonError::into_inner).conditions = conditions.clone();
+        if let Some(practice) = &*self.practice.lock().await {
+            practice.set_conditions(conditions);
+        }
+    }
+
     /// With a practice cloud that behaves in this way.
     pub(crate) fn in_weather(self, mood: Mood, import_endpoint: Option<String>) -> Self {
         Self { mood: std::sync::Mutex::new(mood), import_endpoint, ..self }
@@ -228,14 +236,8 @@ impl Connector for Connections {
     }
 
     async fn set_weather(&self, weather: Weather) -> Result<(), PortError> {
-        let conditions = {
-            let mut mood = self.mood.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            mood.conditions = Conditions::of(weather, mood.conditions.seed);
-            mood.conditions.clone()
-        };
-        if let Some(practice) = &*self.practice.lock().await {
-            practice.set_conditions(conditions);
-        }
+        let seed = self.mood().conditions.seed;
+        self.set_conditions(Conditions::of(weather, seed)).await;
         Ok(())
     }
 

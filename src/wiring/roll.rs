@@ -38,7 +38,9 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
     for spec in specs {
         let reached = reach(spec, &*services.store, &connections).await?;
         if args.undo {
-            undo(reached, &services, &cancel).await?;
+            let (name, account) = (reached.spec.name.clone(), reached.spec.account.to_string());
+            let calls = undo(reached, &services, &cancel).await?;
+            cli::roll::undone(&name, &account, calls, cli.common.json, &results);
             continue;
         }
         let options = options(args, reached.practice);
@@ -71,11 +73,12 @@ fn options(args: &RollArgs, practice: bool) -> RollOptions {
         emergency: args.emergency,
         cool_down: args.cool_down.map_or(usual.cool_down, |hours| SignedDuration::from_mins(i64::from(hours) * 60)),
         spread: args.spread.map_or(usual.spread, |seconds| SignedDuration::from_secs(i64::from(seconds))),
-        until: args.until.map_or(usual.until, Into::into),
+        until: args.until.unwrap_or(usual.until),
     }
 }
 
-async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken) -> Result<(), Box<Finding>> {
+/// Takes the rollover of one instance back; how many calls that took.
+async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken) -> Result<usize, Box<Finding>> {
     let note = rollover::note(&*services.store, &reached.spec.key).await.map_err(|e| Box::new(e.finding()))?;
     let note = note.unwrap_or_else(|| Note::begin("none".to_owned(), services.clock.now(), false));
     let usual = if reached.practice { RollOptions::PRACTICE } else { RollOptions::REAL };
@@ -83,7 +86,7 @@ async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken)
     let undoing = Undoing { run: "undo", note: &note, clouds: &reached.clouds, services, cancel, rest };
     let mut world = World::begin(reached.spec, &reached.clouds, services, reached.confirmed).await.map_err(|e| Box::new(e.finding()))?;
     world.read(&[Part::Instance, Part::Metadata, Part::Provider], &reached.clouds, services).await.map_err(|e| Box::new(e.finding()))?;
-    undoing.run(&mut world).await.map_err(|e| Box::new(e.finding()))?.map(|_| ())
+    undoing.run(&mut world).await.map_err(|e| Box::new(e.finding()))?.map(|done| done.calls)
 }
 
 fn nothing_named() -> Box<Finding> {

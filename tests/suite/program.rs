@@ -41,6 +41,37 @@ impl Rehearsal {
     }
 
     pub(crate) fn run(&self) -> Run {
+        self.program().run()
+    }
+
+    /// Runs until the program stands still at a journal point, and kills it there. `false` when it never does.
+    pub(crate) fn kill_at(&self, point: u32) -> bool {
+        self.program().kill_at(point)
+    }
+
+    fn program(&self) -> Program {
+        let mut arguments: Vec<String> = ["rehearse", "--json", "--accounts", &self.accounts.to_string()].map(str::to_owned).to_vec();
+        arguments.extend(self.more.iter().map(|more| (*more).to_owned()));
+        Program { arguments, folder: self.folder.clone(), passphrase: self.passphrase, log: self.log }
+    }
+}
+
+/// The program with these arguments.
+pub(crate) struct Program {
+    arguments: Vec<String>,
+    folder: Option<PathBuf>,
+    passphrase: Option<&'static str>,
+    log: &'static str,
+}
+
+impl Program {
+    /// In this workspace, whose vault is a file.
+    pub(crate) fn in_folder(folder: &Path, arguments: &[&str]) -> Self {
+        let Rehearsal { passphrase, log, .. } = Rehearsal::default();
+        Self { arguments: arguments.iter().map(|a| (*a).to_owned()).collect(), folder: Some(folder.to_owned()), passphrase, log }
+    }
+
+    pub(crate) fn run(&self) -> Run {
         let began = Instant::now();
         let output = self.command().output().expect("the program starts");
         let (out, err) = (String::from_utf8(output.stdout).expect("UTF-8"), String::from_utf8_lossy(&output.stderr).into_owned());
@@ -67,7 +98,7 @@ impl Rehearsal {
 
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rolebridge"));
-        command.args(["rehearse", "--json", "--accounts", &self.accounts.to_string()]).args(self.more).stdin(Stdio::null());
+        command.args(&self.arguments).stdin(Stdio::null());
         command.env("ROLEBRIDGE_LOG", self.log);
         if let Some(folder) = &self.folder {
             command.arg("--workspace").arg(folder).args(["--vault", "file"]);

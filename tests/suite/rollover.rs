@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
 mod fleet;
+mod killed;
 mod simulation;
 
 use crate::workflow::Bench;

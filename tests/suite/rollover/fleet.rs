@@ -9,12 +9,16 @@ use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::journal::JobId;
 use rolebridge::domain::spec::InstanceSpec;
 use rolebridge::domain::step::StepId;
+use rolebridge::domain::weather::Weather;
+use rolebridge::practice::weather::Conditions;
 use rolebridge::workflow::patience::Patience;
 use rolebridge::workflow::ports::{AwsConnection, Connector as _, DirectoryConnection, VaultItem};
 use rolebridge::workflow::run::{Job, JobEnd};
 use rolebridge::workflow::wish;
 use rolebridge::workflow::world::{Clouds, Part, Services, World};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// One instance, and what it takes to sign in to it.
@@ -31,8 +35,9 @@ pub(super) struct Member {
 pub(super) struct Fleet {
     pub(super) services: Services,
     pub(super) members: Vec<Arc<Member>>,
-    /// Keeps the practice cloud running.
-    _connections: Arc<Connections>,
+    /// Runs the practice cloud.
+    connections: Arc<Connections>,
+    rough: AtomicBool,
 }
 
 impl Fleet {
@@ -58,7 +63,18 @@ impl Fleet {
         }
         let set_up = |(spec, clouds)| Member::set_up(spec, clouds, &services);
         let members = futures_util::stream::iter(wishes).map(set_up).buffered(4).map(Arc::new).collect().await;
-        Self { services, members, _connections: connections }
+        Self { services, members, connections, rough: AtomicBool::new(false) }
+    }
+
+    /// Changes the weather over both clouds.
+    pub(super) async fn set_conditions(&self, conditions: Conditions) {
+        self.rough.store(conditions.weather != Weather::Calm, Ordering::SeqCst);
+        self.connections.set_conditions(conditions).await;
+    }
+
+    /// Whether it is not calm: what was done without an answer takes longer to be seen.
+    pub(super) fn is_rough(&self) -> bool {
+        self.rough.load(Ordering::SeqCst)
     }
 }
 
@@ -90,18 +106,38 @@ impl Member {
         }
     }
 
-    /// Signs in as a person does and exchanges the response with STS; AWS's refusal, in words.
+    /// Signs in as a person does and exchanges the response with STS; a refusal, in words. What breaks on the way is tried again,
+    /// as a person does: only a refusal locks anybody out.
     pub(super) async fn sign_in(&self) -> Result<(), String> {
-        let mut page = Page::of(self.browser.get(&self.launch_url).send().await.unwrap()).await;
+        for _ in 0..60 {
+            if let Some(ended) = self.try_once().await {
+                return ended;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err("no answer at all".to_owned())
+    }
+
+    /// One try; nothing when it broke on the way.
+    async fn try_once(&self) -> Option<Result<(), String>> {
+        let mut page = whole(self.browser.get(&self.launch_url)).await?;
         if let (Some(start), Some(action)) = (page.field("start"), page.action()) {
             let (origin, _) = self.launch_url.split_once("/api/").unwrap();
             let fields = [("start", start.as_str()), ("loginfmt", &self.user_name), ("passwd", &self.password)];
-            let sent = self.browser.post(format!("{origin}{action}")).header("origin", origin).form(&fields).send();
-            page = Page::of(sent.await.unwrap()).await;
+            page = whole(self.browser.post(format!("{origin}{action}")).header("origin", origin).form(&fields)).await?;
         }
-        let response = page.field("SAMLResponse").ok_or_else(|| format!("directory: {:?}", page.code()))?;
+        let Some(response) = page.field("SAMLResponse") else { return Some(Err(format!("directory: {:?}", page.code()))) };
         let (role, provider) = (self.spec.role_arn(&self.spec.test_user.role), self.spec.provider_arn());
-        let exchanged = self.clouds.aws.assume_role_with_saml(&role, &provider, &response, None).await;
-        exchanged.map(|_| ()).map_err(|e| format!("AWS: {e}"))
+        match self.clouds.aws.assume_role_with_saml(&role, &provider, &response, None).await {
+            Err(error) if error.is_passing() => None,
+            other => Some(other.map(|_| ()).map_err(|e| format!("AWS: {e}"))),
+        }
     }
+}
+
+/// A page, unless the connection broke or the server put it off.
+async fn whole(request: reqwest::RequestBuilder) -> Option<Page> {
+    let answer = request.timeout(Duration::from_secs(5)).send().await.ok()?;
+    let put_off = answer.status().is_server_error() || answer.status() == reqwest::StatusCode::TOO_MANY_REQUESTS;
+    if put_off { None } else { Some(Page::of(answer).await) }
 }

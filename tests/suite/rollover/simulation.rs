@@ -8,14 +8,16 @@ use jiff::SignedDuration;
 use rolebridge::domain::call::DirectoryCall;
 use rolebridge::domain::certificate::CertificateUse;
 use rolebridge::domain::rollover::RollPhase;
+use rolebridge::domain::weather::Weather;
+use rolebridge::practice::weather::Conditions;
 use rolebridge::workflow::patience::Patience;
-use rolebridge::workflow::rollover::{Campaign, RollEnd, RollJob, RollOptions};
+use rolebridge::workflow::rollover::{Campaign, CampaignReport, RollEnd, RollJob, RollOptions};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-/// How many instances plain tests roll over; `packaging/check` asks for 200.
+/// How many instances are rolled over.
 fn size() -> usize {
     std::env::var("ROLEBRIDGE_FLEET").ok().and_then(|n| n.parse().ok()).unwrap_or(4)
 }
@@ -81,13 +83,22 @@ fn job(fleet: &Fleet, member: &Member, options: &RollOptions) -> RollJob {
         sink: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
         patience: Patience {
-            seen: Duration::from_secs(60),
-            unreachable: Duration::from_secs(30),
-            grace: Duration::from_millis(300),
+            // longer than any change takes here
+            seen: Duration::from_secs(180),
+            unreachable: Duration::from_secs(60),
+            grace: if fleet.is_rough() { Duration::from_secs(10) } else { Duration::from_millis(300) },
             ..Patience::PRACTICE
         },
         options: options.clone(),
     }
+}
+
+/// All of a fleet, four at once.
+async fn campaign(fleet: &Fleet, options: &RollOptions) -> CampaignReport {
+    let (_keep, paused) = tokio::sync::watch::channel(false);
+    let jobs = fleet.members.iter().map(|m| job(fleet, m, options)).collect();
+    let campaign = Campaign { jobs, at_once: 4, stop_at_failure: true, paused, cancel: CancellationToken::new() };
+    campaign.run(Arc::new(|_| ())).await
 }
 
 /// A response that is signed with the old key just before the directory signs with the new one may be on its way this long here.
@@ -97,41 +108,77 @@ const IN_FLIGHT: SignedDuration = SignedDuration::from_secs(2);
 async fn nobody_is_refused_while_every_instance_is_rolled_over_and_the_naive_order_locks_people_out() {
     let fleet = Fleet::new(size()).await;
     let options = RollOptions { cool_down: IN_FLIGHT, ..AT_ONCE };
-    let (_keep, paused) = tokio::sync::watch::channel(false);
-    let campaign = Campaign {
-        jobs: fleet.members.iter().map(|m| job(&fleet, m, &options)).collect(),
-        at_once: 4,
-        stop_at_failure: true,
-        paused,
-        cancel: CancellationToken::new(),
-    };
-    let (report, signed_in, refused) = Crowd::during(&fleet, "rollover", campaign.run(Arc::new(|_| ()))).await;
+    let (report, signed_in, refused) = Box::pin(Crowd::during(&fleet, "rollover", campaign(&fleet, &options))).await;
     assert_eq!(report.rolled.len(), fleet.members.len(), "{report:#?}");
     assert!(signed_in > 0);
     assert_eq!(refused, Vec::<String>::new());
 
+    let some = &fleet.members[..fleet.members.len().min(KILLED)];
     let (killed, signed_in, refused) =
-        Box::pin(Crowd::during(&fleet, "rollover, killed again and again", killed_all_the_time(&fleet, &options))).await;
-    println!("killed {killed} times");
-    assert!(killed >= fleet.members.len() && signed_in > 0, "{killed}");
+        Box::pin(Crowd::during(&fleet, "rollover, killed again and again", killed_all_the_time(&fleet, some, &options))).await;
+    println!("{} rollovers were killed {killed} times", some.len());
+    assert!(killed >= some.len() && signed_in > 0, "{killed}");
     assert_eq!(refused, Vec::<String>::new());
-    for member in &fleet.members {
-        let there = member.clouds.directory.instances().await.unwrap();
-        let row = there.iter().find(|r| r.identifiers.contains(&member.spec.identifier.to_string())).unwrap();
-        let instance = member.clouds.directory.instance(&row.ids.service_principal).await.unwrap().unwrap();
-        assert_eq!(instance.certificates.len(), 1, "{}: nothing was made twice", member.spec.name);
-    }
+    nothing_twice(&fleet).await;
 
     let ((), _, refused) = Box::pin(Crowd::during(&fleet, "naive order", naive(&fleet))).await;
     assert!(!refused.is_empty(), "activating first locks people out, and this simulation has to see it");
     assert!(refused.iter().all(|words| words.contains("signature")), "{:?}", refused.first());
 }
 
+/// How many of the rollovers are killed again and again, one after the other.
+const KILLED: usize = 8;
+
+/// How long a change takes at most until the last server of either cloud has it, in seconds.
+fn lag() -> SignedDuration {
+    let seconds = std::env::var("ROLEBRIDGE_LAG_SECONDS").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
+    SignedDuration::from_secs(seconds)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_refused_while_changes_spread_slowly() {
+    let (fleet, lag) = (Fleet::new(4).await, lag());
+    let slow = Conditions { lag: Duration::try_from(lag).unwrap(), ..Conditions::of(Weather::Slow, 1) };
+    fleet.set_conditions(slow).await;
+    let patient = RollOptions { spread: lag, cool_down: lag + IN_FLIGHT, ..AT_ONCE };
+    let name = format!("rollover, changes spread within {lag:#}");
+    let (report, signed_in, refused) = Box::pin(Crowd::during(&fleet, &name, campaign(&fleet, &patient))).await;
+    assert_eq!(report.rolled.len(), fleet.members.len(), "{report:#?}");
+    assert!(signed_in > 0);
+    assert_eq!(refused, Vec::<String>::new());
+    nothing_twice(&fleet).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_refused_on_a_bad_day() {
+    let fleet = Fleet::new(4).await;
+    let bad = Conditions::of(Weather::BadDay, 1);
+    let lag = SignedDuration::try_from(bad.lag).unwrap();
+    fleet.set_conditions(bad).await;
+    let options = RollOptions { spread: lag, cool_down: lag + IN_FLIGHT, ..AT_ONCE };
+    let (report, signed_in, refused) = Box::pin(Crowd::during(&fleet, "rollover on a bad day", campaign(&fleet, &options))).await;
+    assert_eq!(report.rolled.len(), fleet.members.len(), "{report:#?}");
+    assert!(signed_in > 0);
+    assert_eq!(refused, Vec::<String>::new());
+    fleet.set_conditions(Conditions::of(Weather::Calm, 1)).await;
+    nothing_twice(&fleet).await;
+}
+
+/// Every instance is left with one certificate.
+async fn nothing_twice(fleet: &Fleet) {
+    for member in &fleet.members {
+        let there = member.clouds.directory.instances().await.unwrap();
+        let row = there.iter().find(|r| r.identifiers.contains(&member.spec.identifier.to_string())).unwrap();
+        let instance = member.clouds.directory.instance(&row.ids.service_principal).await.unwrap().unwrap();
+        assert_eq!(instance.certificates.len(), 1, "{}: nothing was made twice", member.spec.name);
+    }
+}
+
 /// Runs every rollover and drops it after a random while, until it is through: a program that is killed at any point.
-async fn killed_all_the_time(fleet: &Fleet, options: &RollOptions) -> usize {
+async fn killed_all_the_time(fleet: &Fleet, some: &[Arc<Member>], options: &RollOptions) -> usize {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let mut killed = 0;
-    for member in &fleet.members {
+    for member in some {
         let mut longest = 40_u64;
         loop {
             seed ^= seed << 13;
