@@ -247,6 +247,9 @@ pub struct RollArgs {
     /// How many instances are rolled over beside one another
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub parallel: u8,
+    /// Write the change record of the rollover to this file: HTML where it ends in .html, else Markdown
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    pub record: Option<PathBuf>,
     /// Take the rollover back that is under way
     #[arg(long, conflicts_with_all = ["emergency", "until", "cool_down"])]
     pub undo: bool,

@@ -1,6 +1,7 @@
 //! `rolebridge roll`: the instances that were named, their clouds, one campaign.
 
 use super::commands::{Outcome, connections, services, stopped_by_ctrl_c};
+use super::files::LocalFiles;
 use super::workspace;
 use jiff::SignedDuration;
 use rolebridge::cli;
@@ -8,10 +9,13 @@ use rolebridge::cli::args::{Cli, RollArgs};
 use rolebridge::cli::output::{GOOD, REFUSED};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::rollover::Note;
-use rolebridge::workflow::ports::Connector as _;
+use rolebridge::domain::spec::InstanceSpec;
+use rolebridge::workflow::change_record::{ChangeRecord, RecordForm};
+use rolebridge::workflow::ports::{Connector as _, Files as _};
 use rolebridge::workflow::reach::{Reached, chosen, reach};
 use rolebridge::workflow::rollover::{self, Campaign, RollJob, RollOptions, Undoing};
 use rolebridge::workflow::world::{Part, Services, World};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,6 +28,9 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
         return Err(Box::new(finding));
     }
     let (services, connections) = (services(&workspace), connections(&workspace));
+    if args.record.is_some() && args.instances.len() > 1 {
+        return Err(one_record());
+    }
     let all = services.store.instances().await.map_err(|e| Box::new(e.finding()))?;
     let specs = if args.all { all } else { chosen(&all, &args.instances)? };
     if specs.is_empty() {
@@ -63,7 +70,12 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
     // nobody can pause a command but by Ctrl-C
     let (_keep, paused) = tokio::sync::watch::channel(false);
     let campaign = Campaign { jobs, at_once: usize::from(args.parallel), stop_at_failure: true, paused, cancel };
+    let recorded = campaign.jobs.first().map(|job| (job.spec.clone(), job.clouds.directory.clone()));
     let good = cli::roll::run(campaign, cli.common.json, results, progress).await;
+    if let (Some(path), Some((spec, directory))) = (&args.record, recorded) {
+        let practice = directory.identity().await.is_ok_and(|who| who.practice);
+        record(path, &spec, practice, &services).await?;
+    }
     Ok(ExitCode::from(if good { GOOD } else { REFUSED }))
 }
 
@@ -77,6 +89,19 @@ fn options(args: &RollArgs, practice: bool) -> RollOptions {
     }
 }
 
+/// Writes the change record of the rollover that ran, also where it waits.
+async fn record(path: &Path, spec: &InstanceSpec, practice: bool, services: &Services) -> Result<(), Box<Finding>> {
+    let store = &services.store;
+    let Some(note) = rollover::note(&**store, &spec.key).await.map_err(|e| Box::new(e.finding()))? else { return Ok(()) };
+    let rows = store.journal(Some(&spec.key), MOST_ROWS).await.map_err(|e| Box::new(e.finding()))?;
+    let record = ChangeRecord::of_rollover(spec, &rows, &note, practice, services.clock.now());
+    let form = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("html")) { RecordForm::Html } else { RecordForm::Markdown };
+    LocalFiles.write(path, record.write(form).as_bytes()).await.map_err(|e| Box::new(e.finding()))
+}
+
+/// More calls than an instance ever has.
+const MOST_ROWS: u32 = 10_000;
+
 /// Takes the rollover of one instance back; how many calls that took.
 async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken) -> Result<usize, Box<Finding>> {
     let note = rollover::note(&*services.store, &reached.spec.key).await.map_err(|e| Box::new(e.finding()))?;
@@ -87,6 +112,15 @@ async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken)
     let mut world = World::begin(reached.spec, &reached.clouds, services, reached.confirmed).await.map_err(|e| Box::new(e.finding()))?;
     world.read(&[Part::Instance, Part::Metadata, Part::Provider], &reached.clouds, services).await.map_err(|e| Box::new(e.finding()))?;
     undoing.run(&mut world).await.map_err(|e| Box::new(e.finding()))?.map(|done| done.calls)
+}
+
+fn one_record() -> Box<Finding> {
+    Box::new(Finding::error(
+        "roll.one_record",
+        "A change record is of one instance",
+        "Several were named",
+        "Name one instance with --record, or leave it out",
+    ))
 }
 
 fn nothing_named() -> Box<Finding> {

@@ -7,7 +7,9 @@ mod html;
 mod markdown;
 
 use super::ports::Proof;
+use super::rollover::belongs;
 use crate::domain::journal::{Entry, JobId, Phase};
+use crate::domain::rollover::Note;
 use crate::domain::spec::InstanceSpec;
 use crate::domain::step::{Cloud, StepId};
 use jiff::Timestamp;
@@ -113,18 +115,32 @@ impl ChangeRecord {
     /// test only if it was made since the job began.
     #[must_use]
     pub fn new(spec: &InstanceSpec, entries: &[Entry], proof: Option<&Proof>, job: Option<&JobId>, written: Timestamp) -> Self {
-        let mut rows: Vec<&Entry> = entries.iter().filter(|e| job.is_none_or(|job| e.what.job == *job)).collect();
+        let rows: Vec<&Entry> = entries.iter().filter(|e| job.is_none_or(|job| e.what.job == *job)).collect();
+        let began = rows.iter().map(|e| e.what.started).min();
+        let proof = proof.filter(|p| job.is_none() || began.is_some_and(|began| p.at >= began));
+        Self { job: job.cloned(), ..Self::of_rows(spec, rows, proof.map(proven), written) }
+    }
+
+    /// The record of a rollover of the signing certificate, whatever runs it took; `practice` says whether a cloud was practice.
+    #[must_use]
+    pub fn of_rollover(spec: &InstanceSpec, entries: &[Entry], note: &Note, practice: bool, written: Timestamp) -> Self {
+        let rows = entries.iter().filter(|e| belongs(e, note)).collect();
+        let mut record = Self::of_rows(spec, rows, rolled(note, practice), written);
+        record.about.extend(rollover_facts(note));
+        record
+    }
+
+    fn of_rows(spec: &InstanceSpec, mut rows: Vec<&Entry>, proof: Option<Proven>, written: Timestamp) -> Self {
         rows.sort_by_key(|e| e.id);
         let began = rows.first().map(|e| e.what.started);
-        let proof = proof.filter(|p| job.is_none() || began.is_some_and(|began| p.at >= began));
         Self {
             instance: spec.name.clone(),
             about: about(spec),
-            job: job.cloned(),
+            job: None,
             people: people(&rows),
             period: began.map(|began| (began, rows.iter().filter_map(|e| e.ended).max().unwrap_or(began))),
             steps: steps(&rows),
-            proof: proof.map(proven),
+            proof,
             written,
         }
     }
@@ -201,6 +217,29 @@ fn about(spec: &InstanceSpec) -> Vec<(&'static str, String)> {
         ("Identifier", spec.identifier.to_string()),
         ("SAML provider", spec.provider_arn().to_string()),
     ]
+}
+
+/// What is remembered of a rollover: the new certificate, and when which phase was seen to be done.
+fn rollover_facts(note: &Note) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Rollover", note.id.clone())];
+    facts.extend(note.emergency.then(|| ("Emergency", "The old key counted as compromised".to_owned())));
+    facts.extend(note.new.as_ref().map(|print| ("New certificate", print.spaced())));
+    facts.extend(note.overlapped.map(|at| ("AWS trusts both since", at.to_string())));
+    facts.extend(note.canary.as_ref().map(|canary| {
+        let words = canary.as_ref().map_or_else(|why| format!("Not tried: {why}"), |at| format!("Taken by AWS at {at}"));
+        ("New key tried beforehand", words)
+    }));
+    facts.extend(note.activated.map(|at| ("Signs since", at.to_string())));
+    let end = note.finished.map_or_else(|| "Not finished: it goes on when it is run again".to_owned(), |at| at.to_string());
+    facts.push(("Finished", end));
+    facts
+}
+
+/// The real response that was signed with the new certificate and taken.
+fn rolled(note: &Note, practice: bool) -> Option<Proven> {
+    let (at, new) = (note.proven?, note.new.as_ref()?);
+    let evidence = vec![("Signed with".to_owned(), new.spaced(), "Taken by AWS".to_owned())];
+    Some(Proven { at, practice, session: None, evidence, failed: None })
 }
 
 fn people(rows: &[&Entry]) -> Vec<String> {

@@ -36,7 +36,8 @@ pub(super) fn under_way(note: &Note, journal: &[Entry]) -> Option<Thumbprint> {
 }
 
 /// Whether a journal row belongs to the rollover of a note.
-pub(super) fn belongs(entry: &Entry, note: &Note) -> bool {
+#[must_use]
+pub fn belongs(entry: &Entry, note: &Note) -> bool {
     entry.what.job.0.strip_prefix("roll/").and_then(|rest| rest.split('/').next()) == Some(note.id.as_str())
 }
 

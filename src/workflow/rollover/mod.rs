@@ -13,7 +13,7 @@ mod run;
 mod see;
 mod undo;
 
-pub use change::foreign;
+pub use change::{belongs, foreign};
 pub use many::{Campaign, CampaignNews, CampaignReport};
 pub use plan::{Next, next};
 pub use run::{RollJob, RollNews, RollSink};
