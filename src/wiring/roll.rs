@@ -8,18 +8,16 @@ use rolebridge::cli;
 use rolebridge::cli::args::{Cli, RollArgs};
 use rolebridge::cli::output::{GOOD, REFUSED};
 use rolebridge::domain::finding::Finding;
-use rolebridge::domain::rollover::Note;
 use rolebridge::domain::spec::InstanceSpec;
+use rolebridge::domain::weather::Weather;
 use rolebridge::workflow::change_record::{ChangeRecord, RecordForm};
 use rolebridge::workflow::ports::{Connector as _, Files as _};
-use rolebridge::workflow::reach::{Reached, chosen, reach};
-use rolebridge::workflow::rollover::{self, Campaign, RollJob, RollOptions, Undoing};
-use rolebridge::workflow::world::{Part, Services, World};
+use rolebridge::workflow::reach::{chosen, reach};
+use rolebridge::workflow::rollover::{self, Campaign, RollJob, RollOptions};
+use rolebridge::workflow::world::Services;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 /// Rolls over, or takes back.
 pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
@@ -45,24 +43,14 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
     for spec in specs {
         let reached = reach(spec, &*services.store, &connections).await?;
         if args.undo {
-            let (name, account) = (reached.spec.name.clone(), reached.spec.account.to_string());
-            let calls = undo(reached, &services, &cancel).await?;
-            cli::roll::undone(&name, &account, calls, cli.common.json, &results);
+            let rest = options(args, reached.practice).spread;
+            let done = rollover::undo(&reached, &services, rest, &cancel).await?;
+            cli::roll::undone(&reached.spec.name, reached.spec.account.as_str(), done.calls, cli.common.json, &results);
             continue;
         }
         let options = options(args, reached.practice);
         let sink = cli::roll::sink(&reached.spec.name, reached.spec.account.as_str(), cli.common.json, &results, &progress);
-        jobs.push(RollJob {
-            run: uuid::Uuid::new_v4().to_string(),
-            spec: reached.spec,
-            clouds: reached.clouds,
-            services: services.clone(),
-            aws_confirmed: reached.confirmed,
-            sink,
-            cancel: cancel.clone(),
-            patience: reached.patience,
-            options,
-        });
+        jobs.push(RollJob::of(reached, &services, options, sink, cancel.clone()));
     }
     if args.undo {
         return Ok(ExitCode::from(GOOD));
@@ -80,7 +68,7 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
 }
 
 fn options(args: &RollArgs, practice: bool) -> RollOptions {
-    let usual = if practice { RollOptions::PRACTICE } else { RollOptions::REAL };
+    let usual = RollOptions::usual(practice, Weather::Calm);
     RollOptions {
         emergency: args.emergency,
         cool_down: args.cool_down.map_or(usual.cool_down, |hours| SignedDuration::from_mins(i64::from(hours) * 60)),
@@ -101,18 +89,6 @@ async fn record(path: &Path, spec: &InstanceSpec, practice: bool, services: &Ser
 
 /// More calls than an instance ever has.
 const MOST_ROWS: u32 = 10_000;
-
-/// Takes the rollover of one instance back; how many calls that took.
-async fn undo(reached: Reached, services: &Services, cancel: &CancellationToken) -> Result<usize, Box<Finding>> {
-    let note = rollover::note(&*services.store, &reached.spec.key).await.map_err(|e| Box::new(e.finding()))?;
-    let note = note.unwrap_or_else(|| Note::begin("none".to_owned(), services.clock.now(), false));
-    let usual = if reached.practice { RollOptions::PRACTICE } else { RollOptions::REAL };
-    let rest = Duration::try_from(usual.spread).unwrap_or_default();
-    let undoing = Undoing { run: "undo", note: &note, clouds: &reached.clouds, services, cancel, rest };
-    let mut world = World::begin(reached.spec, &reached.clouds, services, reached.confirmed).await.map_err(|e| Box::new(e.finding()))?;
-    world.read(&[Part::Instance, Part::Metadata, Part::Provider], &reached.clouds, services).await.map_err(|e| Box::new(e.finding()))?;
-    undoing.run(&mut world).await.map_err(|e| Box::new(e.finding()))?.map(|done| done.calls)
-}
 
 fn one_record() -> Box<Finding> {
     Box::new(Finding::error(

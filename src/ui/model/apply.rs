@@ -23,6 +23,7 @@ impl Model {
             Event::Plan(key, plan) => self.plans.entry((key, plan.step)).or_default().arrive(*plan, at),
             Event::NoPlan(key, step, finding) => self.plans.entry((key, step)).or_default().fail(*finding),
             Event::Job(news) => self.job(news, at),
+            Event::Rollover(event) => self.rollover(event, at),
             Event::Proof(proof) => {
                 if let Some(view) = self.instances.get_mut(&proof.instance) {
                     view.proof = Some(*proof);
@@ -69,7 +70,7 @@ impl Model {
         self.notice_about(None, what, at);
     }
 
-    fn notice_about(&mut self, about: Option<InstanceKey>, what: NoticeKind, at: Timestamp) {
+    pub(super) fn notice_about(&mut self, about: Option<InstanceKey>, what: NoticeKind, at: Timestamp) {
         self.revision += 1;
         self.notices.retain(|notice| notice.what != what);
         if self.notices.len() >= MOST_NOTICES {
@@ -113,6 +114,7 @@ impl Model {
     fn removed(&mut self, key: &InstanceKey) {
         self.instances.remove(key);
         self.jobs.remove(key);
+        self.rollovers.forget(key);
         self.plans.retain(|(k, _), _| k != key);
         self.secrets.retain(|s| s.instance != *key);
         self.journals.remove(&Some(key.clone()));

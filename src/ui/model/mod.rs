@@ -12,6 +12,7 @@ mod journal;
 mod levels;
 mod marks;
 mod remote;
+mod rollover;
 mod sign_in;
 
 pub use ends::{CertificateRow, KeyRow, not_read_lately};
@@ -22,6 +23,7 @@ pub use journal::Journal;
 pub use levels::{KEY_DAYS, Levels, WARNING_DAYS};
 pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
+pub use rollover::{Campaign, Doing, RollRun, RollWhere, Rollovers, RunState};
 pub use sign_in::SignIn;
 
 use crate::domain::finding::Finding;
@@ -47,6 +49,8 @@ pub struct Model {
     pub plans: BTreeMap<(InstanceKey, StepId), Remote<Plan>>,
     /// The newest job of each instance.
     pub jobs: BTreeMap<InstanceKey, Job>,
+    /// Rollovers of signing certificates.
+    pub rollovers: Rollovers,
     /// Secrets that are shown once, newest last.
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.

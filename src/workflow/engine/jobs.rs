@@ -10,7 +10,7 @@ use crate::domain::step::StepId;
 use crate::workflow::message::{Event, JobNews, JobStage};
 use crate::workflow::patience::Patience;
 use crate::workflow::ports::AwsConnection;
-use crate::workflow::reach::connection_setting;
+use crate::workflow::reach::{Reached, connection_setting};
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
@@ -29,6 +29,15 @@ pub(super) struct Bench {
     pub(super) clouds: Clouds,
     confirmed: bool,
     pub(super) patience: Patience,
+    /// Whether both halves are practice.
+    pub(super) practice: bool,
+}
+
+impl Bench {
+    /// As commands without a window reach it.
+    pub(super) fn reached(self) -> Reached {
+        Reached { spec: self.spec, clouds: self.clouds, confirmed: self.confirmed, patience: self.patience, practice: self.practice }
+    }
 }
 
 impl Engine {
@@ -219,6 +228,7 @@ impl Engine {
             clouds: Clouds { directory: directory.port, aws: port, sign_in: directory.sign_in },
             confirmed: aws.view.confirmed,
             patience: if practice { Patience::practice(state.weather) } else { Patience::REAL },
+            practice,
         })
     }
 
@@ -229,6 +239,7 @@ impl Engine {
     async fn show(&self, world: World, bench: &Bench) {
         let view = status::view(&world, &bench.connection, &bench.clouds, self.parts.services.clock.now());
         let first_cycle = self.state.lock().await.worlds.get(&bench.spec.key).and_then(|old| reminders::first_cycle(old, &world));
+        self.tell_rollover(&world, bench.practice).await;
         self.state.lock().await.worlds.insert(bench.spec.key.clone(), world);
         self.tell(Event::Instance(Box::new(view)));
         if let Some(notice) = first_cycle {

@@ -14,6 +14,7 @@ mod misc;
 mod notices;
 mod record;
 mod revert;
+mod rollover;
 mod watch;
 
 use super::message::{Command, Event, EventSink};
@@ -82,6 +83,10 @@ struct State {
     export: Option<CancellationToken>,
     /// Whether the user looks at something else than the window.
     looks_away: bool,
+    /// Runs of rollovers, and how they are held up.
+    rollovers: Vec<rollover::Switch>,
+    /// Counts them.
+    roll_runs: u64,
 }
 
 #[derive(Clone)]
@@ -193,6 +198,7 @@ impl Engine {
             Command::RevertEntry(key, entry) => self.revert_entry(&key, entry).await,
             Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).await,
             Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).await,
+            Command::Rollover(command) => self.rollover(command).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
             Command::WindowFocus(focused) => {
                 self.state.lock().await.looks_away = !focused;

@@ -1,5 +1,6 @@
 //! What the window and the command line send to the workflow.
 
+use super::rollover::RollCommand;
 use crate::domain::journal::{EntryId, JobId};
 use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
@@ -140,6 +141,8 @@ pub enum Command {
         /// The file.
         path: PathBuf,
     },
+    /// Something about rollovers.
+    Rollover(RollCommand),
     /// Remember a setting of the window.
     SaveSetting(String, String),
     /// The window has the user's attention, or has it no longer: then notices of the desktop say what happened.

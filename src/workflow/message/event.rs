@@ -1,6 +1,7 @@
 //! What the workflow tells.
 
 use super::job::JobNews;
+use super::rollover::RollEvent;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
@@ -32,6 +33,8 @@ pub enum Event {
     NoPlan(InstanceKey, StepId, Box<Finding>),
     /// A job has news.
     Job(JobNews),
+    /// Rollovers have news.
+    Rollover(RollEvent),
     /// A sign-in test ended.
     Proof(Box<Proof>),
     /// A secret to show once: what it is, and the text.

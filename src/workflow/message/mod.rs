@@ -4,10 +4,12 @@
 mod command;
 mod event;
 mod job;
+mod rollover;
 
 pub use command::{Command, InspectInput, KeySource};
 pub use event::{Event, ExportNews, SignInStage};
 pub use job::{JobNews, JobStage, StepResult};
+pub use rollover::{COOL_DOWN_SETTING, PRACTICE_COOL_DOWN_SETTING, RollCommand, RollEvent, RollRunId, RollWish};
 
 use std::sync::Arc;
 

@@ -6,18 +6,27 @@
 
 mod act;
 mod change;
+mod look;
 mod many;
 mod plan;
 mod prove;
+mod report;
 mod run;
 mod see;
+mod start;
 mod undo;
 
+<<<<<<< HEAD
 pub use change::{belongs, foreign};
+=======
+pub use change::foreign;
+pub use look::look;
+>>>>>>> d509cdf (Engine and model of rollovers: one or several instances, pause, stop, undo with its plan; a run of many has a report in Markdown)
 pub use many::{Campaign, CampaignNews, CampaignReport};
 pub use plan::{Next, next};
 pub use run::{RollJob, RollNews, RollSink};
 pub use see::{forget, note, save, see};
+pub use start::{plan_undo, undo};
 pub use undo::{Undoing, undo_plan};
 
 use crate::domain::finding::Finding;
@@ -98,11 +107,26 @@ pub enum RollEnd {
     Stopped(Box<Finding>),
 }
 
+/// Where the certificates of an instance stand between two runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RollStanding {
+    /// There is none that signs.
+    NoCertificate,
+    /// One signs and is trusted.
+    Rest,
+    /// A rollover was begun, here or elsewhere.
+    UnderWay,
+    /// What signs is not trusted: every sign-in is refused.
+    Untrusted,
+}
+
 /// A rollover as screens and reports show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RolloverView {
     /// The instance.
     pub instance: InstanceKey,
+    /// Where it stands.
+    pub standing: RollStanding,
     /// The seven phases.
     pub phases: Vec<(RollPhase, PhaseState)>,
     /// What is remembered of it.

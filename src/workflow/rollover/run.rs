@@ -2,12 +2,13 @@
 //! or a problem.
 
 use super::change::{foreign, under_way};
+use super::look::shown;
 use super::plan::{Next, next};
 use super::prove;
 use super::{PhaseEnd, PhaseReport, RollEnd, RollOptions, RolloverView, see};
 use crate::domain::call::Call;
 use crate::domain::finding::Finding;
-use crate::domain::rollover::{Note, RollPhase, Rollover, Seen, phases};
+use crate::domain::rollover::{Note, RollPhase, Rollover, Seen};
 use crate::domain::spec::InstanceSpec;
 use crate::workflow::patience::{Patience, Wait};
 use crate::workflow::settle::settle;
@@ -201,18 +202,8 @@ impl RollJob {
     }
 
     fn show(&self, turn: &Turn, rollover: &Rollover, seen: &Seen, now: Timestamp) {
-        let plan = match next(rollover, seen, &turn.note, &self.options, &turn.world, now) {
-            Next::Make(_, plan) => Some(*plan),
-            _ => None,
-        };
-        (self.sink)(RollNews::View(Box::new(RolloverView {
-            instance: self.spec.key.clone(),
-            phases: phases(rollover, Some(&turn.note)),
-            note: Some(turn.note.clone()),
-            next: plan,
-            at: now,
-            problem: None,
-        })));
+        let view = shown(&turn.world, rollover, seen, Some(&turn.note), &self.options, now);
+        (self.sink)(RollNews::View(Box::new(view)));
     }
 
     /// The phase that ran before has ended well; one behind the last wished is left for another day.
