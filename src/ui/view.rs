@@ -8,6 +8,7 @@ use super::palette::Palette;
 use super::route::History;
 use super::screens::activity::ActivityForm;
 use super::screens::inspector::State as InspectorState;
+pub use super::screens::rollover::{RollPage, RolloverForm, SeveralForm};
 use super::theme::ThemeChoice;
 use super::widgets::{Choice, Stretch, Widths};
 use crate::domain::cloud::Cloud;
@@ -127,6 +128,8 @@ pub struct View {
     pub inspector: InspectorState,
     /// What is chosen on Certificates.
     pub certificates: CertificatesForm,
+    /// What is chosen on the panes of rollovers.
+    pub rollover: RolloverForm,
     /// The form for a tenant of Entra ID.
     pub entra: EntraForm,
     /// The form for AWS connections.

@@ -18,6 +18,8 @@ mod overview;
 mod papers;
 mod passed_on;
 mod real;
+mod rollover;
+mod rolls;
 mod settings;
 mod step_fields;
 mod store_key;

@@ -236,6 +236,8 @@ fn idle<'a>(scene: &Scene<'a>) -> Result<&'a InstanceView, String> {
     let instance = open(scene)?;
     if scene.env.model.running(&instance.spec.key).is_some() {
         Err("A set-up runs".into())
+    } else if scene.env.model.rollovers.is_on(&instance.spec.key) {
+        Err("A rollover runs".into())
     } else if instance.unfinished.is_empty() {
         Ok(instance)
     } else {

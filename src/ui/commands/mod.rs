@@ -8,6 +8,7 @@ mod button;
 mod documents;
 mod instance;
 mod places;
+mod rollover;
 mod shortcut;
 mod window;
 
@@ -91,7 +92,7 @@ impl Action {
 
 /// All actions, in the order of the palette.
 pub(in crate::ui) fn all() -> impl Iterator<Item = &'static Action> {
-    [instance::ACTIONS, documents::ACTIONS, window::ACTIONS, places::ACTIONS].into_iter().flatten()
+    [instance::ACTIONS, rollover::ACTIONS, documents::ACTIONS, window::ACTIONS, places::ACTIONS].into_iter().flatten()
 }
 
 /// The action of this name.

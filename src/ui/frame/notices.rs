@@ -2,11 +2,13 @@
 
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
-use crate::ui::model::NoticeKind;
+use crate::ui::model::{Notice, NoticeKind, RunState};
+use crate::ui::screens::rollover;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{Tab, View};
 use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, problem, separator, two_ends};
+use crate::workflow::rollover::RollEnd;
 use crate::workflow::view::InstanceView;
 use egui::{Area, Frame, Id, Margin, Order, Stroke, Ui, pos2};
 
@@ -57,7 +59,11 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool, out:
                                 }
                                 if let Some(instance) = notice.about.as_ref().and_then(|key| env.model.instances.get(key)) {
                                     gap(ui, 8.0);
-                                    open(ui, env, view, instance, out);
+                                    if is_of_rollover(env, notice) {
+                                        open_rollover(ui, view, instance, out);
+                                    } else {
+                                        open(ui, env, view, instance, out);
+                                    }
                                 }
                                 gap(ui, 12.0);
                             });
@@ -66,6 +72,23 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool, out:
                 },
             );
         });
+}
+
+/// Whether a notice came of the rollover of its instance: none of its set-up came later.
+fn is_of_rollover(env: &Env<'_>, notice: &Notice) -> bool {
+    let Some(run) = notice.about.as_ref().and_then(|key| env.model.rollovers.runs.get(key)) else { return false };
+    match (&notice.what, &run.state) {
+        (NoticeKind::Problem(finding), RunState::Ended(RollEnd::Stopped(of)) | RunState::Undone(Err(of))) => finding == of,
+        (NoticeKind::Problem(_), _) => false,
+        _ => notice.at >= run.since,
+    }
+}
+
+fn open_rollover(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    if ui.add(Button::plain(&format!("Open rollover of {}", instance.spec.name)).small()).clicked() {
+        view.notices = false;
+        rollover::open(view, &instance.spec.key, out);
+    }
 }
 
 /// The way to what a notice is about: the step that stopped, or the instance.

@@ -12,6 +12,7 @@ mod journal;
 mod levels;
 mod marks;
 mod remote;
+mod roll_plan;
 mod rollover;
 mod sign_in;
 
@@ -23,6 +24,7 @@ pub use journal::Journal;
 pub use levels::{KEY_DAYS, Levels, WARNING_DAYS};
 pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
+pub use roll_plan::{CRITICAL, PlannedDay, ROLL_PLAN};
 pub use rollover::{Campaign, Doing, RollRun, RollWhere, Rollovers, RunState};
 pub use sign_in::SignIn;
 

@@ -229,7 +229,7 @@ impl Model {
     pub(super) fn rollover(&mut self, event: RollEvent, at: Timestamp) {
         let rollovers = &mut self.rollovers;
         match event {
-            RollEvent::View(view) => rollovers.views.insert(view.instance.clone(), *view),
+            RollEvent::View(view) => rollovers.read(*view),
             RollEvent::Started { run, wish } => {
                 for key in &wish.instances {
                     rollovers.runs.insert(key.clone(), RollRun::new(RunState::Queued, at));
@@ -245,7 +245,7 @@ impl Model {
             RollEvent::News(key, news) => {
                 let run = rollovers.runs.entry(key).or_insert_with(|| RollRun::new(RunState::Running, at));
                 if let Some(view) = run.news(news, at) {
-                    rollovers.views.insert(view.instance.clone(), *view);
+                    rollovers.read(*view);
                 }
             }
             RollEvent::Ended(key, end) => {
@@ -354,6 +354,10 @@ impl Model {
 }
 
 impl Rollovers {
+    fn read(&mut self, view: RolloverView) {
+        self.views.insert(view.instance.clone(), view);
+    }
+
     pub(super) fn forget(&mut self, key: &InstanceKey) {
         self.views.remove(key);
         self.runs.remove(key);

@@ -9,6 +9,7 @@ pub(super) mod inspector;
 mod instance_table;
 pub(super) mod instances;
 pub(super) mod overview;
+pub(super) mod rollover;
 pub(super) mod settings;
 
 use super::commands;

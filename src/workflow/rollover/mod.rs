@@ -16,12 +16,8 @@ mod see;
 mod start;
 mod undo;
 
-<<<<<<< HEAD
 pub use change::{belongs, foreign};
-=======
-pub use change::foreign;
 pub use look::look;
->>>>>>> d509cdf (Engine and model of rollovers: one or several instances, pause, stop, undo with its plan; a run of many has a report in Markdown)
 pub use many::{Campaign, CampaignNews, CampaignReport};
 pub use plan::{Next, next};
 pub use run::{RollJob, RollNews, RollSink};

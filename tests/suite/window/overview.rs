@@ -21,12 +21,12 @@ fn overview(script: Script) -> Desk {
 fn what_is_most_urgent_comes_first_and_has_the_primary_button() {
     let mut desk = overview(Script::fleet());
     assert!(desk.shows("3 of 6 accounts sign in, 1 is refused, 1 is not known, 1 is being set up"), "{:#?}", desk.names());
-    let tasks = ["Open sign-in, network", "Open certificate, sandbox", "Read again, archive", "Open step 8, payments"];
+    let tasks = ["Open sign-in, network", "Roll over certificate…, sandbox", "Read again, archive", "Open step 8, payments"];
     let tops: Vec<f32> = tasks.iter().map(|t| desk.harness.query_all_by_label_contains(t).next().unwrap().rect().top()).collect();
     assert!(tops.is_sorted(), "{tops:?}");
     assert!(!desk.mentions("that need a hand, in the table"), "four fit");
-    desk.click_part("Open certificate, sandbox");
-    desk.wait_for("Certificate of sandbox");
+    desk.click_part("Roll over certificate…, sandbox");
+    desk.wait_for("Roll over the certificate of sandbox");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use crate::domain::certificate::{CertificateFacts, CertificateUse, Thumbprint};
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
-use crate::ui::model::{CertificateRow, KeyRow, not_read_lately};
+use crate::ui::model::{CertificateRow, KeyRow, RollWhere, not_read_lately};
+use crate::ui::screens::rollover;
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, space};
 use crate::ui::view::{Tab, View};
@@ -22,6 +23,10 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow, ou
     title(ui, env, view, row, out);
     gap(ui, 8.0);
     ScrollArea::vertical().auto_shrink(false).id_salt("certificate detail").show(ui, |ui| {
+        if !row.is_key && is_under_way(env, row) {
+            rollover::phase_columns(ui, env, &row.key);
+            gap(ui, 16.0);
+        }
         if let Some(certificate) = certificate(env, instance, row) {
             halves(ui, |ui| facts(ui, env, certificate.facts), |ui| sides(ui, env, &certificate));
         }
@@ -61,6 +66,9 @@ fn title(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow, out: &mut Ve
             if ui.add(Button::plain("Open instance").small().name(&format!("Open instance {}", row.name))).clicked() {
                 out.push(Intent::Open(row.key.clone(), Tab::Certificates));
             }
+            if !row.is_key {
+                roll_over(ui, env, view, row);
+            }
             if !row.is_key && ui.add(Button::plain("Save metadata…").small().icon(Icon::Save)).clicked() {
                 out.push(Intent::File(FileRequest::SaveMetadata {
                     instance: row.key.clone(),
@@ -69,6 +77,23 @@ fn title(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow, out: &mut Ve
             }
         },
     );
+}
+
+/// Whether there is more to see of its rollover than that none was begun.
+fn is_under_way(env: &Env<'_>, row: &EndRow) -> bool {
+    let stand = env.model.rollovers.stand(&row.key, env.now);
+    !matches!(stand, RollWhere::Rest | RollWhere::NoCertificate | RollWhere::NotRead)
+}
+
+/// The way to its rollover: nothing is done before its plan was seen.
+fn roll_over(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow) {
+    let begun = is_under_way(env, row);
+    let words = if begun { "Open rollover" } else { "Roll over…" };
+    let name = if begun { format!("Open rollover of {}", row.name) } else { format!("Roll over certificate of {}…", row.name) };
+    if ui.add(Button::primary(words).small().name(&name)).clicked() {
+        view.rollover.open = Some(row.key.clone());
+        view.rollover.page = None;
+    }
 }
 
 /// Facts at the left, both sides at the right; one below the other where there is no room.

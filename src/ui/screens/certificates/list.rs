@@ -7,7 +7,7 @@ use crate::ui::env::Env;
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{EndOrder, EndSort, View};
-use crate::ui::widgets::{ALWAYS, Column, Head, ListRows, Sorted, Stretch, Table, TimeScale, YEAR, cell, mono_fit, ring, row_line};
+use crate::ui::widgets::{ALWAYS, Choice, Column, Head, ListRows, Sorted, Stretch, Table, TimeScale, YEAR, cell, mono_fit, ring, row_line};
 use egui::accesskit::Role;
 use egui::{CursorIcon, EventFilter, Frame, Id, Key, Rangef, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use jiff::{SignedDuration, Timestamp};
@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
         let keys = view.certificates.keys;
         let heads = if keys { &KEYS } else { &CERTIFICATES };
         let (name, sorted) = (NAMES[usize::from(keys)], sorted(heads, view.certificates.sort));
-        let table = Table { name, heads, sorted, chooses: false, follows: true, chosen: 0 };
+        let table = Table { name, heads, sorted, chooses: !keys, follows: true, chosen: rows.chosen_rows(view.rollover.chosen.len()) };
         let columns = table.columns(&view.columns, whole.width() - LEAST_BARS - 24.0);
         let after = columns.last().map_or(24.0, |(_, column)| column.to);
         let bars = Rangef::new(whole.left() + after + 12.0, whole.right() - 24.0);
@@ -53,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
         let ticks = scale.ticks(env.zone);
         let chosen = rows.chosen(&view.certificates);
         let pair = chosen.map(|place| &rows.at(place).key).filter(|key| rows.under_rollover(key));
-        let list = EndRows { env, rows, columns: &columns, scale: &scale, ticks: &ticks, chosen, pair };
+        let list = EndRows { env, rows, columns: &columns, scale: &scale, ticks: &ticks, chosen, pair, picked: &view.rollover.chosen };
         let done = table.show(ui, &mut view.columns, &columns, &list);
         ui.painter().hline(whole.x_range(), whole.top(), Stroke::new(1.0, env.t.line));
         let head = Rect::from_x_y_ranges(bars, whole.top()..=whole.top() + size::ROW);
@@ -64,6 +64,10 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
         }
         if let Some(row) = done.rows.open.map(|place| rows.at(place)) {
             view.certificates.chosen = Some((row.key.clone(), row.id.clone()));
+        }
+        if let Some(ask) = done.rows.choose {
+            let key = |place: usize| rows.at(place).key.clone();
+            view.rollover.chosen.apply(ask, rows.len(), key, |key| rows.first_of(key));
         }
     });
 }
@@ -95,6 +99,8 @@ struct EndRows<'a> {
     chosen: Option<usize>,
     /// A staged certificate and the active one that it will replace are chosen together.
     pair: Option<&'a InstanceKey>,
+    /// Instances that are to be rolled over together.
+    picked: &'a Choice<InstanceKey>,
 }
 
 impl ListRows for EndRows<'_> {
@@ -116,11 +122,14 @@ impl ListRows for EndRows<'_> {
     }
 
     fn is_chosen(&self, index: usize) -> bool {
-        let row = self.rows.at(index);
-        row.in_use && self.pair == Some(&row.key)
+        self.picked.has(&self.rows.at(index).key)
     }
 
     fn paint(&self, ui: &mut Ui, rect: Rect, index: usize) {
+        let row = self.rows.at(index);
+        if row.in_use && self.pair == Some(&row.key) && self.chosen != Some(index) {
+            ui.painter().rect_filled(rect, 0, self.env.t.accent_tint);
+        }
         TimeScale::tick_lines(ui, self.ticks, rect.y_range());
         paint(ui, self.env, self.columns, self.scale, self.rows.at(index), rect);
     }

@@ -12,9 +12,10 @@ use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::CertificateRow;
+use crate::ui::screens::rollover;
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, size, space};
-use crate::ui::view::{EndFilter, Screen, View};
+use crate::ui::view::{EndFilter, Screen, SeveralForm, View};
 use crate::ui::widgets::{Badge, Button, Empty, EmptyAsk, FilteredOut, NoMatch, Status, chip, gap, label, remaining, text_width};
 use crate::workflow::message::Command;
 use egui::{Align, Frame, Layout, Margin, Panel, Ui};
@@ -24,6 +25,9 @@ use rows::{EndRow, Rows, State};
 const DETAIL: std::ops::RangeInclusive<f32> = 168.0..=320.0;
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
+    if rollover::in_front(ui, env, view, out) {
+        return;
+    }
     let rows = Rows::new(ui, env, &view.certificates);
     let all = rows.all();
     super::margin(14).show(ui, |ui| {
@@ -45,8 +49,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             });
         }
         gap(ui, 10.0);
+        rollover::banner(ui, env, view);
         if !all.is_empty() || view.certificates.keys {
-            filters(ui, env, view, &rows);
+            if view.rollover.chosen.is_empty() || view.certificates.keys {
+                filters(ui, env, view, &rows);
+            } else {
+                chosen(ui, env, view);
+            }
             gap(ui, 12.0);
         }
     });
@@ -148,12 +157,42 @@ fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             copy_list(ui, env, rows);
+            if !view.certificates.keys {
+                roll_over_several(ui, view, rows);
+            }
             let width = if env.narrow() { 132.0 } else { 168.0 };
             super::search(ui, "Filter certificates", width, &mut view.certificates.filter);
             ui.add_space(space::S8);
             today(ui, env);
         });
     });
+}
+
+/// What can be done with the instances that were chosen.
+fn chosen(ui: &mut Ui, env: &Env<'_>, view: &mut View) {
+    let n = view.rollover.chosen.len();
+    ui.horizontal(|ui| {
+        ui.set_height(size::SMALL_BUTTON);
+        ui.spacing_mut().item_spacing.x = space::S8;
+        label(ui, &format!("{} chosen", count(n, "instance")), Type::BodyStrong, env.t.text);
+        let words = format!("Roll over {}…", count(n, "instance"));
+        if ui.add(Button::primary(&words).small()).clicked() {
+            view.rollover.several = Some(SeveralForm::new(view.rollover.chosen.iter().cloned()));
+        }
+        if ui.add(Button::link("Choose none").icon(Icon::X)).clicked() {
+            view.rollover.chosen.clear();
+        }
+    });
+}
+
+/// The instances whose certificate ends within the level that the user set.
+fn roll_over_several(ui: &mut Ui, view: &mut View, rows: &Rows) {
+    let soon = rows.count(EndFilter::EndsSoon);
+    let blocked = (soon == 0).then_some("No certificate ends soon: choose rows in the table instead");
+    if ui.add(Button::plain("Roll over several…").small().blocked(blocked)).clicked() {
+        let of = rows.all().iter().filter(|row| row.in_use && row.state.is_soon()).map(|row| row.key.clone());
+        view.rollover.several = Some(SeveralForm::new(of));
+    }
 }
 
 /// What the blue line of the time line is; with the date where there is room for it.

@@ -71,6 +71,8 @@ pub(super) struct Passing {
     /// Their indices.
     shown: Vec<usize>,
     places: HashMap<(InstanceKey, String), usize>,
+    /// Where the first row of each instance stands.
+    firsts: HashMap<InstanceKey, usize>,
 }
 
 /// The chips that are counted.
@@ -122,6 +124,16 @@ impl Rows {
     /// Where the chosen row stands, if it passes.
     pub(super) fn chosen(&self, form: &CertificatesForm) -> Option<usize> {
         self.passing.places.get(form.chosen.as_ref()?).copied()
+    }
+
+    /// Where the first row of an instance stands, if one passes.
+    pub(super) fn first_of(&self, key: &InstanceKey) -> Option<usize> {
+        self.passing.firsts.get(key).copied()
+    }
+
+    /// How many rows count as chosen when so many instances are: all, once every instance is.
+    pub(super) fn chosen_rows(&self, instances: usize) -> usize {
+        if instances >= self.passing.firsts.len() { self.len() } else { instances.min(self.len().saturating_sub(1)) }
     }
 
     /// Whether an instance has a staged certificate beside the active one.
@@ -214,7 +226,11 @@ impl Passing {
         let passes = |row: &EndRow| state.is_none_or(|f| row.state.passes(f)) && (typed.is_empty() || row.has(typed, &plain));
         let shown: Vec<usize> = all.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index).collect();
         let key = |index: usize| (all[index].key.clone(), all[index].id.clone());
-        Self { places: shown.iter().enumerate().map(|(place, index)| (key(*index), place)).collect(), shown }
+        let mut firsts = HashMap::new();
+        for (place, index) in shown.iter().enumerate() {
+            firsts.entry(all[*index].key.clone()).or_insert(place);
+        }
+        Self { firsts, places: shown.iter().enumerate().map(|(place, index)| (key(*index), place)).collect(), shown }
     }
 }
 

@@ -3,15 +3,21 @@
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
-use crate::ui::model::CertificateRow;
+use crate::ui::model::{CertificateRow, RollWhere};
 use crate::ui::screens::certificates::state_badge;
+use crate::ui::screens::rollover;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
+use crate::ui::view::View;
 use crate::ui::widgets::{Button, Empty, gap, head, label, two_ends, value_with_copy};
 use crate::workflow::view::InstanceView;
-use egui::{Frame, Margin, ScrollArea, Ui};
+use egui::{Frame, Margin, Panel, ScrollArea, Ui};
 
-pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mut Vec<Intent>) {
+pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    if view.rollover.tab.as_ref() == Some(&instance.spec.key) {
+        in_tab(ui, env, view, instance, out);
+        return;
+    }
     let certificates = instance.observed.as_ref().map(|o| o.certificates.as_slice()).unwrap_or_default();
     if certificates.is_empty() {
         Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 56, bottom: 0 }).show(ui, |ui| {
@@ -24,6 +30,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mu
     Frame::NONE.inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 0 }).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            rollover_of(ui, env, view, instance);
             for (index, certificate) in certificates.iter().enumerate() {
                 ui.push_id(index, |ui| {
                     let row = CertificateRow {
@@ -43,6 +50,41 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, out: &mu
             gap(ui, 24.0);
         });
     });
+}
+
+/// Where its rollover stands, and the way to it.
+fn rollover_of(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView) {
+    let (key, name) = (&instance.spec.key, &instance.spec.name);
+    let stand = env.model.rollovers.stand(key, env.now);
+    two_ends(
+        ui,
+        size::BUTTON,
+        |ui| {
+            label(ui, "Rollover", Type::BodyStrong, env.t.text);
+            rollover::badge(&stand, env.now).plain(ui);
+        },
+        |ui| {
+            let begun = !matches!(stand, RollWhere::Rest | RollWhere::NotRead);
+            let spoken = if begun { format!("Open rollover of {name}") } else { format!("Roll over certificate of {name}…") };
+            if ui.add(Button::primary(if begun { "Open rollover" } else { "Roll over…" }).small().name(&spoken)).clicked() {
+                view.rollover.tab = Some(key.clone());
+                view.rollover.page = None;
+            }
+        },
+    );
+    gap(ui, 20.0);
+}
+
+/// The rollover in the place of the certificates.
+fn in_tab(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 20, right: 24, top: 4, bottom: 4 });
+    Panel::top("way back to the certificates of one").exact_size(size::BADGE + 8.0).resizable(false).frame(frame).show(ui, |ui| {
+        if ui.add(Button::link("Its certificates").icon(Icon::ArrowLeft)).clicked() {
+            view.rollover.tab = None;
+            view.rollover.page = None;
+        }
+    });
+    rollover::show_one(ui, env, view, instance, out);
 }
 
 fn one(ui: &mut Ui, env: &Env<'_>, row: &CertificateRow<'_>) {

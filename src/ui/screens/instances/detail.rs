@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         match view.tab {
             Tab::SetUp => set_up::show(ui, env, view, instance, out),
             Tab::Roles => roles::show(ui, env, instance, out),
-            Tab::Certificates => certificates::show(ui, env, instance, out),
+            Tab::Certificates => certificates::show(ui, env, view, instance, out),
             Tab::People => people::show(ui, env, instance),
             Tab::SignIn => sign_in::show(ui, env, view, instance, out),
             Tab::Activity => activity::show(ui, env, view, instance, out),
@@ -129,8 +129,11 @@ fn unfinished(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVi
     let key = &instance.spec.key;
     let calls: Vec<String> = instance.unfinished.iter().map(|e| e.what.call.action().to_owned()).collect();
     let width = ui.available_width();
+    // rows of a rollover carry its id
+    let rollover = instance.unfinished.iter().any(|e| e.what.job.0.starts_with("roll/"));
+    let what = if rollover { "The last rollover was interrupted" } else { "The last set-up was interrupted" };
     ui.horizontal(|ui| {
-        Badge::new(Status::Warning, "The last set-up was interrupted").plain(ui);
+        Badge::new(Status::Warning, what).plain(ui);
     });
     gap(ui, 4.0);
     let words = format!(
@@ -141,7 +144,14 @@ fn unfinished(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVi
     paragraph(ui, &words, Type::Body, env.t.text, width);
     gap(ui, 8.0);
     ui.horizontal(|ui| {
-        commands::button(ui, env, view, out, &commands::RESUME, commands::Look::PrimarySmall);
+        if rollover {
+            if ui.add(Button::primary("Open rollover").small()).clicked() {
+                view.rollover.tab = Some(key.clone());
+                view.tab = Tab::Certificates;
+            }
+        } else {
+            commands::button(ui, env, view, out, &commands::RESUME, commands::Look::PrimarySmall);
+        }
         if ui.add(Button::plain("Undo changes…").icon(Icon::Undo2).small()).clicked() {
             view.undo = Some(key.clone());
             out.push(Intent::Send(Command::Journal(Some(key.clone()))));

@@ -7,7 +7,8 @@ use crate::ui::env::Env;
 use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::model::Urgency;
+use crate::ui::model::{RollWhere, Urgency};
+use crate::ui::screens::rollover;
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::verdict;
@@ -94,7 +95,7 @@ struct Advice {
 enum Act {
     Open(Tab),
     Step(StepId),
-    Certificates,
+    Rollover,
     Reconnect,
     Read,
 }
@@ -107,14 +108,7 @@ fn act(view: &mut View, instance: &InstanceView, act: Act, out: &mut Vec<Intent>
             view.step.insert(key.clone(), step);
             out.push(Intent::Open(key, Tab::SetUp));
         }
-        Act::Certificates => {
-            let active = instance.observed.as_ref().and_then(|o| o.active_certificate());
-            view.certificates.chosen = active.map(|c| (key, c.facts.thumbprint.to_string()));
-            view.certificates.keys = false;
-            view.certificates.state = None;
-            view.certificates.filter.clear();
-            out.push(Intent::Go(Screen::Certificates));
-        }
+        Act::Rollover => rollover::open(view, &key, out),
         Act::Reconnect => out.push(Intent::Go(Screen::Settings)),
         Act::Read => out.push(Intent::Send(Command::Refresh(key))),
     }
@@ -134,7 +128,13 @@ fn advice(env: &Env<'_>, facts: &Facts, urgency: Urgency, instance: &InstanceVie
         },
         (Urgency::EndsSoon(days), _) => {
             let ends = if days < 0 { "ended" } else { "ends" };
-            new(format!("Its signing certificate {ends} {}", text::in_days(days)), "Open certificate".into(), Act::Certificates)
+            let why = format!("Its signing certificate {ends} {}", text::in_days(days));
+            match env.model.rollovers.stand(&instance.spec.key, env.now) {
+                RollWhere::Rest | RollWhere::NotRead | RollWhere::NoCertificate => new(why, "Roll over certificate…".into(), Act::Rollover),
+                RollWhere::YourTurn(_) => new(format!("{why}, its rollover waits for you"), "Open rollover".into(), Act::Rollover),
+                RollWhere::Failed(_) => new(format!("{why}, its rollover stopped"), "Open rollover".into(), Act::Rollover),
+                _ => new(format!("{why}, its rollover is under way"), "Open rollover".into(), Act::Rollover),
+            }
         }
         (Urgency::NotKnown, verdict) => not_known(env, facts, instance, verdict),
         (Urgency::Stopped, _) => {

@@ -1,0 +1,88 @@
+//! What can be chosen before a rollover runs: how long the old certificate stays, and where to stop.
+
+use crate::domain::rollover::RollPhase;
+use crate::ui::env::Env;
+use crate::ui::intent::Intent;
+use crate::ui::text::{count, span};
+use crate::ui::view::View;
+use crate::ui::widgets::{pick, pick_row};
+use crate::workflow::message::{COOL_DOWN_SETTING, PRACTICE_COOL_DOWN_SETTING};
+use crate::workflow::ports::AwsConnection;
+use crate::workflow::view::InstanceView;
+use egui::Ui;
+
+/// What a cool-down is as long as nobody has chosen one.
+const USUAL_HOURS: u64 = 24;
+/// Hours that can be chosen; none at all is for the practice cloud, where nobody else signs in.
+const HOURS: [u64; 5] = [1, 4, 24, 72, 168];
+
+/// Whether both halves of an instance are practice.
+pub(super) fn is_practice(env: &Env<'_>, instance: &InstanceView) -> bool {
+    env.model.practice_directory() && matches!(instance.aws, AwsConnection::Practice { .. })
+}
+
+fn hours(env: &Env<'_>, practice: bool) -> u64 {
+    let stored = env.model.settings.get(if practice { PRACTICE_COOL_DOWN_SETTING } else { COOL_DOWN_SETTING });
+    stored.and_then(|json| json.parse().ok()).unwrap_or(USUAL_HOURS)
+}
+
+fn word(hours: u64) -> String {
+    match hours {
+        0 => "No cool-down".into(),
+        hours => format!("Cool-down {}", span(hours * 3600)),
+    }
+}
+
+/// How long the old certificate stays after its last use; it is remembered for all rollovers.
+pub(super) fn cool_down(ui: &mut Ui, env: &Env<'_>, practice: bool, out: &mut Vec<Intent>) {
+    let now = hours(env, practice);
+    pick(ui, "Old certificate stays", &word(now), now != USUAL_HOURS, 200.0, |ui| {
+        for hours in practice.then_some(0).into_iter().chain(HOURS) {
+            if pick_row(ui, &word(hours), hours == now) {
+                let key = if practice { PRACTICE_COOL_DOWN_SETTING } else { COOL_DOWN_SETTING };
+                out.push(Intent::Setting(key, hours.to_string()));
+            }
+        }
+    });
+}
+
+/// The last phase to run.
+pub(super) fn until(ui: &mut Ui, view: &mut View) {
+    let chosen = &mut view.rollover.until;
+    let word = chosen.map_or_else(|| "All phases".to_owned(), |phase| format!("Stop after phase {}", phase.number()));
+    pick(ui, "Run", &word, chosen.is_some(), 300.0, |ui| {
+        if pick_row(ui, "All phases", chosen.is_none()) {
+            *chosen = None;
+        }
+        for phase in RollPhase::ALL.into_iter().filter(|phase| *phase < RollPhase::Prune) {
+            if pick_row(ui, &format!("Stop after phase {}, {}", phase.number(), phase.title()), *chosen == Some(phase)) {
+                *chosen = Some(phase);
+            }
+        }
+    });
+}
+
+/// One of some numbers.
+pub(super) fn number<T: PartialEq + Copy>(ui: &mut Ui, name: &str, usual: T, all: &[(T, &str)], chosen: &mut T) {
+    let word = all.iter().find(|(value, _)| value == chosen).map_or("", |(_, word)| *word);
+    pick(ui, name, word, *chosen != usual, 220.0, |ui| {
+        for (value, word) in all {
+            if pick_row(ui, word, value == chosen) {
+                *chosen = *value;
+            }
+        }
+    });
+}
+
+/// Who signs in through an instance: `41 people and groups are assigned`.
+pub(super) fn who(instance: &InstanceView) -> String {
+    let assigned = instance.observed.iter().flat_map(|o| &o.assignments);
+    let mut names: Vec<&str> = assigned.map(|a| a.principal_name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names.len() {
+        0 => "Nobody is assigned here".into(),
+        1 => "1 person or group is assigned here".into(),
+        n => format!("{} and groups are assigned here", count(n, "person").replace("persons", "people")),
+    }
+}
