@@ -1,5 +1,6 @@
 //! The whole procedure for one or many accounts without a person: what `rolebridge rehearse` does.
 
+use super::belongs;
 use super::message::{Event, EventSink, JobStage, StepResult};
 use super::patience::Patience;
 use super::ports::{AwsConnection, Connector, DirectoryConnection};
@@ -147,6 +148,7 @@ async fn spec(
     let mut spec = wish::add(&name, aws, directory, &rows, store).await.map_err(|e| Box::new(e.finding()))?;
     spec.directory_roles.way = rehearsal.delivery;
     store.save_instance(&spec).await.map_err(|e| Box::new(e.finding()))?;
+    belongs::note(store, &spec.key, directory).await?;
     Ok(spec)
 }
 

@@ -39,6 +39,9 @@ mod look;
 mod papers;
 mod picture;
 mod recording;
+#[path = "../suite/window/rolls.rs"]
+#[allow(dead_code)]
+mod rolls;
 mod stage;
 #[path = "../suite/window/tenant.rs"]
 mod tenant;
@@ -48,7 +51,8 @@ mod world;
 
 use egui::{Key, Modifiers};
 use rolebridge::ui::{Screen, Tab};
-use rolebridge::workflow::message::{Event, ExportNews};
+use rolebridge::workflow::message::{Event, ExportNews, RollCommand, RollWish};
+use rolebridge::workflow::rollover::{CampaignReport, RollEnd};
 use stage::Workspace::{Empty, Fleet, Practice, Silent};
 
 /// Each line is a test that paints one state in every look.
@@ -103,6 +107,50 @@ scenes! {
     certificates: Practice, |stage| stage.go(Screen::Certificates);
     certificates_fleet: Fleet, |stage| stage.go(Screen::Certificates);
     certificates_empty: Empty, |stage| stage.go(Screen::Certificates);
+
+    rollover_plan: Fleet, |stage| stage.rollover(vec![rolls::view(rolls::at_rest(&world::key(3)))], "Roll over certificate of sandbox…");
+    rollover_running: Fleet, |stage| stage.rollover(rolls::under_way(RollWish::one(world::key(3))), "Open rollover of sandbox");
+    rollover_cooling: Fleet, |stage| stage.rollover(vec![rolls::view(rolls::cooling(&world::key(3)))], "Open rollover of sandbox");
+    rollover_emergency: Fleet, |stage| {
+        stage.rollover(vec![rolls::view(rolls::at_rest(&world::key(3)))], "Roll over certificate of sandbox…");
+        stage.click("Emergency…");
+    };
+    rollover_undo: Fleet, |stage| {
+        stage.rollover(vec![rolls::view(rolls::cooling(&world::key(3)))], "Open rollover of sandbox");
+        stage.click("Undo rollover…");
+        stage.tell_all(rolls::answer(&RollCommand::PlanUndo(world::key(3))));
+    };
+    rollover_failed: Fleet, |stage| {
+        let (key, why) = (world::key(3), Box::new(world::refusal()));
+        let mut events = rolls::under_way(RollWish::one(key.clone()));
+        let report = CampaignReport { failed: vec![(key.clone(), why.clone())], ..CampaignReport::default() };
+        events.extend([rolls::ended(&key, RollEnd::Stopped(why)), rolls::finished(report)]);
+        stage.rollover(events, "Open rollover of sandbox");
+    };
+    rollover_several_plan: Fleet, |stage| {
+        stage.go(Screen::Certificates);
+        stage.click_part("Choose sandbox");
+        stage.click_part("Choose network");
+        stage.click_part("Choose data-lake");
+        stage.click("Roll over 3 instances…");
+    };
+    rollover_several_running: Fleet, |stage| {
+        stage.go(Screen::Certificates);
+        let wish = RollWish { instances: vec![world::key(3), world::key(4)], at_once: 1, ..RollWish::one(world::key(3)) };
+        stage.tell_all(rolls::under_way(wish));
+        stage.click("Show rollovers");
+    };
+    rollover_several_report: Fleet, |stage| {
+        stage.go(Screen::Certificates);
+        let wish = RollWish { instances: vec![world::key(3), world::key(4)], at_once: 1, ..RollWish::one(world::key(3)) };
+        stage.tell_all(rolls::under_way(wish));
+        let why = Box::new(world::refusal());
+        stage.tell(rolls::ended(&world::key(3), RollEnd::Stopped(why.clone())));
+        stage.tell(rolls::ended(&world::key(4), RollEnd::Rolled));
+        stage.tell(rolls::view(rolls::rolled(&world::key(4))));
+        stage.tell(rolls::finished(CampaignReport { rolled: vec![world::key(4)], failed: vec![(world::key(3), why)], ..CampaignReport::default() }));
+        stage.click("Show rollovers");
+    };
 
     // the Inspector's views, of a response that the practice directory signed; those of the README, see packaging/pictures
     inspector_facts: Practice, stage::Stage::inspect;

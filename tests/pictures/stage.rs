@@ -103,6 +103,20 @@ impl Stage {
         stage
     }
 
+    pub(super) fn tell_all(&mut self, events: Vec<Event>) {
+        for event in events {
+            self.tell(event);
+        }
+    }
+
+    /// Opens the rollover of sandbox, after this news of it.
+    pub(super) fn rollover(&mut self, news: Vec<Event>, open: &str) {
+        self.go(Screen::Certificates);
+        self.tell_all(news);
+        self.click_part("sandbox, ");
+        self.click(open);
+    }
+
     /// Answers what the window asked, until it asks nothing more.
     fn settle(&mut self) {
         for _ in 0..8 {

@@ -12,6 +12,7 @@ use crate::domain::rollover::{Note, RollPhase, Rollover, Seen};
 use crate::domain::spec::InstanceSpec;
 use crate::workflow::patience::{Patience, Wait};
 use crate::workflow::settle::settle;
+use crate::workflow::steps::wrong_account;
 use crate::workflow::world::{Clouds, Part, Services, WorkError, World};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -92,6 +93,9 @@ impl RollJob {
             Ok(turn) => turn,
             Err(error) => return (Vec::new(), RollEnd::Stopped(Box::new(error.finding()))),
         };
+        if let Some(finding) = wrong_account(&turn.world) {
+            return (Vec::new(), RollEnd::Stopped(Box::new(finding)));
+        }
         let end = loop {
             match self.advance(&mut turn).await {
                 Ok(()) => {}

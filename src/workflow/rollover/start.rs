@@ -7,6 +7,7 @@ use crate::domain::rollover::Note;
 use crate::domain::weather::Weather;
 use crate::workflow::reach::Reached;
 use crate::workflow::settle::settle;
+use crate::workflow::steps::wrong_account;
 use crate::workflow::undo::Undone;
 use crate::workflow::world::{Part, Services, WorkError, World};
 use jiff::SignedDuration;
@@ -56,6 +57,9 @@ pub async fn undo(
 ) -> Result<Undone, Box<Finding>> {
     let boxed = |error: WorkError| Box::new(error.finding());
     let (mut world, note) = read(reached, services).await.map_err(boxed)?;
+    if let Some(finding) = wrong_account(&world) {
+        return Err(Box::new(finding));
+    }
     let rest = Duration::try_from(rest).unwrap_or_default();
     let undoing = Undoing { run: "undo", note: &note, clouds: &reached.clouds, services, cancel, rest };
     undoing.run(&mut world).await.map_err(boxed)?

@@ -18,6 +18,7 @@ mod roles;
 mod test_user;
 
 pub use assessment::{Assessment, Waiting};
+pub(in crate::workflow) use prepare::wrong_account;
 
 use super::world::{Part, World};
 use crate::domain::call::Call;

@@ -14,29 +14,8 @@ pub(super) fn choose(world: &World) -> Assessment {
 }
 
 pub(super) fn connect(world: &World) -> Assessment {
-    if world.aws.account != world.spec.account {
-        return Assessment::blocked(Finding::error(
-            "connect.other_account",
-            format!("The credentials belong to account {}, this instance is for {}", world.aws.account, world.spec.account),
-            "Another profile or another key is in use than the one that this instance was made with",
-            "Open Settings, Connections and choose the credentials of the right account",
-        ));
-    }
-    if world.aws.partition != world.spec.partition {
-        return Assessment::blocked(Finding::error(
-            "connect.other_partition",
-            format!("The credentials belong to partition {}, this instance is for {}", world.aws.partition, world.spec.partition),
-            "Each partition has its own sign-in page and its own ARNs",
-            "Make an instance for the partition of the account",
-        ));
-    }
-    if !world.aws.practice && !world.memory.aws_confirmed {
-        return Assessment::blocked(Finding::error(
-            "connect.not_confirmed",
-            format!("Nobody has confirmed yet that {} is the right account", world.aws.account),
-            format!("Rolebridge writes to an account only after you have seen who it is there: {}", world.aws.arn),
-            "Confirm the identity in Settings, Connections",
-        ));
+    if let Some(finding) = wrong_account(world) {
+        return Assessment::blocked(finding);
     }
     let facts = vec![
         ("Directory", format!("{} ({})", world.directory.tenant_name, world.directory.tenant)),
@@ -47,6 +26,35 @@ pub(super) fn connect(world: &World) -> Assessment {
     let mut findings: Vec<Finding> = aws_rights(world).into_iter().chain(directory_rights(world)).collect();
     findings.extend(tenant(world));
     Assessment::done_with(facts, findings)
+}
+
+/// Why nothing may be written to the account that the credentials lead to: it is another one, or nobody has confirmed it.
+pub(in crate::workflow) fn wrong_account(world: &World) -> Option<Finding> {
+    if world.aws.account != world.spec.account {
+        return Some(Finding::error(
+            "connect.other_account",
+            format!("The credentials belong to account {}, this instance is for {}", world.aws.account, world.spec.account),
+            "Another profile or another key is in use than the one that this instance was made with",
+            "Open Settings, Connections and choose the credentials of the right account",
+        ));
+    }
+    if world.aws.partition != world.spec.partition {
+        return Some(Finding::error(
+            "connect.other_partition",
+            format!("The credentials belong to partition {}, this instance is for {}", world.aws.partition, world.spec.partition),
+            "Each partition has its own sign-in page and its own ARNs",
+            "Make an instance for the partition of the account",
+        ));
+    }
+    if !world.aws.practice && !world.memory.aws_confirmed {
+        return Some(Finding::error(
+            "connect.not_confirmed",
+            format!("Nobody has confirmed yet that {} is the right account", world.aws.account),
+            format!("Rolebridge writes to an account only after you have seen who it is there: {}", world.aws.arn),
+            "Confirm the identity in Settings, Connections",
+        ));
+    }
+    None
 }
 
 fn aws_rights(world: &World) -> Option<Finding> {

@@ -80,7 +80,7 @@ impl ListRows for RollRows<'_> {
 
 fn badge(row: &Row, env: &Env<'_>) -> Badge {
     match row.left_out {
-        Some(_) => Badge::new(Status::Locked, "Left out"),
+        Some(_) => Badge::new(Status::NotNeeded, "Left out"),
         None => stand::badge(&row.stand, env.now),
     }
 }
