@@ -66,7 +66,11 @@ fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, form: &SeveralForm, row
         };
         let blocked = today.is_empty().then_some("None of them can be rolled over now");
         if ui.add(Button::primary(&words).blocked(blocked)).clicked() {
-            out.push(Intent::Setting(ROLL_PLAN, env.model.roll_plan_with(&today, later(env, rows))));
+            // an instance that left the workspace has no day any more
+            let planned = env.model.roll_plan().into_iter().flat_map(|day| day.instances);
+            let gone = planned.filter(|key| !env.model.instances.contains_key(key));
+            let no_longer: Vec<InstanceKey> = today.iter().cloned().chain(gone).collect();
+            out.push(Intent::Setting(ROLL_PLAN, env.model.roll_plan_with(&no_longer, later(env, rows))));
             out.push(one::run(RollWish {
                 instances: today,
                 emergency: false,
