@@ -102,13 +102,7 @@ fn summary(report: &CampaignReport, instances: usize, ms: u64, json: bool) -> St
     if json {
         return serde_json::to_string(&line).unwrap_or_default();
     }
-    let mut text = format!(
-        "{} of {instances} rolled over, {} wait, {} failed, {} not done",
-        line.rolled,
-        line.waits,
-        line.failed,
-        report.not_done.len()
-    );
+    let mut text = report.summary();
     for (_, reason, until) in report.waits.iter().take(20) {
         let until = until.map_or_else(String::new, |at| format!(", until {at}"));
         // writing into a String can't fail

@@ -91,11 +91,8 @@ impl RollJob {
     pub async fn run(&self) -> (Vec<PhaseReport>, RollEnd) {
         let mut turn = match self.begin().await {
             Ok(turn) => turn,
-            Err(error) => return (Vec::new(), RollEnd::Stopped(Box::new(error.finding()))),
+            Err(finding) => return (Vec::new(), RollEnd::Stopped(finding)),
         };
-        if let Some(finding) = wrong_account(&turn.world) {
-            return (Vec::new(), RollEnd::Stopped(Box::new(finding)));
-        }
         let end = loop {
             match self.advance(&mut turn).await {
                 Ok(()) => {}
@@ -109,21 +106,25 @@ impl RollJob {
         (turn.reports, end)
     }
 
-    async fn begin(&self) -> Result<Turn, WorkError> {
+    async fn begin(&self) -> Result<Turn, Box<Finding>> {
         let mut wait = Wait::new(self.patience.unreachable);
         let mut world = loop {
             match World::begin(self.spec.clone(), &self.clouds, &self.services, self.aws_confirmed).await {
                 Ok(world) => break world,
                 Err(WorkError::Port(error)) if error.is_passing() && wait.pause().await => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         };
+        // before anything is remembered of a rollover that must not begin
+        if let Some(finding) = wrong_account(&world) {
+            return Err(Box::new(finding));
+        }
         settle(&mut world, &self.clouds, &self.services, &self.patience).await?;
         let now = self.services.clock.now();
-        let kept = see::note(&*self.services.store, &self.spec.key).await?.filter(|n| n.finished.is_none());
+        let kept = see::note(&*self.services.store, &self.spec.key).await.map_err(WorkError::from)?.filter(|n| n.finished.is_none());
         let mut note = kept.unwrap_or_else(|| Note::begin(uuid::Uuid::new_v4().to_string(), now, false));
         note.emergency |= self.options.emergency;
-        see::save(&*self.services.store, &self.spec.key, &note).await?;
+        see::save(&*self.services.store, &self.spec.key, &note).await.map_err(WorkError::from)?;
         let told_before = note.told.clone();
         Ok(Turn { world, note, told_before, phase: None, reports: Vec::new(), made: Vec::new(), wait: Wait::new(self.patience.seen) })
     }
