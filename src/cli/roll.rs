@@ -43,6 +43,7 @@ pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progres
         RollNews::Waiting(phase, reason, left) => {
             write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str()));
         }
+        RollNews::Browse(url) => write(&progress, &format!("{instance}  open this address as somebody who is assigned: {url}")),
         RollNews::View(_) => {}
     })
 }

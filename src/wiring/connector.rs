@@ -230,8 +230,9 @@ impl Connector for Connections {
 
     async fn practice_accounts(&self, at_least: usize) -> Result<Vec<AccountId>, PortError> {
         let accounts = self.practice(|p| p.ensure_accounts(at_least)).await?;
-        let accounts =
-            accounts.map_err(|error| PortError::new(PortErrorKind::ServerFailed, "Make practice accounts", error.to_string()))?;
+        let accounts = accounts.map_err(|error| {
+            PortError::new(PortErrorKind::ServerFailed { retry_after: None }, "Make practice accounts", error.to_string())
+        })?;
         Ok(accounts.into_iter().map(|a| a.id).collect())
     }
 

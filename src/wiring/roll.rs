@@ -5,7 +5,7 @@ use super::files::LocalFiles;
 use super::workspace;
 use jiff::SignedDuration;
 use rolebridge::cli;
-use rolebridge::cli::args::{Cli, RollArgs};
+use rolebridge::cli::args::{Cli, IssueHere, RollArgs};
 use rolebridge::cli::output::{GOOD, REFUSED};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::spec::InstanceSpec;
@@ -74,6 +74,8 @@ fn options(args: &RollArgs, practice: bool) -> RollOptions {
         cool_down: args.cool_down.map_or(usual.cool_down, |hours| SignedDuration::from_mins(i64::from(hours) * 60)),
         spread: args.spread.map_or(usual.spread, |seconds| SignedDuration::from_secs(i64::from(seconds))),
         until: args.until.unwrap_or(usual.until),
+        by_hand: args.browser,
+        issue_here: args.issue_here.map(IssueHere::bits),
     }
 }
 

@@ -20,18 +20,43 @@ pub struct Issued {
     pub der_base64: String,
 }
 
-/// The setting of the workspace that holds it.
+impl Issued {
+    /// The certificate, unless what was kept can't be read.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        Certificate::from_base64(&self.der_base64).ok()
+    }
+}
+
+/// The setting of the workspace that holds them.
 pub(super) fn setting(instance: &InstanceKey) -> String {
     format!("issued-certificate/{instance}")
 }
 
-/// The certificate issued here for an instance, if there is one.
+/// The certificates issued here for an instance, the newest last.
 ///
 /// # Errors
 /// When the workspace can't be read.
-pub(super) async fn issued(instance: &InstanceKey, services: &Services) -> Result<Option<Issued>, WorkError> {
+pub(super) async fn issued(instance: &InstanceKey, services: &Services) -> Result<Vec<Issued>, WorkError> {
     let json = services.store.setting(&setting(instance)).await?;
-    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()).map(Kept::all).unwrap_or_default())
+}
+
+/// How they are kept: earlier versions kept one, or `null`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    Many(Vec<Issued>),
+    One(Option<Issued>),
+}
+
+impl Kept {
+    fn all(self) -> Vec<Issued> {
+        match self {
+            Self::Many(all) => all,
+            Self::One(one) => one.into_iter().collect(),
+        }
+    }
 }
 
 /// Makes a change on this computer.
@@ -45,14 +70,18 @@ pub(super) async fn execute(call: &LocalCall, instance: &InstanceKey, services: 
             let (key, certificate) = make(call, spec, *rsa_bits).await?;
             // the key first: a certificate without its key is of no use, a key without certificate is overwritten
             services.vault.put(&VaultItem::named(vault_item), &key).await?;
-            let issued = Issued { vault_item: vault_item.clone(), der_base64: certificate.base64() };
-            save(instance, Some(&issued), services).await?;
+            let mut all = issued(instance, services).await?;
+            all.retain(|i| i.vault_item != *vault_item);
+            all.push(Issued { vault_item: vault_item.clone(), der_base64: certificate.base64() });
+            save(instance, &all, services).await?;
             Ok(Outcome { request_id: None, created: Some(Created::Certificate(certificate.thumbprint())) })
         }
         LocalCall::ForgetCertificate { vault_item } => {
             services.vault.delete(&VaultItem::named(vault_item)).await?;
-            if issued(instance, services).await?.is_some_and(|i| i.vault_item == *vault_item) {
-                save(instance, None, services).await?;
+            let all = issued(instance, services).await?;
+            let kept: Vec<Issued> = all.iter().filter(|i| i.vault_item != *vault_item).cloned().collect();
+            if kept.len() < all.len() {
+                save(instance, &kept, services).await?;
             }
             Ok(Outcome::default())
         }
@@ -94,8 +123,8 @@ async fn make(call: &LocalCall, spec: IssueSpec, rsa_bits: u16) -> Result<(Secre
     Ok(made.map_err(|error| failed(error.to_string()))?)
 }
 
-async fn save(instance: &InstanceKey, issued: Option<&Issued>, services: &Services) -> Result<(), WorkError> {
-    let json = serde_json::to_string(&issued).unwrap_or_else(|_| "null".into());
+async fn save(instance: &InstanceKey, issued: &[Issued], services: &Services) -> Result<(), WorkError> {
+    let json = serde_json::to_string(issued).unwrap_or_else(|_| "[]".into());
     Ok(services.store.save_setting(&setting(instance), &json).await?)
 }
 

@@ -58,7 +58,7 @@ pub struct Reached {
     pub confirmed: bool,
     /// How long to wait for what.
     pub patience: Patience,
-    /// Whether both halves are practice.
+    /// Whether both halves are on this computer: the practice cloud, whoever serves it, or a stand-in.
     pub practice: bool,
 }
 
@@ -74,12 +74,11 @@ pub async fn reach(spec: InstanceSpec, store: &dyn Store, connector: &dyn Connec
     let aws = stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or(AwsConnection::Practice { account: spec.account.clone() });
     let confirmed =
         matches!(aws, AwsConnection::Practice { .. }) || remembered.aws.iter().any(|(connection, yes)| *connection == aws && *yes);
-    let practice = directory == DirectoryConnection::Practice && matches!(aws, AwsConnection::Practice { .. });
     let port = connector.directory(&directory).await.map_err(|e| Box::new(e.finding()))?;
-    if matches!(directory, DirectoryConnection::Entra(_)) {
-        let who = port.identity().await.map_err(|e| Box::new(e.finding()))?;
-        belongs::check(store, &spec.key, &who).await?;
-    }
+    // also in practice: an instance of a real directory is none of the practice one's
+    let who = port.identity().await.map_err(|e| Box::new(e.finding()))?;
+    belongs::check(store, &spec.key, &who).await?;
+    let practice = who.practice && aws.is_here();
     let clouds = Clouds {
         directory: port,
         aws: connector.aws(&aws).await.map_err(|e| Box::new(e.finding()))?,

@@ -2,6 +2,7 @@
 //! nothing to take back counts as done, so an undo that was killed is simply run again.
 
 use super::apply::execute;
+use super::local;
 use super::ports::{PortErrorKind, VaultItem};
 use super::steps::directory_roles::is_ours;
 use super::world::{Clouds, Services, WorkError, World};
@@ -92,8 +93,10 @@ async fn take_back(call: &Call, row: &Entry, job: &JobId, world: &World, clouds:
         actor: row.what.actor.clone(),
         started: services.clock.now(),
     };
+    // one that needs a secret is not begun without it
+    let secret = local::secret_for(call, services).await?;
     let id = services.store.journal_start(&entry).await?;
-    let (request_id, failed) = match execute(call, None, &world.spec.key, clouds, services).await {
+    let (request_id, failed) = match execute(call, secret.as_ref(), &world.spec.key, clouds, services).await {
         Ok(outcome) => (outcome.request_id, None),
         Err(WorkError::Port(error)) if error.kind == PortErrorKind::NotFound => (error.request_id, None),
         Err(WorkError::Port(error)) => (error.request_id.clone(), Some(error)),

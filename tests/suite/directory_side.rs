@@ -185,7 +185,7 @@ async fn a_certificate_issued_here_signs_and_its_key_lies_in_the_vault() {
     assert_eq!(*result(&reports, StepId::Certificate), StepResult::Done);
     let world = bench.world().await;
     let instance = world.instance.as_ref().unwrap();
-    let issued = world.memory.issued.as_ref().unwrap();
+    let issued = world.memory.issued.last().unwrap();
     assert_eq!(instance.certificates.len(), 1);
     assert_eq!(instance.active_certificate().unwrap().der_base64, issued.der_base64);
     let item = rolebridge::workflow::ports::VaultItem::named(&issued.vault_item);

@@ -22,6 +22,7 @@ mod inspector;
 mod kill;
 mod no_tokens;
 mod notices;
+mod other_directory;
 mod paper_trail;
 mod practice_aws;
 mod practice_directory;

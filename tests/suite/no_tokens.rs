@@ -3,16 +3,14 @@
 
 use super::entra_sign_in::person::Person;
 use super::practice_directory::client::Cloud;
-use super::program::Rehearsal;
+use super::program::{Program, Rehearsal};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rolebridge::practice::server::PracticeConfig;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// Names under which the practice cloud's state holds what opens something.
 const SECRET_NAMES: [&str; 7] = ["secret", "token", "pkcs8", "signing_key", "administrator_password", "SecretToken", "password"];
@@ -36,7 +34,7 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 fn no_secret_lies_in_a_file_a_log_or_the_output() {
     let folder = tempfile::tempdir().unwrap();
     // everything is logged, by every crate
-    let run = Rehearsal { log: "trace", ..Rehearsal::in_folder(folder.path()) }.run();
+    let run = Rehearsal { log: "trace", more: &["--provisioning"], ..Rehearsal::in_folder(folder.path()) }.run();
     assert_eq!(run.status, 0, "{}", run.out);
     let state: Value = serde_json::from_slice(&std::fs::read(folder.path().join("practice.json")).unwrap()).unwrap();
     let mut found = Vec::new();
@@ -79,22 +77,11 @@ fn tokens(bytes: &[u8], given_out: &BTreeSet<String>) -> (usize, usize) {
     (all.len(), all.iter().filter(|word| given_out.contains(&hash(word))).count())
 }
 
-/// Runs the program until it ends; whoever reads its standard error may do something at a line.
-fn run(workspace: &Path, arguments: &[&str], mut at: impl FnMut(&str)) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rolebridge"));
-    command.args(arguments).arg("--workspace").arg(workspace).args(["--vault", "file", "--json"]);
-    command.env("ROLEBRIDGE_LOG", "trace").env("ROLEBRIDGE_VAULT_PASSPHRASE", "correct horse battery staple");
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut err = String::new();
-    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
-        let line = line.unwrap();
-        at(&line);
-        err.push_str(&line);
-        err.push('\n');
-    }
-    let mut out = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-    (child.wait().unwrap().code().unwrap(), out, err)
+/// Runs the program with everything logged; whoever reads its standard error may do something at a line.
+fn run(workspace: &Path, arguments: &[&str], at: impl FnMut(&str)) -> (i32, String, String) {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+    let run = Program::in_folder(workspace, &arguments).with("ROLEBRIDGE_LOG", "trace").run_and(at);
+    (run.status, run.out, run.err)
 }
 
 #[test]

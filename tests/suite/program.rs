@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// What opens the vault's file.
+pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
+
 /// A rehearsal to run.
 pub(crate) struct Rehearsal {
     pub(crate) accounts: usize,
@@ -21,7 +24,7 @@ pub(crate) struct Rehearsal {
 
 impl Default for Rehearsal {
     fn default() -> Self {
-        Self { accounts: 1, folder: None, passphrase: Some("correct horse battery staple"), more: &[], log: "error" }
+        Self { accounts: 1, folder: None, passphrase: Some(PASSPHRASE), more: &[], log: "error" }
     }
 }
 
@@ -52,7 +55,7 @@ impl Rehearsal {
     fn program(&self) -> Program {
         let mut arguments: Vec<String> = ["rehearse", "--json", "--accounts", &self.accounts.to_string()].map(str::to_owned).to_vec();
         arguments.extend(self.more.iter().map(|more| (*more).to_owned()));
-        Program { arguments, folder: self.folder.clone(), passphrase: self.passphrase, log: self.log }
+        Program { arguments, folder: self.folder.clone(), passphrase: self.passphrase, log: self.log, variables: Vec::new() }
     }
 }
 
@@ -62,13 +65,44 @@ pub(crate) struct Program {
     folder: Option<PathBuf>,
     passphrase: Option<&'static str>,
     log: &'static str,
+    /// Further variables of its environment.
+    variables: Vec<(String, String)>,
 }
 
 impl Program {
+    /// With this variable in its environment.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Runs; whoever reads its standard error may do something at a line.
+    pub(crate) fn run_and(&self, mut at: impl FnMut(&str)) -> Run {
+        let began = Instant::now();
+        let mut child = self.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut err = String::new();
+        for line in BufReader::new(child.stderr.take().expect("a pipe")).lines() {
+            let line = line.expect("UTF-8");
+            at(&line);
+            err.push_str(&line);
+            err.push('\n');
+        }
+        let output = child.wait_with_output().expect("it ends");
+        let out = String::from_utf8(output.stdout).expect("UTF-8");
+        let lines = out.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+        Run { status: output.status.code().unwrap_or(-1), lines, out, err, took: began.elapsed() }
+    }
+
     /// In this workspace, whose vault is a file.
     pub(crate) fn in_folder(folder: &Path, arguments: &[&str]) -> Self {
         let Rehearsal { passphrase, log, .. } = Rehearsal::default();
-        Self { arguments: arguments.iter().map(|a| (*a).to_owned()).collect(), folder: Some(folder.to_owned()), passphrase, log }
+        Self {
+            arguments: arguments.iter().map(|a| (*a).to_owned()).collect(),
+            folder: Some(folder.to_owned()),
+            passphrase,
+            log,
+            variables: Vec::new(),
+        }
     }
 
     pub(crate) fn run(&self) -> Run {
@@ -100,6 +134,7 @@ impl Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rolebridge"));
         command.args(&self.arguments).stdin(Stdio::null());
         command.env("ROLEBRIDGE_LOG", self.log);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         if let Some(folder) = &self.folder {
             command.arg("--workspace").arg(folder).args(["--vault", "file"]);
         }
@@ -173,6 +208,13 @@ impl Census {
             keys: import_users.iter().map(|u| values(&u["keys"]).len()).sum(),
         }
     }
+}
+
+/// Jobs of the provisioning service in a practice cloud.
+pub(crate) fn provisioning_jobs(workspace: &Path) -> usize {
+    let text = std::fs::read_to_string(workspace.join("practice.json")).expect("the practice cloud's state");
+    let state: Value = serde_json::from_str(&text).expect("JSON");
+    values(&state["directory"]["instances"]).iter().map(|i| values(&i["provisioning"]["jobs"]).len()).sum()
 }
 
 /// The secrets of the import users' access keys, as the practice cloud knows them.

@@ -110,17 +110,27 @@ fn in_every_weather_it_ends_proven_and_makes_nothing_twice() {
         let run = Rehearsal { more: weather, ..Rehearsal::in_folder(folder.path()) }.run();
         assert_eq!(run.status, 0, "{weather:?}: {run:?}");
         assert_eq!(run.summary()["result"], "proven", "{weather:?}");
+        let undone: Vec<_> =
+            run.lines.iter().filter(|l| l["state"].is_string() && l["state"] != "done" && l["state"] != "adopted").collect();
+        let named: Vec<&str> = undone.iter().filter_map(|l| l["step"].as_str()).collect();
+        assert_eq!(named, ["aws_test_user"], "{weather:?}: the directory's user proves the sign-in");
         assert_eq!(Census::of(folder.path()), Census::ONE_ACCOUNT, "{weather:?}");
     };
     // they mostly wait, so they do it beside one another
     std::thread::scope(|scope| {
-        for weather in [
+        let weathers: [&'static [&str]; 10] = [
             &["--weather", "slow"],
             &["--weather", "throttled"],
             &["--weather", "timeouts"],
             &["--weather", "dropped"],
             &["--weather", "bad-day"],
-        ] {
+            &["--weather", "slow", "--provisioning"],
+            &["--weather", "throttled", "--provisioning"],
+            &["--weather", "timeouts", "--provisioning"],
+            &["--weather", "dropped", "--provisioning"],
+            &["--weather", "bad-day", "--provisioning"],
+        ];
+        for weather in weathers {
             scope.spawn(move || one(weather));
         }
     });

@@ -4,6 +4,7 @@
 
 mod fleet;
 mod killed;
+mod signing_in;
 mod simulation;
 
 use crate::workflow::Bench;
@@ -13,6 +14,7 @@ use rolebridge::domain::certificate::Thumbprint;
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::observed::{ObservedInstance, ObservedProvider};
 use rolebridge::domain::rollover::{Note, RollPhase};
+use rolebridge::saml::metadata::MetadataSpec;
 use rolebridge::workflow::patience::Patience;
 use rolebridge::workflow::rollover::{self, PhaseEnd, PhaseReport, RollEnd, RollJob, RollOptions, Undoing};
 use std::sync::Arc;
@@ -20,8 +22,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// All phases at once, without waiting for anybody.
-const AT_ONCE: RollOptions =
-    RollOptions { emergency: false, cool_down: SignedDuration::ZERO, spread: SignedDuration::ZERO, until: RollPhase::Prune };
+const AT_ONCE: RollOptions = RollOptions { cool_down: SignedDuration::ZERO, spread: SignedDuration::ZERO, ..RollOptions::PRACTICE };
 
 fn job(bench: &Bench, options: &RollOptions) -> RollJob {
     RollJob {
@@ -72,8 +73,9 @@ async fn undo(bench: &Bench) -> Result<usize, Finding> {
     let note = rollover::note(&*bench.services.store, &bench.spec.key).await.unwrap();
     let note = note.unwrap_or_else(|| Note::begin("none".into(), bench.services.clock.now(), false));
     let cancel = CancellationToken::new();
+    let (clouds, services) = (&bench.clouds, &bench.services);
     let undoing =
-        Undoing { run: "undo", note: &note, clouds: &bench.clouds, services: &bench.services, cancel: &cancel, rest: Duration::ZERO };
+        Undoing { run: "undo", note: &note, clouds, services, cancel: &cancel, seen: Duration::from_secs(2), rest: Duration::ZERO };
     let mut world = bench.world().await;
     undoing.run(&mut world).await.unwrap().map(|done| done.calls).map_err(|finding| *finding)
 }
@@ -204,4 +206,184 @@ async fn an_instance_whose_certificate_aws_does_not_trust_is_mended_first() {
     assert_eq!(end, RollEnd::Rolled, "{reports:#?}");
     let (after, provider) = sides(&bench).await;
     assert_eq!((active(&after), trusted(&provider)), (new.clone(), vec![new]));
+}
+
+/// As [`AT_ONCE`], with the new certificate issued here.
+const ISSUED_HERE: RollOptions = RollOptions { issue_here: Some(2048), ..AT_ONCE };
+
+#[tokio::test]
+async fn one_that_is_issued_here_is_tried_before_the_directory_signs_with_it() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let (before, _) = sides(&bench).await;
+    let (reports, end) = roll(&bench, &RollOptions { until: RollPhase::Canary, ..ISSUED_HERE }).await;
+    assert!(matches!(end, RollEnd::Waits { phase: RollPhase::Activate, .. }), "{end:?} {reports:#?}");
+    let canary = reports.iter().find(|r| r.phase == RollPhase::Canary).unwrap();
+    assert_eq!(canary.end, PhaseEnd::Done, "AWS took a response signed with the new key");
+    let (half, _) = sides(&bench).await;
+    assert_eq!(active(&half), active(&before), "the old one still signs");
+    // the wish is remembered by the certificate itself: the next run need not be told
+    let (reports, end) = roll(&bench, &AT_ONCE).await;
+    assert_eq!(end, RollEnd::Rolled, "{reports:#?}");
+    let issued = bench.world().await.memory.issued;
+    let (after, provider) = sides(&bench).await;
+    assert_eq!((issued.len(), after.certificates.len()), (1, 1));
+    assert_eq!(issued[0].certificate().unwrap().thumbprint(), active(&after));
+    assert_eq!(trusted(&provider), [active(&after)]);
+    bench.proven().await;
+    // and the one after that: the key that nobody needs any more leaves the keychain
+    let item = rolebridge::workflow::ports::VaultItem::named(&issued[0].vault_item);
+    assert!(bench.services.vault.get(&item).await.unwrap().is_some());
+    assert_eq!(roll(&bench, &ISSUED_HERE).await.1, RollEnd::Rolled);
+    assert!(bench.services.vault.get(&item).await.unwrap().is_none());
+    assert_eq!(bench.world().await.memory.issued.len(), 1);
+}
+
+#[tokio::test]
+async fn an_instance_whose_first_certificate_was_issued_here_is_rolled_over_so_and_back_at_each_phase() {
+    let mut bench = Bench::new().await;
+    bench.spec.certificate.origin = rolebridge::domain::spec::CertificateOrigin::Here { rsa_bits: 2048 };
+    bench.proven().await;
+    for until in [RollPhase::Stage, RollPhase::Overlap, RollPhase::Canary, RollPhase::Activate, RollPhase::Prove, RollPhase::CoolDown] {
+        let before = (sides(&bench).await, bench.world().await.memory.issued);
+        roll(&bench, &RollOptions { until, ..AT_ONCE }).await;
+        assert_ne!(sides(&bench).await, before.0, "{until:?}");
+        assert!(undo(&bench).await.unwrap() > 0, "{until:?}");
+        assert_eq!((sides(&bench).await, bench.world().await.memory.issued), before, "{until:?}: both clouds and the keychain");
+    }
+    // even when the old one has left the directory: its key is here
+    let before = sides(&bench).await;
+    let (mut stopped, job) = (false, job(&bench, &AT_ONCE));
+    let cancel = job.cancel.clone();
+    let job = RollJob {
+        sink: Arc::new(move |news| {
+            if matches!(&news, rolebridge::workflow::rollover::RollNews::Call(RollPhase::Prune, _)) {
+                cancel.cancel();
+            }
+        }),
+        ..job
+    };
+    while !stopped {
+        let (_, end) = job.run().await;
+        stopped = end == RollEnd::Cancelled;
+        assert!(stopped || end != RollEnd::Rolled, "{end:?}");
+    }
+    assert_eq!(sides(&bench).await.0.certificates.len(), 1, "the old one is gone from the directory");
+    assert!(undo(&bench).await.unwrap() > 0);
+    let (instance, provider) = sides(&bench).await;
+    assert_eq!((active(&instance), trusted(&provider)), (active(&before.0), trusted(&before.1)));
+    bench.proven().await;
+}
+
+#[tokio::test]
+async fn an_undo_locks_nobody_out_when_somebody_else_went_on_meanwhile() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    roll(&bench, &RollOptions { until: RollPhase::Overlap, ..AT_ONCE }).await;
+    let (instance, provider) = sides(&bench).await;
+    let new = trusted(&provider).into_iter().find(|t| *t != active(&instance)).unwrap();
+    let activate = |print: &Thumbprint| DirectoryCall::ActivateCertificate {
+        service_principal: instance.ids.service_principal.clone(),
+        thumbprint: Some(print.clone()),
+    };
+    // somebody else activates the new one: taking AWS's trust in it away would refuse everybody
+    bench.clouds.directory.execute(&activate(&new), None).await.unwrap();
+    let refused = undo(&bench).await.unwrap_err();
+    assert_eq!(refused.id, "rollover.undo_locks_out", "{refused:?}");
+    assert_eq!(sides(&bench).await.1, provider, "nothing was changed");
+    bench.proven().await;
+    bench.clouds.directory.execute(&activate(&active(&instance)), None).await.unwrap();
+    // somebody else replaces the provider's document: it is not overwritten
+    roll(&bench, &RollOptions { until: RollPhase::Activate, ..AT_ONCE }).await;
+    let (after, both) = sides(&bench).await;
+    let only_new = single(&both, &active(&after));
+    bench.aws(AwsCall::UpdateSamlProvider { arn: provider.arn.clone(), metadata: only_new.clone() }).await;
+    let refused = undo(&bench).await.unwrap_err();
+    assert!(["rollover.undo_not_trusted", "rollover.undo_overwrites"].contains(&refused.id.as_str()), "{refused:?}");
+    assert_eq!(sides(&bench).await.1.metadata, only_new);
+    bench.proven().await;
+}
+
+/// The provider's document with this one certificate alone.
+fn single(provider: &ObservedProvider, keep: &Thumbprint) -> String {
+    let read = rolebridge::saml::metadata::read(&provider.metadata).unwrap();
+    let certificates = read.certificates.into_iter().filter(|c| c.thumbprint() == *keep).collect();
+    let urls = "https://login.practice.example/saml2".to_owned();
+    let spec = MetadataSpec { id: "_x".into(), entity_id: read.entity_id, certificates, sso_url: urls.clone(), logout_url: urls };
+    rolebridge::saml::metadata::write(&spec).unwrap()
+}
+
+#[tokio::test]
+async fn one_that_has_ended_is_replaced_on_the_shortest_way_whether_it_was_chosen_or_not() {
+    for chosen in [true, false] {
+        let mut bench = Bench::new().await;
+        bench.proven().await;
+        let (instance, _) = sides(&bench).await;
+        if !chosen {
+            let id = instance.ids.service_principal.clone();
+            let call = DirectoryCall::ActivateCertificate { service_principal: id, thumbprint: None };
+            bench.clouds.directory.execute(&call, None).await.unwrap();
+        }
+        // four years on nobody can sign in with it any more
+        let years = SignedDuration::from_hours(24 * 366 * 4);
+        let clock = Arc::new(Later(years));
+        bench.services.clock = Arc::clone(&clock) as Arc<dyn rolebridge::workflow::ports::Clock>;
+        let world = bench.world().await;
+        let seen = rollover::see(&world).unwrap();
+        let now = bench.services.clock.now();
+        let state = rolebridge::domain::rollover::Rollover::observe(&seen, None, now);
+        let rolebridge::domain::rollover::Rollover::Rest(rest) = &state else { panic!("chosen {chosen}: {state:?}") };
+        assert!(rest.ended());
+        let note = Note::begin("x".into(), now, false);
+        let next = rollover::next(&state, &seen, &note, &AT_ONCE, &world, now);
+        let rollover::Next::Make(RollPhase::Stage, plan) = next else { panic!("chosen {chosen}: {next:?}") };
+        assert!(plan.affects.contains("has ended"), "{plan:?}");
+        assert!(matches!(
+            plan.writes().next().unwrap().call,
+            rolebridge::domain::call::Call::Directory(DirectoryCall::AddSigningCertificate { .. })
+        ));
+    }
+}
+
+/// A clock that is ahead.
+struct Later(SignedDuration);
+
+impl rolebridge::workflow::ports::Clock for Later {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now().checked_add(self.0).unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_only_a_person_can_sign_in_the_proof_is_a_response_that_their_browser_brings() {
+    let mut bench = Bench::new().await;
+    bench.proven().await;
+    let user = bench.world().await.test_user.unwrap();
+    let item = rolebridge::workflow::ports::VaultItem::user_password(user.id.as_str());
+    let secret = bench.services.vault.get(&item).await.unwrap().unwrap();
+    // as in a real directory: the program can't sign in by itself, and the log does not say who signed
+    let person = bench.clouds.sign_in.take().unwrap();
+    let (before, reply_urls) = (active(&sides(&bench).await.0), sides(&bench).await.0.reply_urls);
+    let (_, end) = roll(&bench, &AT_ONCE).await;
+    assert!(matches!(&end, RollEnd::Waits { phase: RollPhase::Prove, reason, .. } if reason.contains("browser")), "{end:?}");
+    assert_eq!(sides(&bench).await.0.certificates.len(), 2, "nothing is pruned without a proof");
+
+    let browser: rolebridge::workflow::rollover::RollSink = Arc::new(move |news| {
+        let rolebridge::workflow::rollover::RollNews::Browse(start_url) = news else { return };
+        let (person, user_name) = (Arc::clone(&person), user.user_principal_name.clone());
+        let password = rolebridge::domain::secret::SecretText::new(std::str::from_utf8(secret.expose()).unwrap());
+        tokio::spawn(async move {
+            let way = rolebridge::workflow::ports::SignInWay::SpInitiated;
+            let request = rolebridge::workflow::ports::SignInRequest { way, start_url, user_name, password };
+            let response = person.sign_in(&request).await.unwrap();
+            let form = [("SAMLResponse", response.saml_response.as_str())];
+            reqwest::Client::builder().no_proxy().build().unwrap().post(&response.action).form(&form).send().await.unwrap();
+        });
+    });
+    let by_hand = RollJob { sink: browser, ..job(&bench, &RollOptions { by_hand: true, ..AT_ONCE }) };
+    let (reports, end) = by_hand.run().await;
+    assert_eq!(end, RollEnd::Rolled, "{reports:#?}");
+    let (after, _) = sides(&bench).await;
+    assert!(active(&after) != before && after.certificates.len() == 1);
+    assert_eq!(after.reply_urls, reply_urls, "the reply URL of the proof was taken away");
 }

@@ -241,7 +241,7 @@ fn every_error_of_a_cloud_says_what_why_and_what_to_do() {
         Kind::Conflict,
         Kind::Unreachable,
         Kind::LostAnswer,
-        Kind::ServerFailed,
+        Kind::ServerFailed { retry_after: None },
         Kind::NotSupported,
         Kind::Garbled,
     ] {

@@ -99,8 +99,8 @@ fn answered(call: &str, code: Option<&str>, status: Option<u16>, message: &str) 
         | "InternalError"
         | "ServiceUnavailable"
         | "ServiceUnavailableException"
-        | "IDPCommunicationError" => PortErrorKind::ServerFailed,
-        _ if status.is_some_and(|s| s >= 500) => PortErrorKind::ServerFailed,
+        | "IDPCommunicationError" => PortErrorKind::ServerFailed { retry_after: None },
+        _ if status.is_some_and(|s| s >= 500) => PortErrorKind::ServerFailed { retry_after: None },
         // MalformedPolicyDocument, ValidationError, InvalidInput, InvalidIdentityToken and the like: AWS read it and says no
         _ => PortErrorKind::Invalid,
     }
@@ -111,7 +111,7 @@ const fn by_status(status: Option<u16>) -> PortErrorKind {
     match status {
         Some(429) => PortErrorKind::Throttled { retry_after: None },
         Some(501) => PortErrorKind::NotSupported,
-        Some(500..) => PortErrorKind::ServerFailed,
+        Some(500..) => PortErrorKind::ServerFailed { retry_after: None },
         _ => PortErrorKind::Garbled,
     }
 }
@@ -193,8 +193,8 @@ mod tests {
         }
         assert_eq!(kind("GetRole", Some("ExpiredToken"), Some(403)), PortErrorKind::CredentialsRejected);
         assert_eq!(kind("AssumeRoleWithSAML", Some("ExpiredTokenException"), Some(400)), PortErrorKind::Invalid);
-        assert_eq!(kind("GetRole", Some("Strange"), Some(503)), PortErrorKind::ServerFailed);
-        assert_eq!(kind("GetRole", None, Some(502)), PortErrorKind::ServerFailed);
+        assert_eq!(kind("GetRole", Some("Strange"), Some(503)), PortErrorKind::ServerFailed { retry_after: None });
+        assert_eq!(kind("GetRole", None, Some(502)), PortErrorKind::ServerFailed { retry_after: None });
         assert_eq!(kind("GetRole", None, Some(404)), PortErrorKind::Garbled);
         assert_eq!(kind("GetRole", None, Some(200)), PortErrorKind::Garbled);
     }

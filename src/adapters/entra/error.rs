@@ -70,7 +70,7 @@ fn kind(status: u16, said: &Said, retry_after: Option<Duration>) -> PortErrorKin
         400 if says("already exist") || says("being assigned already exists") => PortErrorKind::AlreadyExists,
         405 | 501 => PortErrorKind::NotSupported,
         400..=499 => PortErrorKind::Invalid,
-        500.. => PortErrorKind::ServerFailed,
+        500.. => PortErrorKind::ServerFailed { retry_after },
         _ => PortErrorKind::Garbled,
     }
 }
@@ -112,7 +112,7 @@ mod tests {
             (403, code("Authorization_RequestDenied", ""), PortErrorKind::Denied { action: None }),
             (404, code("Request_ResourceNotFound", ""), PortErrorKind::NotFound),
             (429, json!({}), PortErrorKind::Throttled { retry_after: None }),
-            (503, json!("<html>"), PortErrorKind::ServerFailed),
+            (503, json!("<html>"), PortErrorKind::ServerFailed { retry_after: None }),
             (404, json!("<html>"), PortErrorKind::Garbled),
             (400, code("", "empty code"), PortErrorKind::Invalid),
         ] {

@@ -121,7 +121,7 @@ impl EntraDirectory {
                 // both are seen for an application that has not reached every server
                 400 | 404 => PortErrorKind::NotFound,
                 429 => PortErrorKind::Throttled { retry_after: None },
-                500.. => PortErrorKind::ServerFailed,
+                500.. => PortErrorKind::ServerFailed { retry_after: None },
                 _ => PortErrorKind::Garbled,
             };
             return Err(PortError {

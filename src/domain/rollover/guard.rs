@@ -3,8 +3,8 @@
 use crate::domain::certificate::Thumbprint;
 use jiff::{SignedDuration, Timestamp};
 
-/// AWS trusts the new certificate everywhere: either it took a response signed with it, or it was seen to trust it for so long
-/// that every part of AWS knows by now.
+/// The directory may sign with the new certificate: AWS was seen to trust it for so long that every part of AWS knows by now, or the
+/// old one has ended, so that nothing is won by waiting. That AWS took one response signed with it proves one of its servers only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled(());
 
@@ -22,6 +22,13 @@ impl Settled {
     #[must_use]
     pub fn by_time(since: Timestamp, spread: SignedDuration, now: Timestamp) -> Option<Self> {
         (now.duration_since(since) >= spread).then_some(Self(()))
+    }
+
+    /// The old certificate has ended at `old_ends`: the directory may sign with the new one by itself already, and whoever signs in is
+    /// better off with one that some of AWS trusts than with one that has ended.
+    #[must_use]
+    pub fn by_end(old_ends: Timestamp, now: Timestamp) -> Option<Self> {
+        (old_ends <= now).then_some(Self(()))
     }
 }
 

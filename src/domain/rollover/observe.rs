@@ -59,7 +59,9 @@ pub enum Rollover {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rest {
     active: Thumbprint,
+    /// Whether it goes on signing when a second one comes: it was chosen, or has ended and has nothing to lose.
     chosen: bool,
+    ended: bool,
     /// Thumbprints beside the active one that were left behind by earlier rollovers.
     leftovers: BTreeSet<Thumbprint>,
 }
@@ -76,6 +78,7 @@ pub struct Staged {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overlapped {
     old: Thumbprint,
+    old_ends: Timestamp,
     new: Thumbprint,
 }
 
@@ -105,8 +108,12 @@ impl Rollover {
     /// was begun and not finished.
     #[must_use]
     pub fn observe(seen: &Seen, under_way: Option<&Thumbprint>, now: Timestamp) -> Self {
-        let Some(active) = seen.certificates.iter().find(|c| c.active) else { return Self::NoCertificate };
+        let Some(active) = seen.signing(now) else { return Self::NoCertificate };
         let others = || seen.certificates.iter().filter(|c| c.thumbprint != active.thumbprint);
+        if seen.none_lasts(now) {
+            let leftovers = others().map(|c| c.thumbprint.clone()).collect();
+            return Self::Rest(Rest { active: active.thumbprint.clone(), chosen: true, ended: true, leftovers });
+        }
         if !seen.trusted.contains(&active.thumbprint) {
             return Self::Untrusted(Untrusted {
                 active: active.thumbprint.clone(),
@@ -124,7 +131,7 @@ impl Rollover {
         if let Some(new) = newer.max_by_key(|c| age(c)) {
             let (old, new) = (active.thumbprint.clone(), new.thumbprint.clone());
             return if seen.trusted.contains(&new) {
-                Self::Overlapped(Overlapped { old, new })
+                Self::Overlapped(Overlapped { old, old_ends: active.not_after, new })
             } else {
                 let published = seen.published.contains(&new);
                 Self::Staged(Staged { old, new, published })
@@ -137,6 +144,7 @@ impl Rollover {
             return Self::Rest(Rest {
                 active: active.thumbprint.clone(),
                 chosen: seen.chosen.as_ref() == Some(&active.thumbprint),
+                ended: false,
                 leftovers: in_directory.union(&in_aws).cloned().collect(),
             });
         }
@@ -156,11 +164,30 @@ impl Rollover {
     }
 }
 
+impl Seen {
+    /// The certificate that signs. Where all have ended, the newest: a new one takes its place, whether it was chosen or not.
+    fn signing(&self, now: Timestamp) -> Option<&SeenCertificate> {
+        let newest = || self.certificates.iter().filter(|_| self.none_lasts(now)).max_by_key(|c| c.not_after);
+        self.certificates.iter().find(|c| c.active).or_else(newest)
+    }
+
+    fn none_lasts(&self, now: Timestamp) -> bool {
+        self.certificates.iter().all(|c| c.not_after <= now)
+    }
+}
+
 impl Rest {
     /// The certificate that signs.
     #[must_use]
     pub const fn active(&self) -> &Thumbprint {
         &self.active
+    }
+
+    /// Whether it has ended. The directory may then sign with a new one as soon as there is one.
+    /// Source: Microsoft, "Manage certificates for federated single sign-on".
+    #[must_use]
+    pub const fn ended(&self) -> bool {
+        self.ended
     }
 
     /// What earlier rollovers left behind, in the directory or in the provider.
@@ -180,6 +207,18 @@ impl Rest {
     #[must_use]
     pub fn stage(&self, instance: ServicePrincipalId, subject: String, ends: Timestamp) -> Option<DirectoryCall> {
         self.chosen.then_some(DirectoryCall::AddSigningCertificate { service_principal: instance, subject, ends })
+    }
+
+    /// The directory gets a new certificate that was issued here, with its key. Nobody signs with it yet. `None` while the active one is
+    /// not chosen, and for the active one itself.
+    #[must_use]
+    pub fn upload(&self, instance: ServicePrincipalId, new: Thumbprint, der_base64: String, vault_item: String) -> Option<DirectoryCall> {
+        (self.chosen && new != self.active).then_some(DirectoryCall::UploadSigningCertificate {
+            service_principal: instance,
+            certificate_der_base64: der_base64,
+            vault_item,
+            thumbprint: new,
+        })
     }
 }
 
@@ -220,6 +259,12 @@ impl Overlapped {
     #[must_use]
     pub const fn new_one(&self) -> &Thumbprint {
         &self.new
+    }
+
+    /// When the certificate that signs now ends.
+    #[must_use]
+    pub const fn old_ends(&self) -> Timestamp {
+        self.old_ends
     }
 
     /// Lets the directory sign with the new certificate. Wants to be shown that AWS trusts it everywhere by now.

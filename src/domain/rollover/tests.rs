@@ -265,3 +265,25 @@ fn critical_accounts_never_share_a_day() {
         }
     }
 }
+
+#[test]
+fn a_certificate_that_has_ended_is_replaced_and_waits_for_nobody() {
+    let ended = |active| SeenCertificate { not_after: at(-1), ..certificate(1, active, -20_000) };
+    for (active, trusted) in [(true, &[1_u8][..]), (false, &[1]), (true, &[]), (false, &[])] {
+        let state = Rollover::observe(&seen(vec![ended(active)], trusted), None, at(0));
+        assert!(matches!(&state, Rollover::Rest(rest) if rest.ended()), "{active} {trusted:?}: {state:?}");
+    }
+    // the directory may sign with the new one by itself, or not
+    let by_itself = seen(vec![ended(false), certificate(2, true, 0)], &[1]);
+    assert!(matches!(Rollover::observe(&by_itself, None, at(0)), Rollover::Untrusted(_)));
+    let both = seen(vec![ended(true), certificate(2, false, 0)], &[1, 2]);
+    let Rollover::Overlapped(overlapped) = Rollover::observe(&both, None, at(0)) else { unreachable!("both are trusted") };
+    assert!(Settled::by_end(overlapped.old_ends(), at(0)).is_some());
+    assert!(Settled::by_end(at(1), at(0)).is_none(), "one that lasts is not given up");
+    // of several that have ended the newest counts; of several valid ones none is known to sign
+    let older = SeenCertificate { not_after: at(-9), ..certificate(3, false, -30_000) };
+    let state = Rollover::observe(&seen(vec![older, ended(false)], &[]), None, at(0));
+    assert!(matches!(&state, Rollover::Rest(rest) if *rest.active() == print(1) && rest.leftovers().len() == 1), "{state:?}");
+    let unknown = seen(vec![certificate(1, false, -9), certificate(2, false, -1)], &[1, 2]);
+    assert_eq!(Rollover::observe(&unknown, None, at(0)), Rollover::NoCertificate);
+}

@@ -128,6 +128,8 @@ impl RollRun {
                 self.reports.retain(|r| r.phase != report.phase);
                 self.reports.push(report);
             }
+            // the engine opens the browser
+            RollNews::Browse(_) => {}
             RollNews::Call(phase, action) => self.doing = Some((phase, Doing::Call(action))),
             RollNews::Waiting(phase, reason, gives_up_after_s) => {
                 // the same wait goes on counting from its beginning

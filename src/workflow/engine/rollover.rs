@@ -6,7 +6,7 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::spec::InstanceKey;
 use crate::workflow::message::{COOL_DOWN_SETTING, Event, PRACTICE_COOL_DOWN_SETTING, RollCommand, RollEvent, RollRunId, RollWish};
-use crate::workflow::rollover::{self, Campaign, CampaignNews, CampaignReport, RollEnd, RollJob, RollOptions};
+use crate::workflow::rollover::{self, Campaign, CampaignNews, CampaignReport, RollEnd, RollJob, RollNews, RollOptions};
 use crate::workflow::world::World;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -72,10 +72,22 @@ impl Engine {
     async fn roll_job(self: &Arc<Self>, key: &InstanceKey, wish: &RollWish) -> Result<(JobId, RollJob), Box<Finding>> {
         let bench = self.bench(key).await?;
         let usual = self.roll_options(bench.practice).await;
-        let options = RollOptions { emergency: wish.emergency, until: wish.until, ..usual };
+        let options = RollOptions {
+            emergency: wish.emergency,
+            until: wish.until,
+            issue_here: wish.issue_here,
+            // of several each waits for its turn at the browser
+            by_hand: wish.instances.len() == 1,
+            ..usual
+        };
         let (id, cancel) = self.begin_job(key).await?;
         let (sink, of) = (Arc::clone(&self.parts.sink), key.clone());
-        let news = Arc::new(move |news| sink(Event::Rollover(RollEvent::News(of.clone(), news))));
+        let news = Arc::new(move |news| {
+            sink(match news {
+                RollNews::Browse(url) => Event::Browse(url),
+                news => Event::Rollover(RollEvent::News(of.clone(), news)),
+            });
+        });
         Ok((id, RollJob::of(bench.reached(), &self.parts.services, options, news, cancel)))
     }
 

@@ -35,6 +35,8 @@ pub struct RollWish {
     pub emergency: bool,
     /// The last phase to run.
     pub until: RollPhase,
+    /// The new certificates are issued here, with so many bits of RSA; else they are made as the first ones were.
+    pub issue_here: Option<u16>,
     /// How many run beside one another.
     pub at_once: usize,
     /// Whether none is begun after one has failed.
@@ -45,7 +47,7 @@ impl RollWish {
     /// One instance, all phases.
     #[must_use]
     pub fn one(instance: InstanceKey) -> Self {
-        Self { instances: vec![instance], emergency: false, until: RollPhase::Prune, at_once: 1, stop_at_failure: true }
+        Self { instances: vec![instance], emergency: false, until: RollPhase::Prune, issue_here: None, at_once: 1, stop_at_failure: true }
     }
 }
 

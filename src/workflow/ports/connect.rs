@@ -48,6 +48,19 @@ pub enum AwsConnection {
     },
 }
 
+impl AwsConnection {
+    /// Whether it is the practice cloud, or a stand-in on this computer.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        let here =
+            |url: &String| url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]")));
+        match self {
+            Self::Practice { .. } => true,
+            Self::Real { endpoint_url, .. } => endpoint_url.as_ref().and_then(here) == Some(true),
+        }
+    }
+}
+
 /// A connection to a directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

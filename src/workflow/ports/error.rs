@@ -36,7 +36,10 @@ pub enum PortErrorKind {
     /// The answer was lost: the call may or may not have been carried out.
     LostAnswer,
     /// The other side failed (5xx); the call may or may not have been carried out.
-    ServerFailed,
+    ServerFailed {
+        /// How long the other side asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// This connection can't do that.
     NotSupported,
     /// The answer could not be understood.
@@ -71,7 +74,7 @@ impl PortError {
     /// Whether the call may have been carried out although no yes came back.
     #[must_use]
     pub const fn may_have_happened(&self) -> bool {
-        matches!(self.kind, PortErrorKind::LostAnswer | PortErrorKind::ServerFailed | PortErrorKind::Garbled)
+        matches!(self.kind, PortErrorKind::LostAnswer | PortErrorKind::ServerFailed { .. } | PortErrorKind::Garbled)
     }
 
     /// Whether the same call may well succeed a little later.
@@ -82,9 +85,18 @@ impl PortError {
             PortErrorKind::Throttled { .. }
                 | PortErrorKind::Unreachable
                 | PortErrorKind::LostAnswer
-                | PortErrorKind::ServerFailed
+                | PortErrorKind::ServerFailed { .. }
                 | PortErrorKind::Conflict
         )
+    }
+
+    /// How long the other side asks to wait before the call is made again.
+    #[must_use]
+    pub const fn asked_to_wait(&self) -> Option<Duration> {
+        match self.kind {
+            PortErrorKind::Throttled { retry_after } | PortErrorKind::ServerFailed { retry_after } => retry_after,
+            _ => None,
+        }
     }
 
     /// Whether this refusal is also given while a change made just before has not reached every server.
@@ -183,7 +195,7 @@ impl PortError {
                 "The connection broke or took too long; the change may have been made".to_owned(),
                 "Resume: Rolebridge looks whether it was made before it does anything again",
             ),
-            PortErrorKind::ServerFailed => (
+            PortErrorKind::ServerFailed { .. } => (
                 "port.server_failed",
                 format!("{call} failed on the cloud's side"),
                 "The service had a fault of its own; the change may have been made".to_owned(),

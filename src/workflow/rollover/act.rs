@@ -36,7 +36,7 @@ impl RollJob {
                 turn.wait = Wait::new(self.patience.seen);
                 Ok(())
             }
-            Applied::Unclear { entry, .. } => self.unclear(turn, phase, planned, entry).await,
+            Applied::Unclear { entry, error } => self.unclear(turn, phase, planned, entry, error.asked_to_wait()).await,
             Applied::Refused(error) => self.refused(turn, phase, &error, &planned.call).await,
         }
     }
@@ -54,8 +54,15 @@ impl RollJob {
     }
 
     /// No answer came. The clouds tell within the grace whether it happened.
-    async fn unclear(&self, turn: &mut Turn, phase: RollPhase, planned: &PlannedCall, entry: EntryId) -> Result<(), Stop> {
-        let mut wait = Wait::new(self.patience.grace);
+    async fn unclear(
+        &self,
+        turn: &mut Turn,
+        phase: RollPhase,
+        planned: &PlannedCall,
+        entry: EntryId,
+        asked: Option<Duration>,
+    ) -> Result<(), Stop> {
+        let mut wait = Wait::new(self.patience.grace.max(asked.unwrap_or_default()));
         let (store, clock) = (&self.services.store, &self.services.clock);
         loop {
             let (rollover, seen) = self.read(turn).await?;
@@ -86,6 +93,9 @@ impl RollJob {
             return Ok(());
         }
         let passing = error.is_passing() || error.kind == PortErrorKind::NotFound;
+        if let Some(asked) = error.asked_to_wait() {
+            turn.wait.at_least(asked);
+        }
         if passing && self.pause(turn, phase, &error.to_string()).await {
             return Ok(());
         }
@@ -123,6 +133,7 @@ impl RollJob {
                 let reason = "The directory still signs with the old certificate";
                 if self.pause(turn, RollPhase::Prove, reason).await { Ok(()) } else { Err(Stop::Failed(RollPhase::Prove, still_old())) }
             }
+            Real::NotPossible(_) if self.options.by_hand => self.prove_by_hand(turn, &done.new_one().clone()).await,
             Real::NotPossible(reason) => Err(Stop::End(RollEnd::Waits { phase: RollPhase::Prove, reason, until: None })),
             Real::Refused(error) => {
                 if self.pause(turn, RollPhase::Prove, &error.to_string()).await {
@@ -201,7 +212,7 @@ fn not_seen(phase: RollPhase, reason: &str) -> Box<Finding> {
     ))
 }
 
-fn still_old() -> Box<Finding> {
+pub(super) fn still_old() -> Box<Finding> {
     Box::new(Finding::error(
         "rollover.still_old",
         "The directory still signs with the old certificate",

@@ -5,6 +5,7 @@
 //! another computer, finds out from the clouds how far it is.
 
 mod act;
+mod by_hand;
 mod change;
 mod look;
 mod many;
@@ -12,7 +13,9 @@ mod plan;
 mod prove;
 mod report;
 mod run;
+mod safe;
 mod see;
+mod stage;
 mod start;
 mod undo;
 
@@ -42,12 +45,22 @@ pub struct RollOptions {
     pub spread: SignedDuration,
     /// The last phase to run; later ones are left for another day.
     pub until: RollPhase,
+    /// The new certificate is issued here, with so many bits of RSA; else it is made as the instance's first one was.
+    pub issue_here: Option<u16>,
+    /// Somebody sits at a browser who can sign in where this program can't.
+    pub by_hand: bool,
 }
 
 impl RollOptions {
     /// For real clouds. AWS gives no figure for how long a change takes to be known everywhere; five minutes is our guess.
-    pub const REAL: Self =
-        Self { emergency: false, cool_down: SignedDuration::from_hours(24), spread: SignedDuration::from_mins(5), until: RollPhase::Prune };
+    pub const REAL: Self = Self {
+        emergency: false,
+        cool_down: SignedDuration::from_hours(24),
+        spread: SignedDuration::from_mins(5),
+        until: RollPhase::Prune,
+        issue_here: None,
+        by_hand: false,
+    };
     /// For the practice cloud in calm weather.
     pub const PRACTICE: Self = Self { spread: SignedDuration::from_secs(2), ..Self::REAL };
 }

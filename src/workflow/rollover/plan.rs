@@ -1,14 +1,12 @@
 //! The plan of the next phase: which call, what changes, who is affected.
 
-use super::RollOptions;
-use crate::domain::call::{AwsCall, Call, DirectoryCall};
+use super::{RollOptions, stage};
+use crate::domain::call::{AwsCall, Call, DirectoryCall, LocalCall};
 use crate::domain::certificate::Thumbprint;
-use crate::domain::directory::ServicePrincipalId;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
-use crate::domain::rollover::{Cooled, Note, Proven, Rest, RollPhase, Rollover, Seen, Settled};
+use crate::domain::rollover::{Cooled, Note, Proven, RollPhase, Rollover, Seen, Settled};
 use crate::domain::step::{Cloud, StepId};
-use crate::workflow::steps::certificate::ends;
 use crate::workflow::world::World;
 use jiff::Timestamp;
 
@@ -45,21 +43,16 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
     let metadata = world.metadata.as_deref().unwrap_or_default();
     match rollover {
         Rollover::NoCertificate => Next::Blocked(no_certificate()),
-        Rollover::Rest(rest) if note.new.as_ref() == Some(rest.active()) && note.activated.is_some() => Next::Finished,
-        Rollover::Rest(rest) => {
-            let wish = &world.spec.certificate;
-            let ends = ends(now, wish.years);
-            match rest.stage(instance.clone(), format!("CN={}", wish.common_name), ends) {
-                Some(call) => Next::Make(RollPhase::Stage, Box::new(stage(call, rest.active(), ends))),
-                None => choose(rest, instance, seen),
-            }
+        Rollover::Rest(rest) if !rest.ended() && note.new.as_ref() == Some(rest.active()) && note.activated.is_some() => {
+            finished(world, seen)
         }
+        Rollover::Rest(rest) => stage::next(rest, &stage::Wish { instance, seen, note, options, world, now }),
         Rollover::Staged(staged) => match staged.overlap(provider, metadata) {
             Some(call) => Next::Make(RollPhase::Overlap, Box::new(overlap(call, world, staged.old(), staged.new_one()))),
             None => lagging(RollPhase::Overlap),
         },
         Rollover::Overlapped(_) if note.canary.is_none() => Next::TryCanary,
-        Rollover::Overlapped(both) => match settled(note, options, now) {
+        Rollover::Overlapped(both) => match settled(both.old_ends(), note, options, now) {
             Some(settled) => {
                 let back = DirectoryCall::ActivateCertificate { service_principal: instance.clone(), thumbprint: Some(both.old().clone()) };
                 let call = both.activate(instance, &settled);
@@ -90,7 +83,7 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
             };
             let removals = done.prune_directory(&instance, &proven, &cooled);
             if !removals.is_empty() {
-                return Next::Make(RollPhase::Prune, Box::new(prune_directory(removals, done.in_directory())));
+                return Next::Make(RollPhase::Prune, Box::new(prune_directory(removals, done.in_directory(), world)));
             }
             match done.prune_aws(provider, metadata, &seen.published, &proven, &cooled) {
                 Some(call) => Next::Make(RollPhase::Prune, Box::new(prune_aws(call, world, done.in_aws(), done.new_one()))),
@@ -104,36 +97,13 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
     }
 }
 
-/// AWS took a response signed with the new key, or it was seen to trust it long enough.
-fn settled(note: &Note, options: &RollOptions, now: Timestamp) -> Option<Settled> {
-    Settled::by_time(note.overlapped?, options.spread, now)
+/// AWS was seen to trust the new key long enough, or the old one has ended.
+fn settled(old_ends: Timestamp, note: &Note, options: &RollOptions, now: Timestamp) -> Option<Settled> {
+    Settled::by_end(old_ends, now).or_else(|| Settled::by_time(note.overlapped?, options.spread, now))
 }
 
-fn lagging(phase: RollPhase) -> Next {
+pub(super) fn lagging(phase: RollPhase) -> Next {
     Next::Wait { phase, reason: "The directory's metadata does not show the change yet".into(), until: None }
-}
-
-/// The certificate that signs is chosen explicitly before a second one comes.
-fn choose(rest: &Rest, instance: ServicePrincipalId, seen: &Seen) -> Next {
-    let back = DirectoryCall::ActivateCertificate { service_principal: instance.clone(), thumbprint: seen.chosen.clone() };
-    let Some(call) = rest.choose(instance) else { return lagging(RollPhase::Stage) };
-    let plan = Plan::new(
-        StepId::Certificate,
-        "Choose the present certificate",
-        "Nobody is affected: it signs already",
-        "Undo leaves the choice to the directory again",
-    )
-    .write(Call::Directory(call), Some(Call::Directory(back)), "So that it goes on signing when a second one is there")
-    .change("Chosen certificate", seen.chosen.as_ref().map(Thumbprint::spaced), Some(rest.active().spaced()));
-    Next::Make(RollPhase::Stage, Box::new(plan))
-}
-
-fn stage(call: DirectoryCall, active: &Thumbprint, ends: Timestamp) -> Plan {
-    Plan::new(StepId::Certificate, "Create new certificate", "Nobody is affected: the old certificate still signs", "Undo removes it")
-        .read(Cloud::Directory, "Read key credentials", format!("{} signs now", active.spaced()))
-        .write(Call::Directory(call), None, "The directory makes a second key and keeps it")
-        .prove(Cloud::Directory, "Read key credentials", "The new certificate can be read")
-        .change("New certificate ends", None, Some(crate::workflow::steps::certificate::day(ends)))
 }
 
 fn overlap(call: AwsCall, world: &World, old: &Thumbprint, new: &Thumbprint) -> Plan {
@@ -156,15 +126,41 @@ fn activate(call: DirectoryCall, back: DirectoryCall, old: &Thumbprint, new: &Th
     plan
 }
 
-fn prune_directory<'a>(removals: Vec<DirectoryCall>, old: impl IntoIterator<Item = &'a Thumbprint>) -> Plan {
+fn prune_directory<'a>(removals: Vec<DirectoryCall>, old: impl IntoIterator<Item = &'a Thumbprint>, world: &World) -> Plan {
     let plan = Plan::new(
         StepId::Certificate,
         "Remove the old certificate",
         "Nobody is affected: nothing is signed with it any more",
-        "A certificate that the directory made can't be put back: its key is gone with it",
+        "A certificate that the directory made can't be put back: its key is gone with it. One that was issued here can",
     );
-    let plan = removals.into_iter().fold(plan, |plan, call| plan.write(Call::Directory(call), None, "Its entries leave the directory"));
+    let plan = removals.into_iter().fold(plan, |plan, call| {
+        let back = upload_again(&call, world).map(Call::Directory);
+        plan.write(Call::Directory(call), back, "Its entries leave the directory")
+    });
     old.into_iter().fold(plan, |plan, print| plan.change("Certificate", Some(print.spaced()), None))
+}
+
+/// A certificate that was issued here is put back with the key that lies in the keychain.
+fn upload_again(removal: &DirectoryCall, world: &World) -> Option<DirectoryCall> {
+    let DirectoryCall::RemoveSigningCertificate { service_principal, thumbprint } = removal else { return None };
+    let issued = world.memory.issued_here(thumbprint)?;
+    Some(DirectoryCall::UploadSigningCertificate {
+        service_principal: service_principal.clone(),
+        certificate_der_base64: issued.der_base64.clone(),
+        vault_item: issued.vault_item.clone(),
+        thumbprint: thumbprint.clone(),
+    })
+}
+
+/// Nothing is left to do in the clouds. Keys made here that nobody needs any more leave the keychain.
+fn finished(world: &World, seen: &Seen) -> Next {
+    let is_used = |print: &Thumbprint| seen.certificates.iter().any(|c| c.thumbprint == *print);
+    let unused = world.memory.issued.iter().filter(|i| i.certificate().is_none_or(|c| !is_used(&c.thumbprint())));
+    let forget = unused.map(|i| LocalCall::ForgetCertificate { vault_item: i.vault_item.clone() });
+    let plan =
+        Plan::new(StepId::Certificate, "Forget the old key", "Nobody is affected: nothing trusts it any more", "It can't be made again");
+    let plan = forget.fold(plan, |plan, call| plan.write(Call::Here(call), None, "The key leaves this computer's keychain"));
+    if plan.writes().next().is_none() { Next::Finished } else { Next::Make(RollPhase::Prune, Box::new(plan)) }
 }
 
 fn prune_aws<'a>(call: AwsCall, world: &World, old: impl IntoIterator<Item = &'a Thumbprint>, new: &Thumbprint) -> Plan {

@@ -27,13 +27,14 @@ pub(super) enum Canary {
 /// Tries the new key: only where it was issued here, so that we hold it. The response speaks of the test user and the test
 /// role, is exchanged with STS, and the session is dropped.
 pub(super) async fn canary(both: &Overlapped, world: &World, clouds: &Clouds, services: &Services) -> Result<Canary, WorkError> {
-    let item = VaultItem::signing_key(&both.new_one().to_string());
-    let Some(secret) = services.vault.get(&item).await? else {
+    let Some(issued) = world.memory.issued_here(both.new_one()) else {
         return Ok(Canary::NotPossible("The directory keeps the new key to itself, so nothing can be signed with it beforehand".into()));
     };
-    let observed = world.instance.iter().flat_map(|i| &i.certificates).find(|c| c.facts.thumbprint == *both.new_one());
-    let certificate = observed.and_then(|c| Certificate::from_base64(&c.der_base64).ok());
-    let (Some(certificate), Ok(key)) = (certificate, SigningKey::from_pkcs8_der(&secret)) else {
+    let Some(secret) = services.vault.get(&VaultItem::named(&issued.vault_item)).await? else {
+        return Ok(Canary::NotPossible("The new key is no longer in this computer's keychain".into()));
+    };
+    let key = issued.certificate().zip(SigningKey::from_pkcs8_der(&secret).ok()).filter(|(c, key)| c.belongs_to(key));
+    let Some((certificate, key)) = key else {
         return Ok(Canary::NotPossible("The key in the keychain does not belong to the new certificate".into()));
     };
     let Some(issuer) = world.provider.as_ref().and_then(|p| metadata::read(&p.metadata).ok()).map(|m| m.entity_id) else {
@@ -125,7 +126,7 @@ async fn exchange(captured: &CapturedResponse, world: &World, aws: &dyn AwsPort)
 
 /// The certificate with whose key the response was signed, out of those that the directory has: found by checking the
 /// signature, never by what the response says of itself.
-fn signed_with(captured: &CapturedResponse, world: &World) -> Option<Thumbprint> {
+pub(super) fn signed_with(captured: &CapturedResponse, world: &World) -> Option<Thumbprint> {
     let xml = String::from_utf8(STANDARD.decode(captured.saml_response.as_bytes()).ok()?).ok()?;
     let known = world.instance.iter().flat_map(|i| &i.certificates);
     let anchors: Vec<Certificate> = known.filter_map(|c| Certificate::from_base64(&c.der_base64).ok()).collect();
@@ -133,7 +134,9 @@ fn signed_with(captured: &CapturedResponse, world: &World) -> Option<Thumbprint>
 }
 
 async fn from_log(world: &World, clouds: &Clouds, since: Timestamp) -> Result<Real, WorkError> {
-    let none = || Real::NotPossible("Nobody has signed in since the new certificate is active: sign in once with the launch link".into());
+    let none = || {
+        Real::NotPossible("The directory's log does not say which certificate signed, so somebody has to sign in in a browser once".into())
+    };
     let Some(ids) = world.ids() else { return Ok(none()) };
     let rows = match clouds.directory.sign_ins(&ids.client, since).await {
         Ok(rows) => rows,

@@ -36,6 +36,8 @@ pub enum RollNews {
     Call(RollPhase, String),
     /// A pause, and after how many seconds it is given up.
     Waiting(RollPhase, String, u64),
+    /// Somebody is to open this address in a browser and to sign in.
+    Browse(String),
 }
 
 /// One run.

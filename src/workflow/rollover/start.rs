@@ -61,7 +61,7 @@ pub async fn undo(
         return Err(Box::new(finding));
     }
     let rest = Duration::try_from(rest).unwrap_or_default();
-    let undoing = Undoing { run: "undo", note: &note, clouds: &reached.clouds, services, cancel, rest };
+    let undoing = Undoing { run: "undo", note: &note, clouds: &reached.clouds, services, cancel, seen: reached.patience.seen, rest };
     undoing.run(&mut world).await.map_err(boxed)?
 }
 

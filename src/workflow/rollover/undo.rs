@@ -1,6 +1,7 @@
 //! Takes a rollover back: by the journal where this workspace made it, else by what the clouds show.
 
 use super::change::{belongs, under_way};
+use super::safe::{Back, check, gone};
 use super::see;
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::finding::Finding;
@@ -9,8 +10,9 @@ use crate::domain::plan::Plan;
 use crate::domain::rollover::{Note, Rollover};
 use crate::domain::step::StepId;
 use crate::workflow::apply::{Applied, Place, apply};
+use crate::workflow::patience::Wait;
 use crate::workflow::undo::{Undone, take_back_rows};
-use crate::workflow::world::{Clouds, Services, WorkError, World};
+use crate::workflow::world::{Clouds, Part, Services, WorkError, World};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -23,28 +25,40 @@ fn rows(world: &World, note: &Note) -> Vec<Entry> {
 /// The calls that an undo would make, in order, and what can't be taken back.
 ///
 /// # Errors
-/// When the old certificate is gone from the directory: its key went with it, and AWS must not be told to trust it again.
+/// When the old certificate is gone from the directory (its key went with it, and AWS must not be told to trust it again), when it
+/// would lock people out, or when it would overwrite what somebody else did.
 pub fn undo_plan(world: &World, note: &Note) -> Result<Plan, Box<Finding>> {
     let seen = see::see(world)?;
-    let rollover = Rollover::observe(&seen, under_way(note, &world.memory.journal).as_ref(), world.began);
-    if matches!(&rollover, Rollover::Activated(done) if done.in_directory().is_empty()) || note.finished.is_some() {
+    if note.finished.is_some() {
         return Err(gone());
     }
+    let recorded = rows(world, note);
     let plan = Plan::new(
         StepId::Certificate,
         "Undo rollover",
         "Nobody is affected: the old certificate is still trusted",
         "Run the rollover again",
     );
-    Ok(calls(world, note, &rollover).into_iter().fold(plan, |plan, call| plan.write(call, None, "Takes back what the rollover did")))
+    let write = |plan: Plan, call| plan.write(call, None, "Takes back what the rollover did");
+    if !recorded.is_empty() {
+        check(backs(&recorded), &seen)?;
+        return Ok(recorded.into_iter().filter_map(|e| e.what.inverse).fold(plan, write));
+    }
+    let rollover = Rollover::observe(&seen, under_way(note, &world.memory.journal).as_ref(), world.began);
+    if matches!(&rollover, Rollover::Activated(done) if done.in_directory().is_empty()) {
+        return Err(gone());
+    }
+    let calls = calls(world, &rollover);
+    check(calls.iter().map(|call| Back { call, of: None }), &seen)?;
+    Ok(calls.into_iter().fold(plan, write))
 }
 
-fn calls(world: &World, note: &Note, rollover: &Rollover) -> Vec<Call> {
-    let recorded: Vec<Call> = rows(world, note).into_iter().filter_map(|e| e.what.inverse).collect();
-    if !recorded.is_empty() {
-        return recorded;
-    }
-    // begun on another computer: only what the directory shows is known
+fn backs(recorded: &[Entry]) -> impl Iterator<Item = Back<'_>> {
+    recorded.iter().filter_map(|e| Some(Back { call: e.what.inverse.as_ref()?, of: Some(&e.what.call) }))
+}
+
+/// Begun on another computer: only what the directory shows is known.
+fn calls(world: &World, rollover: &Rollover) -> Vec<Call> {
     let Some(instance) = world.ids().map(|ids| ids.service_principal.clone()) else { return Vec::new() };
     match rollover {
         Rollover::Staged(staged) => vec![Call::Directory(staged.unstage(instance))],
@@ -65,6 +79,8 @@ pub struct Undoing<'a> {
     pub services: &'a Services,
     /// Stops it between calls.
     pub cancel: &'a CancellationToken,
+    /// How long to wait until what was taken back is seen.
+    pub seen: Duration,
     /// How long after signing with the old certificate again AWS goes on trusting the new one: responses signed with it may be on
     /// their way.
     pub rest: Duration,
@@ -83,28 +99,52 @@ impl Undoing<'_> {
         };
         let job = JobId(format!("roll/{}/{}", self.note.id, self.run));
         let recorded = rows(world, self.note);
-        let done =
-            if recorded.is_empty() { self.by_plan(&plan, &job, world).await? } else { self.by_journal(recorded, &job, world).await? };
+        let done = if recorded.is_empty() {
+            self.by_plan(&plan, &job, world).await?
+        } else {
+            match self.by_journal(recorded, &job, world).await? {
+                Ok(done) => done,
+                Err(finding) => return Ok(Err(finding)),
+            }
+        };
         if !self.cancel.is_cancelled() {
             see::forget(&*self.services.store, &world.spec.key).await?;
         }
         Ok(Ok(done))
     }
 
-    async fn by_journal(&self, recorded: Vec<Entry>, job: &JobId, world: &mut World) -> Result<Undone, WorkError> {
+    /// Before each call both clouds are read again: what somebody else does while it runs is not overwritten either.
+    async fn by_journal(&self, recorded: Vec<Entry>, job: &JobId, world: &mut World) -> Result<Result<Undone, Box<Finding>>, WorkError> {
         let mut done = Undone::default();
         let mut went_back = false;
-        for row in recorded {
+        for (at, row) in recorded.iter().enumerate() {
             if went_back && matches!(row.what.inverse, Some(Call::Aws(AwsCall::UpdateSamlProvider { .. }))) {
                 self.pause().await;
             }
             if self.cancel.is_cancelled() {
                 break;
             }
+            if at > 0
+                && let Err(finding) = self.still_safe(&recorded[at..], world).await?
+            {
+                return Ok(Err(finding));
+            }
             went_back |= matches!(row.what.inverse, Some(Call::Directory(DirectoryCall::ActivateCertificate { .. })));
-            done.calls += take_back_rows(job, vec![row], world, self.clouds, self.services, self.cancel).await?.calls;
+            done.calls += take_back_rows(job, vec![row.clone()], world, self.clouds, self.services, self.cancel).await?.calls;
         }
-        Ok(done)
+        Ok(Ok(done))
+    }
+
+    /// What was just taken back may not be seen at once; only what stays in the way is somebody else's doing.
+    async fn still_safe(&self, left: &[Entry], world: &mut World) -> Result<Result<(), Box<Finding>>, WorkError> {
+        let mut wait = Wait::new(self.seen);
+        loop {
+            world.read(&[Part::Instance, Part::Provider], self.clouds, self.services).await?;
+            let found = see::see(world).and_then(|seen| check(backs(left), &seen));
+            if found.is_ok() || !wait.pause().await {
+                return Ok(found);
+            }
+        }
     }
 
     async fn by_plan(&self, plan: &Plan, job: &JobId, world: &World) -> Result<Undone, WorkError> {
@@ -125,13 +165,4 @@ impl Undoing<'_> {
             () = tokio::time::sleep(self.rest) => {}
         }
     }
-}
-
-fn gone() -> Box<Finding> {
-    Box::new(Finding::error(
-        "rollover.too_late",
-        "The rollover can't be taken back any more",
-        "The old certificate left the directory, and its key is gone with it",
-        "Roll over again to go to yet another certificate",
-    ))
 }

@@ -187,7 +187,7 @@ impl Job {
     /// Makes the calls of a plan that were not made yet; where all were made, waits until they are seen.
     async fn make(&self, step: StepId, steps: &[StepId], plan: &Plan, turn: &mut Turn, world: &mut World) -> Result<(), StepStop> {
         turn.seen = 0;
-        turn.close_lost(plan, &self.services, &self.patience).await?;
+        turn.close_lost(plan, &self.services).await?;
         turn.remember_recent(plan, world, self.services.clock.now());
         // while it is not known what became of a call, none behind it is made: it may build on it
         let known = plan.writes().take_while(|w| !turn.is_open(&w.call)).enumerate();
@@ -211,9 +211,11 @@ impl Job {
                         (self.sink)(Event::ShowOnce { instance: self.spec.key.clone(), label: shown.label, secret: shown.secret });
                     }
                 }
-                Applied::Unclear { entry, .. } => {
+                Applied::Unclear { entry, error } => {
                     turn.made.push(planned.call.clone());
-                    turn.open.push((entry, planned.clone(), Instant::now()));
+                    // a service that asks for time gets it before the call is made again
+                    let grace = self.patience.grace.max(error.asked_to_wait().unwrap_or_default());
+                    turn.open.push((entry, planned.clone(), Instant::now() + grace));
                     break;
                 }
                 Applied::Refused(error) => {
@@ -235,7 +237,7 @@ impl Job {
             turn.made.push(call.clone());
             return Ok(());
         }
-        if let PortErrorKind::Throttled { retry_after: Some(asked) } = error.kind {
+        if let Some(asked) = error.asked_to_wait() {
             turn.wait.at_least(asked);
         }
         if passing && self.pause(step, steps, &error.to_string(), &mut turn.wait).await {

@@ -18,7 +18,7 @@ const NOT_SEEN_YET: SignedDuration = SignedDuration::from_mins(30);
 pub(super) struct Turn {
     /// Calls that were made and are expected to be seen.
     pub(super) made: Vec<Call>,
-    /// Calls whose answer was lost.
+    /// Calls whose answer was lost, and from when on one that is not seen counts as not made.
     pub(super) open: Vec<(EntryId, PlannedCall, Instant)>,
     pub(super) wait: Wait,
     /// The wait for something that a cloud does by itself.
@@ -54,18 +54,18 @@ impl Turn {
 
     /// Calls whose answer was lost and that are still in the plan after the grace did not happen: they are closed as
     /// failed and made again.
-    pub(super) async fn close_lost(&mut self, plan: &Plan, services: &Services, patience: &Patience) -> Result<(), WorkError> {
+    pub(super) async fn close_lost(&mut self, plan: &Plan, services: &Services) -> Result<(), WorkError> {
         let mut still_open = Vec::new();
-        for (entry, planned, since) in std::mem::take(&mut self.open) {
+        for (entry, planned, lost_at) in std::mem::take(&mut self.open) {
             let in_plan = plan.writes().any(|w| w.call.same_effect(&planned.call));
-            if in_plan && since.elapsed() >= patience.grace {
+            if in_plan && Instant::now() >= lost_at {
                 let finding =
                     PortError::new(PortErrorKind::LostAnswer, planned.call.action(), "no answer came, and the change is not there")
                         .finding();
                 services.store.journal_finish(entry, Phase::Failed, services.clock.now(), None, None, Some(&finding)).await?;
                 self.made.retain(|c| !c.same_effect(&planned.call));
             } else {
-                still_open.push((entry, planned, since));
+                still_open.push((entry, planned, lost_at));
             }
         }
         self.open = still_open;

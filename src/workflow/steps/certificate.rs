@@ -11,18 +11,15 @@ use crate::domain::step::{Cloud, StepId};
 use crate::pki::Certificate;
 use crate::workflow::local::Issued;
 use crate::workflow::ports::VaultItem;
-use crate::workflow::world::World;
-use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
+use crate::workflow::world::{CLOCK_SKEW, World};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 /// The directory's own limit. Source: addTokenSigningCertificate, Microsoft Graph.
-const MOST_YEARS_IN_DIRECTORY: u8 = 3;
+pub(in crate::workflow) const MOST_YEARS_IN_DIRECTORY: u8 = 3;
 
 /// Rules of a tenant's application management policy that refuse an uploaded certificate, whose password entry counts as
 /// a custom password. Source: "Application management policies", Microsoft Graph.
 const UPLOAD_RULES: [&str; 2] = ["passwordAddition", "customPasswordAddition"];
-
-/// How far two clocks may differ.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// From here on a certificate counts as ending soon, in days.
 const WARN_DAYS: i64 = 60;
@@ -53,8 +50,9 @@ fn here(world: &World, instance: &ObservedInstance, rsa_bits: u16) -> Assessment
             "Let the directory make the certificate, or ask for an exemption of this application",
         ));
     }
-    let certificate = world.memory.issued.as_ref().and_then(|i| Some((i, Certificate::from_base64(&i.der_base64).ok()?)));
-    Assessment::todo(match certificate.filter(|(_, c)| c.facts().not_after > world.began) {
+    let lasting = |i: &'_ Issued| i.certificate().filter(|c| c.facts().not_after > world.began);
+    let newest = world.memory.issued.iter().rev().find_map(|i| Some((i, lasting(i)?)));
+    Assessment::todo(match newest {
         None => issue(world, rsa_bits),
         Some((issued, certificate)) => upload(instance, issued, &certificate),
     })

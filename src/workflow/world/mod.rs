@@ -6,6 +6,7 @@ mod read;
 use super::local::{self, Issued};
 use super::ports::{AwsPort, Clock, DirectoryPort, PortError, Proof, SignInPort, Store, StoreError, Vault, VaultError};
 use crate::domain::call::{AwsCall, Call};
+use crate::domain::certificate::Thumbprint;
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
 use crate::domain::name::RoleName;
@@ -122,8 +123,16 @@ pub struct Memory {
     pub proof: Option<Proof>,
     /// Whether the user said that this is the right AWS account.
     pub aws_confirmed: bool,
-    /// The signing certificate that was issued here, if there is one.
-    pub issued: Option<Issued>,
+    /// The signing certificates that were issued here, the newest last.
+    pub issued: Vec<Issued>,
+}
+
+impl Memory {
+    /// The certificate with this thumbprint, if it was issued here.
+    #[must_use]
+    pub fn issued_here(&self, thumbprint: &Thumbprint) -> Option<&Issued> {
+        self.issued.iter().find(|i| i.certificate().is_some_and(|c| c.thumbprint() == *thumbprint))
+    }
 }
 
 /// What the directory holds beside the instance itself.

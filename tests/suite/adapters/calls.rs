@@ -1,14 +1,17 @@
-//! Every call of the directory that the program can make, with values that a judge of requests can read. The judges share it.
+//! Every call and every read of the directory that the program can make, with values that a judge of requests can read. The judges
+//! share it.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use jiff::Timestamp;
 use rolebridge::domain::call::DirectoryCall;
 use rolebridge::domain::directory::{
-    AppRoleId, ApplicationObjectId, AssignmentId, ClaimsPolicyId, PrincipalId, ProvisioningJobId, ServicePrincipalId,
+    AppRoleId, ApplicationObjectId, AssignmentId, ClaimsPolicyId, ClientId, PrincipalId, ProvisioningJobId, ServicePrincipalId,
 };
 use rolebridge::domain::observed::AppRole;
 use rolebridge::pki::{Certificate, IssueSpec, RsaBits, SigningKey, issue};
+use rolebridge::workflow::ports::DirectoryPort;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 pub(crate) const ID: &str = "00000000-0000-4000-8000-000000000001";
 
@@ -31,7 +34,7 @@ pub(crate) fn answer(there: &Certificate) -> Value {
     json!({
         "id": ID, "appId": ID, "displayName": "n", "value": [row], "appRoles": [{"id": ID, "allowedMemberTypes": ["User"], "origin": "Application"}],
         "application": {"id": ID, "appId": ID}, "servicePrincipal": {"id": ID, "appId": ID},
-        "thumbprint": there.thumbprint(), "identifierUris": [], "web": {"redirectUris": ["https://signin.aws.amazon.com/saml"]},
+        "thumbprint": there.thumbprint(), "identifierUris": [], "verifiedDomains": [{"name": "example.com", "isDefault": true, "isInitial": true}], "web": {"redirectUris": ["https://signin.aws.amazon.com/saml"]},
         "keyCredentials": [{"keyId": ID, "usage": "Verify", "type": "AsymmetricX509Cert", "customKeyIdentifier": "AAAA", "key": there.base64()}],
         "passwordCredentials": [{"keyId": ID, "customKeyIdentifier": "AAAA", "hint": "x"}],
     })
@@ -106,4 +109,41 @@ pub(crate) fn calls(there: &Certificate, new: &Certificate) -> Vec<DirectoryCall
         C::PauseProvisioning { service_principal: sp(), job: job() },
         C::RestartProvisioning { service_principal: sp(), job: job(), reset: "Escrows, QuarantineState".into() },
     ]
+}
+
+/// Every read that goes to Graph. The metadata lies on another host and wants no token; the others speak to nobody.
+pub(crate) async fn reads(directory: &dyn DirectoryPort) {
+    let (principal, client, now) = (ServicePrincipalId::new(ID), ClientId::new(ID), Timestamp::now());
+    directory.identity().await.unwrap();
+    directory.tenant().await.unwrap();
+    directory.rights().await.unwrap();
+    directory.instances().await.unwrap();
+    directory.identifier_holder("https://signin.aws.amazon.com/saml#2").await.unwrap().unwrap();
+    directory.instance(&principal).await.unwrap().unwrap();
+    let many: Vec<ServicePrincipalId> = (0..21).map(|_| principal.clone()).collect();
+    directory.role_sources(&many).await.unwrap();
+    directory.claims_policies("n").await.unwrap();
+    directory.claims_policy_users(&ClaimsPolicyId::new(ID)).await.unwrap();
+    directory.provisioning(&principal).await.unwrap();
+    directory.test_provisioning(&principal, &ProvisioningJobId::new("aws.1")).await.unwrap();
+    directory.provisioning_log(&principal, now).await.unwrap();
+    directory.access_policies(&client).await.unwrap();
+    directory.user("B.Simon#EXT#@example.com").await.unwrap().unwrap();
+    directory.groups("AWS users").await.unwrap();
+    directory.sign_ins(&client, now).await.unwrap();
+}
+
+/// What the two lists leave out: kinds of calls, and reads.
+pub(crate) fn left_out(calls: &[DirectoryCall]) -> Vec<String> {
+    let there: BTreeSet<String> = calls.iter().map(|c| format!("{c:?}").split([' ', '{']).next().unwrap_or_default().to_owned()).collect();
+    let source = include_str!("../../../src/domain/call/directory.rs");
+    let kinds = source.split("pub enum DirectoryCall {").nth(1).unwrap().split("\n}").next().unwrap().lines();
+    let kinds = kinds.filter_map(|l| l.strip_prefix("    ")?.split_once(" {").map(|(kind, _)| kind.to_owned()));
+    let mut missing: Vec<String> = kinds.filter(|kind| !there.contains(kind)).collect();
+    let port = include_str!("../../../src/workflow/ports/directory.rs").split("pub trait DirectoryPort").nth(1).unwrap();
+    let made = include_str!("calls.rs");
+    let reads = port.split("async fn ").skip(1).filter_map(|rest| rest.split('(').next());
+    let elsewhere = ["execute", "federation_metadata", "capture"];
+    missing.extend(reads.filter(|r| !elsewhere.contains(r) && !made.contains(&format!("directory.{r}("))).map(str::to_owned));
+    missing
 }

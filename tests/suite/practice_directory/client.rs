@@ -45,6 +45,11 @@ impl Cloud {
         Self::with(PracticeConfig::default()).await
     }
 
+    /// With the clock of this computer.
+    pub(crate) async fn of_this_time(config: PracticeConfig) -> Self {
+        Self { handle: server::start(config).await.unwrap(), http: plain_client(), time: Arc::new(Mutex::new(Timestamp::now())) }
+    }
+
     /// With a clock that the test can move.
     pub(crate) async fn with(config: PracticeConfig) -> Self {
         let time = Arc::new(Mutex::new(Timestamp::now()));

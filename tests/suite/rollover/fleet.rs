@@ -1,18 +1,22 @@
 //! Many instances in as many accounts of one practice cloud.
 
 use crate::connector::Connections;
+use crate::practice_directory::client::Cloud;
 use crate::practice_directory::page::Page;
 use futures_util::StreamExt as _;
+use rolebridge::adapters::aws::{AwsTarget, KeySource};
 use rolebridge::adapters::desktop::SystemClock;
+use rolebridge::adapters::entra::{EntraTarget, FixedToken, PageSignIn};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::adapters::vault::MemoryVault;
 use rolebridge::domain::journal::JobId;
 use rolebridge::domain::spec::InstanceSpec;
 use rolebridge::domain::step::StepId;
 use rolebridge::domain::weather::Weather;
+use rolebridge::pki::Certificate;
 use rolebridge::practice::weather::Conditions;
 use rolebridge::workflow::patience::Patience;
-use rolebridge::workflow::ports::{AwsConnection, Connector as _, DirectoryConnection, VaultItem};
+use rolebridge::workflow::ports::{AwsConnection, Connector as _, DirectoryConnection, Store, VaultItem};
 use rolebridge::workflow::run::{Job, JobEnd};
 use rolebridge::workflow::wish;
 use rolebridge::workflow::world::{Clouds, Part, Services, World};
@@ -27,7 +31,9 @@ pub(super) struct Member {
     pub(super) clouds: Clouds,
     launch_url: String,
     user_name: String,
-    password: String,
+    pub(super) password: String,
+    /// Where it lies in a vault.
+    pub(super) password_item: VaultItem,
     /// The person's browser, with the directory's cookie once they have signed in.
     browser: reqwest::Client,
 }
@@ -35,8 +41,8 @@ pub(super) struct Member {
 pub(super) struct Fleet {
     pub(super) services: Services,
     pub(super) members: Vec<Arc<Member>>,
-    /// Runs the practice cloud.
-    connections: Arc<Connections>,
+    /// Runs the practice cloud, where nobody else does.
+    connections: Option<Arc<Connections>>,
     rough: AtomicBool,
 }
 
@@ -61,21 +67,53 @@ impl Fleet {
             let spec = wish::add(&format!("fleet {account}"), &who, &directory, &[], &*services.store).await.unwrap();
             wishes.push((spec, clouds));
         }
-        let set_up = |(spec, clouds)| Member::set_up(spec, clouds, &services);
-        let members = futures_util::stream::iter(wishes).map(set_up).buffered(4).map(Arc::new).collect().await;
-        Self { services, members, connections, rough: AtomicBool::new(false) }
+        Self { members: set_up(wishes, &services).await, services, connections: Some(connections), rough: AtomicBool::new(false) }
+    }
+
+    /// As [`Fleet::new`], in a practice cloud that is served by somebody else, and in this workspace.
+    pub(super) async fn served(cloud: &Cloud, size: usize, store: Arc<dyn Store>) -> Self {
+        let services = Services { store, vault: Arc::new(MemoryVault::new()), clock: Arc::new(SystemClock) };
+        let mut wishes = Vec::new();
+        for account in cloud.handle.ensure_accounts(size).unwrap().into_iter().take(size) {
+            let directory = EntraTarget {
+                graph_url: cloud.handle.graph_url(),
+                login_url: cloud.handle.base_url().to_owned(),
+                tenant: cloud.handle.tenant().clone(),
+                token: Arc::new(FixedToken::new(cloud.handle.token())),
+                certificates: |der| Certificate::from_der(der).ok().map(|c| c.facts().clone()),
+                clock: Arc::new(SystemClock),
+                practice: true,
+            };
+            let keys = KeySource::Keys { access_key_id: account.access_key_id, secret: account.secret_access_key, session_token: None };
+            let aws = AwsTarget { endpoint_url: Some(cloud.handle.base_url().to_owned()), practice: true, ..AwsTarget::new(keys) };
+            let clouds = Clouds {
+                directory: Arc::new(directory.connect().unwrap()),
+                aws: Arc::new(aws.connect().await.unwrap()),
+                sign_in: Some(Arc::new(PageSignIn::new(cloud.handle.base_url()).unwrap())),
+            };
+            let (who, directory) = (clouds.aws.identity().await.unwrap(), clouds.directory.identity().await.unwrap());
+            let spec = wish::add(&format!("fleet {}", account.id), &who, &directory, &[], &*services.store).await.unwrap();
+            wishes.push((spec, clouds));
+        }
+        Self { members: set_up(wishes, &services).await, services, connections: None, rough: AtomicBool::new(false) }
     }
 
     /// Changes the weather over both clouds.
     pub(super) async fn set_conditions(&self, conditions: Conditions) {
         self.rough.store(conditions.weather != Weather::Calm, Ordering::SeqCst);
-        self.connections.set_conditions(conditions).await;
+        self.connections.as_ref().unwrap().set_conditions(conditions).await;
     }
 
     /// Whether it is not calm: what was done without an answer takes longer to be seen.
     pub(super) fn is_rough(&self) -> bool {
         self.rough.load(Ordering::SeqCst)
     }
+}
+
+/// Each with a proven sign-in, four at once.
+async fn set_up(wishes: Vec<(InstanceSpec, Clouds)>, services: &Services) -> Vec<Arc<Member>> {
+    let one = |(spec, clouds)| Member::set_up(spec, clouds, services);
+    futures_util::stream::iter(wishes).map(one).buffered(4).map(Arc::new).collect().await
 }
 
 impl Member {
@@ -100,6 +138,7 @@ impl Member {
             launch_url: clouds.directory.launch_url(&world.ids().unwrap().client),
             user_name: world.test_user_name(),
             password: std::str::from_utf8(secret.expose()).unwrap().to_owned(),
+            password_item: item,
             browser: reqwest::Client::builder().no_proxy().cookie_store(true).build().unwrap(),
             spec,
             clouds,

@@ -24,7 +24,7 @@ fn size() -> usize {
 
 /// What people met.
 #[derive(Default)]
-struct Crowd {
+pub(super) struct Crowd {
     signed_in: AtomicUsize,
     refused: Mutex<Vec<String>>,
     stop: AtomicBool,
@@ -48,7 +48,7 @@ impl Crowd {
     }
 
     /// People sign in while `work` is done; says how many did and what they were told.
-    async fn during<T>(fleet: &Fleet, name: &str, work: impl Future<Output = T>) -> (T, usize, Vec<String>) {
+    pub(super) async fn during<T>(fleet: &Fleet, name: &str, work: impl Future<Output = T>) -> (T, usize, Vec<String>) {
         let crowd = Arc::new(Self::default());
         let began = Instant::now();
         let walkers: Vec<_> =
@@ -165,7 +165,7 @@ async fn nobody_is_refused_on_a_bad_day() {
 }
 
 /// Every instance is left with one certificate.
-async fn nothing_twice(fleet: &Fleet) {
+pub(super) async fn nothing_twice(fleet: &Fleet) {
     for member in &fleet.members {
         let there = member.clouds.directory.instances().await.unwrap();
         let row = there.iter().find(|r| r.identifiers.contains(&member.spec.identifier.to_string())).unwrap();

@@ -121,7 +121,7 @@ fn refused(shown: &Shown) -> PortError {
         "50105" => PortErrorKind::Denied { action: None },
         // name unknown, locked, password to be changed, disabled, password wrong
         "50034" | "50053" | "50055" | "50057" | "50126" => PortErrorKind::CredentialsRejected,
-        _ if shown.status >= 500 => PortErrorKind::ServerFailed,
+        _ if shown.status >= 500 => PortErrorKind::ServerFailed { retry_after: None },
         _ => PortErrorKind::Invalid,
     };
     let code = (!number.is_empty()).then(|| format!("AADSTS{number}"));

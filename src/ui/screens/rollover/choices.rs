@@ -62,6 +62,15 @@ pub(super) fn until(ui: &mut Ui, view: &mut View) {
     });
 }
 
+/// Who can make new keys: as before is as the instance's first one was made.
+pub(super) const KEYS: [(Option<u16>, &str); 3] =
+    [(None, "New key made as before"), (Some(2048), "New key made here, RSA 2048"), (Some(4096), "New key made here, RSA 4096")];
+
+/// Who makes the new key.
+pub(super) fn key(ui: &mut Ui, view: &mut View) {
+    number(ui, "New key", None, &KEYS, &mut view.rollover.issue_here);
+}
+
 /// One of some numbers.
 pub(super) fn number<T: PartialEq + Copy>(ui: &mut Ui, name: &str, usual: T, all: &[(T, &str)], chosen: &mut T) {
     let word = all.iter().find(|(value, _)| value == chosen).map_or("", |(_, word)| *word);

@@ -28,6 +28,8 @@ pub struct RolloverForm {
     pub page: Option<(InstanceKey, RollPage)>,
     /// The last phase that is to run; nothing for all.
     pub until: Option<RollPhase>,
+    /// The new key is made here, with so many bits; else it is made as the present one was.
+    pub issue_here: Option<u16>,
     /// Instances that were chosen in the table of Certificates.
     pub chosen: Choice<InstanceKey>,
     /// Several that are to be rolled over together, before anything is run.

@@ -40,7 +40,6 @@ pub(in crate::ui) fn open(view: &mut View, key: &InstanceKey, out: &mut Vec<Inte
 pub(in crate::ui) fn in_front(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) -> bool {
     let there = |key: &InstanceKey| env.model.instances.contains_key(key);
     view.rollover.open.take_if(|key| !there(key));
-    view.rollover.run &= env.model.rollovers.campaign.is_some();
     if !view.rollover.is_in_front() {
         return false;
     }

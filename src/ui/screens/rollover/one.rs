@@ -56,6 +56,9 @@ fn content(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView,
             ui.spacing_mut().item_spacing.x = 8.0;
             choices::cool_down(ui, env, practice, out);
             choices::until(ui, view);
+            if matches!(stand, RollWhere::Rest) {
+                choices::key(ui, view);
+            }
         });
         gap(ui, 16.0);
     }
@@ -162,7 +165,8 @@ fn ahead(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, s
     if ui.add(button.blocked(blocked)).clicked() {
         // a stop is meant for this run alone
         let until = view.rollover.until.take().unwrap_or(crate::domain::rollover::RollPhase::Prune);
-        out.push(run(RollWish { until, emergency: ended, ..RollWish::one(key.clone()) }));
+        let issue_here = view.rollover.issue_here.take();
+        out.push(run(RollWish { until, issue_here, emergency: ended, ..RollWish::one(key.clone()) }));
         view.rollover.page = None;
     }
     if env.model.rollovers.can_be_undone(key) && ui.add(Button::plain("Undo rollover…").icon(Icon::Undo2).blocked(blocked)).clicked() {

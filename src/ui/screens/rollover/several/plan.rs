@@ -44,6 +44,7 @@ fn over(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows, out: &mut Vec<
     paragraph(ui, words, Type::Body, env.t.text_secondary, width.min(860.0));
     gap(ui, 10.0);
     let practice = env.model.practice_directory();
+    let mut issue_here = view.rollover.issue_here;
     let Some(form) = &mut view.rollover.several else { return };
     ui.horizontal(|ui| {
         ui.set_height(size::SMALL_BUTTON);
@@ -53,7 +54,9 @@ fn over(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows, out: &mut Vec<
         let failures = [(false, "Stop at the first failure"), (true, "Go on after failures")];
         choices::number(ui, "After a failure", false, &failures, &mut form.go_on);
         choices::cool_down(ui, env, practice, out);
+        choices::number(ui, "New keys", None, &choices::KEYS, &mut issue_here);
     });
+    view.rollover.issue_here = issue_here;
 }
 
 fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, form: &SeveralForm, rows: &Rows, out: &mut Vec<Intent>) {
@@ -75,6 +78,7 @@ fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, form: &SeveralForm, row
                 instances: today,
                 emergency: false,
                 until: RollPhase::Prune,
+                issue_here: view.rollover.issue_here.take(),
                 at_once: form.at_once,
                 stop_at_failure: !form.go_on,
             }));
