@@ -1,5 +1,6 @@
 //! The commands and options. Source: section 7 of the design.
 
+use super::rotate::RotateArgs;
 use super::sign_in::SignInArgs;
 use crate::domain::account::AccountId;
 use crate::domain::rollover::RollPhase;
@@ -103,6 +104,8 @@ pub enum Command {
     Status,
     /// Roll the signing certificates of instances over
     Roll(RollArgs),
+    /// Rotate the access keys with which the directory imports roles
+    Rotate(RotateArgs),
     /// Write what is known of instances to files, for hand-over
     Export(ExportArgs),
     /// Sign in to a directory of Entra ID; the workspace is connected to it from then on
@@ -321,6 +324,9 @@ mod tests {
             "rolebridge roll saml#2 payments --emergency --json",
             "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
             "rolebridge roll saml#2 --undo",
+            "rolebridge rotate saml#2 payments --cool-down 0 --json",
+            "rolebridge rotate --all --until cycle",
+            "rolebridge rotate saml#2 --undo",
             "rolebridge export saml#2",
             "rolebridge sign-in --well-known-client --device-code --json",
             "rolebridge sign-out",
@@ -350,6 +356,8 @@ mod tests {
             "rolebridge --vault pocket",
             "rolebridge roll saml --all",
             "rolebridge roll saml --until tomorrow",
+            "rolebridge rotate saml --undo --until store",
+            "rolebridge rotate saml --until prune",
         ] {
             assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
         }
