@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Some(Command::Inspect(args)) => runtime.block_on(wiring::commands::inspect(&cli, args)),
         Some(Command::Practice(PracticeCommand::Serve(args))) => runtime.block_on(wiring::practice::serve(&cli, args)),
         Some(Command::Certificates(args)) => runtime.block_on(wiring::commands::certificates(&cli, args)),
+        Some(Command::Rotate(args)) => runtime.block_on(wiring::rotate::rotate(&cli, args)),
         Some(Command::Roll(args)) => runtime.block_on(wiring::roll::roll(&cli, args)),
         Some(Command::SignIn(args)) => runtime.block_on(wiring::sign_in::sign_in(&cli, args)),
         Some(Command::SignOut) => runtime.block_on(wiring::sign_in::sign_out(&cli)),

@@ -1,5 +1,6 @@
 //! The commands and options. Source: section 7 of the design.
 
+use super::rotate::RotateArgs;
 use super::sign_in::SignInArgs;
 use crate::domain::account::AccountId;
 use crate::domain::rollover::RollPhase;
@@ -103,6 +104,8 @@ pub enum Command {
     Status,
     /// Roll the signing certificates of instances over
     Roll(RollArgs),
+    /// Rotate the access keys with which the directory imports roles
+    Rotate(RotateArgs),
     /// Write what is known of instances to files, for hand-over
     Export(ExportArgs),
     /// Sign in to a directory of Entra ID; the workspace is connected to it from then on

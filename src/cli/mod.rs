@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod output;
 pub mod rehearse;
 pub mod roll;
+pub mod rotate;
 pub mod sign_in;
 
 use crate::domain::finding::Finding;

@@ -26,6 +26,7 @@ pub mod provisioning;
 pub mod rights;
 pub mod role_import;
 pub mod rollover;
+pub mod rotation;
 pub mod scope;
 pub mod secret;
 pub mod session;

@@ -32,6 +32,7 @@ pub const fn aws_actions(step: StepId) -> &'static [&'static str] {
             "iam:DetachUserPolicy",
             "iam:ListAccessKeys",
             "iam:CreateAccessKey",
+            "iam:UpdateAccessKey",
             "iam:DeleteAccessKey",
         ],
         StepId::DirectoryRoles => &["iam:ListRoles"],

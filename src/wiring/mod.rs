@@ -6,6 +6,7 @@ mod files;
 mod place;
 pub(crate) mod practice;
 pub(crate) mod roll;
+pub(crate) mod rotate;
 pub(crate) mod sign_in;
 #[cfg(debug_assertions)]
 mod stop_at;

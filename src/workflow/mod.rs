@@ -25,6 +25,7 @@ pub mod rehearse;
 pub mod reminders;
 pub mod revert;
 pub mod rollover;
+pub mod rotation;
 pub mod run;
 pub mod settle;
 pub mod sign_in;

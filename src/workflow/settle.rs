@@ -67,8 +67,12 @@ async fn happened(
     }
 }
 
-/// Whether the effect of a call is there, for calls that no step plans: those that a rollover makes. `None` for all others.
+/// Whether the effect of a call is there, for calls that no step plans: those that a rollover or a rotation makes. `None` for all
+/// others.
 fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<bool> {
+    if entry.what.job.0.starts_with("rotate/") {
+        return rotated(call, world);
+    }
     if !entry.what.job.0.starts_with("roll/") {
         return None;
     }
@@ -91,6 +95,20 @@ fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<bool> {
             };
             certificates().any(|c| c.facts.not_before >= since && !known(&c.facts.thumbprint))
         }
+        _ => return None,
+    })
+}
+
+/// The same for a rotation of access keys.
+pub(super) fn rotated(call: &Call, world: &World) -> Option<bool> {
+    let keys = || world.import_user.iter().flat_map(|u| &u.keys);
+    Some(match call {
+        // a key whose secret never arrived is as good as none
+        Call::Aws(AwsCall::CreateAccessKey { .. }) => world.arrived_key().is_some(),
+        Call::Aws(AwsCall::UpdateAccessKey { key, active, .. }) => keys().any(|k| k.id == *key && k.active == *active),
+        Call::Aws(AwsCall::DeleteAccessKey { key, .. }) => !keys().any(|k| k.id == *key),
+        // nobody can read what is stored there: storing it again does no harm
+        Call::Directory(DirectoryCall::SaveProvisioningCredentials { .. } | DirectoryCall::RestartProvisioning { .. }) => false,
         _ => return None,
     })
 }
@@ -134,6 +152,10 @@ pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
             other => return Call::Directory(other.clone()).inverse(&Outcome::default()),
         }
         .map(Call::Directory),
+        Call::Aws(AwsCall::CreateAccessKey { user }) => {
+            let key = world.arrived_key()?;
+            Some(Call::Aws(AwsCall::DeleteAccessKey { user: user.clone(), key: key.id.clone() }))
+        }
         other @ (Call::Aws(_) | Call::Here(_)) => other.inverse(&Outcome::default()),
     }
 }

@@ -29,6 +29,7 @@ mod practice_directory;
 mod program;
 mod rehearse;
 mod rollover;
+mod rotation;
 mod saml_property;
 mod saml_vectors;
 mod stored_key;

@@ -7,6 +7,7 @@ use crate::domain::observed::{AwsIdentity, ObservedPolicy, ObservedProvider, Obs
 use crate::domain::session::SessionSeconds;
 use crate::workflow::ports::{AwsPort, PortError};
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 /// One AWS account through one set of credentials. Made by [`AwsTarget::connect`](super::AwsTarget::connect).
 #[derive(Debug, Clone)]
@@ -44,6 +45,10 @@ impl AwsPort for AwsAccount {
 
     async fn user(&self, name: &UserName) -> Result<Option<ObservedUser>, PortError> {
         self.read_user(name).await
+    }
+
+    async fn key_last_used(&self, key: &str) -> Result<Option<Timestamp>, PortError> {
+        self.read_key_use(key).await
     }
 
     async fn execute(&self, call: &AwsCall) -> Result<Outcome, PortError> {

@@ -111,7 +111,7 @@ impl AwsAccount {
         Ok(policy_arns(rows.into_iter().flatten()))
     }
 
-    /// When a key was last used would need `GetAccessKeyLastUsed`, a right that nothing else needs: it stays unknown.
+    /// When a key was last used would need `GetAccessKeyLastUsed`, a right that only a rotation has a use for: it stays unknown here.
     async fn keys_of(&self, name: &UserName) -> Result<Vec<ObservedAccessKey>, PortError> {
         let rows = all_pages!("ListAccessKeys", access_key_metadata, |marker| self
             .iam
@@ -123,6 +123,15 @@ impl AwsAccount {
             Some(ObservedAccessKey { id: k.access_key_id?, active: k.status == Some(StatusType::Active), created, last_used: None })
         };
         Ok(rows.into_iter().filter_map(key).collect())
+    }
+
+    pub(super) async fn read_key_use(&self, key: &str) -> Result<Option<Timestamp>, PortError> {
+        let asked = || async {
+            let request = self.iam.get_access_key_last_used().access_key_id(key);
+            request.send().await.map_err(|e| port_error("GetAccessKeyLastUsed", &e))
+        };
+        let used = read(asked).await?.access_key_last_used.and_then(|used| used.last_used_date);
+        Ok(used.and_then(timestamp))
     }
 }
 

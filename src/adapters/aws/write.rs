@@ -6,6 +6,7 @@ use crate::domain::call::{AwsCall, Created, Outcome};
 use crate::domain::secret::SecretText;
 use crate::workflow::ports::{PortError, PortErrorKind};
 use aws_sdk_iam::operation::RequestId;
+use aws_sdk_iam::types::StatusType;
 
 /// Sends a request whose answer holds nothing but its id.
 macro_rules! sent {
@@ -60,6 +61,10 @@ impl AwsAccount {
                 sent!("DetachUserPolicy", iam.detach_user_policy().user_name(user.as_str()).policy_arn(policy.to_string()))
             }
             C::CreateAccessKey { user } => self.create_access_key(user.as_str()).await,
+            C::UpdateAccessKey { user, key, active } => {
+                let status = if *active { StatusType::Active } else { StatusType::Inactive };
+                sent!("UpdateAccessKey", iam.update_access_key().user_name(user.as_str()).access_key_id(key).status(status))
+            }
             C::DeleteAccessKey { user, key } => {
                 sent!("DeleteAccessKey", iam.delete_access_key().user_name(user.as_str()).access_key_id(key))
             }

@@ -30,6 +30,9 @@ fn the_commands_of_the_design_are_read() {
         "rolebridge roll saml#2 payments --emergency --json",
         "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
         "rolebridge roll saml#2 --undo",
+        "rolebridge rotate saml#2 payments --cool-down 0 --json",
+        "rolebridge rotate --all --until cycle",
+        "rolebridge rotate saml#2 --undo",
         "rolebridge roll saml#2 --issue-here --json",
         "rolebridge roll saml#2 --issue-here=4096",
         "rolebridge export saml#2",
@@ -61,6 +64,8 @@ fn wrong_usage_ends_with_2() {
         "rolebridge --vault pocket",
         "rolebridge roll saml --all",
         "rolebridge roll saml --until tomorrow",
+        "rolebridge rotate saml --undo --until store",
+        "rolebridge rotate saml --until prune",
     ] {
         assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
     }

@@ -42,6 +42,8 @@ pub enum AwsCall {
     DetachUserPolicy { user: UserName, policy: PolicyArn },
     /// `CreateAccessKey`; the secret goes into the vault before the journal says done
     CreateAccessKey { user: UserName },
+    /// `UpdateAccessKey`: on or off
+    UpdateAccessKey { user: UserName, key: String, active: bool },
     /// `DeleteAccessKey`
     DeleteAccessKey { user: UserName, key: String },
 }
@@ -65,6 +67,7 @@ impl AwsCall {
             Self::AttachUserPolicy { .. } => "AttachUserPolicy",
             Self::DetachUserPolicy { .. } => "DetachUserPolicy",
             Self::CreateAccessKey { .. } => "CreateAccessKey",
+            Self::UpdateAccessKey { .. } => "UpdateAccessKey",
             Self::DeleteAccessKey { .. } => "DeleteAccessKey",
         }
     }
@@ -81,6 +84,7 @@ impl AwsCall {
                 Some(Created::AccessKey { id, .. }) => Self::DeleteAccessKey { user, key: id.clone() },
                 _ => return None,
             },
+            Self::UpdateAccessKey { user, key, active } => Self::UpdateAccessKey { user, key, active: !active },
             // provider and policy are deleted by ARN, which needs the account: planned with the call
             _ => return None,
         })

@@ -43,6 +43,7 @@ fn aws_subject(call: &AwsCall) -> String {
         C::AttachUserPolicy { user, .. }
         | C::DetachUserPolicy { user, .. }
         | C::CreateAccessKey { user }
+        | C::UpdateAccessKey { user, .. }
         | C::DeleteAccessKey { user, .. } => format!("User {user}"),
     }
 }
@@ -60,6 +61,7 @@ fn aws_value(call: &AwsCall) -> Option<String> {
         C::CreatePolicy { document: text, .. } => document("Policy document", text),
         C::CreateUser { name } => name.to_string(),
         C::CreateAccessKey { .. } => "With a new access key".to_owned(),
+        C::UpdateAccessKey { key, active, .. } => format!("Access key {key} {}", if *active { "on" } else { "off" }),
         C::DeleteAccessKey { key, .. } => format!("Without access key {key}"),
         C::DeleteSamlProvider { .. } | C::DeleteRole { .. } | C::DeletePolicy { .. } | C::DeleteUser { .. } => return None,
     })

@@ -7,6 +7,7 @@ use crate::domain::name::{RoleName, UserName};
 use crate::domain::observed::{AwsIdentity, ObservedPolicy, ObservedProvider, ObservedRole, ObservedUser, SamlSession};
 use crate::domain::session::SessionSeconds;
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 /// One AWS account through one set of credentials. Reads of things that are not there give `None`, not an error.
 #[async_trait]
@@ -25,6 +26,8 @@ pub trait AwsPort: Send + Sync {
     async fn policy(&self, arn: &PolicyArn) -> Result<Option<ObservedPolicy>, PortError>;
     /// `GetUser`, `ListAttachedUserPolicies`, `ListAccessKeys`
     async fn user(&self, name: &UserName) -> Result<Option<ObservedUser>, PortError>;
+    /// `GetAccessKeyLastUsed`; `None` for a key that was never used
+    async fn key_last_used(&self, key: &str) -> Result<Option<Timestamp>, PortError>;
     /// Makes a change.
     async fn execute(&self, call: &AwsCall) -> Result<Outcome, PortError>;
     /// `AssumeRoleWithSAML`; the credentials that come back are used for nothing and dropped.

@@ -28,7 +28,9 @@ pub(super) fn assess(world: &World) -> Assessment {
     if plan.writes().next().is_some() {
         return Assessment::todo(plan.prove(Cloud::Aws, "GetUser", "Policy, user and key read back"));
     }
-    let key = world.import_user.as_ref().and_then(|u| u.keys.first());
+    // while a key is rotated there are two: the one to name is that which can be stored
+    let keys = world.import_user.as_ref().map(|u| u.keys.as_slice()).unwrap_or_default();
+    let key = keys.iter().rfind(|k| k.active && world.memory.keys_in_vault.contains(&k.id)).or_else(|| keys.first());
     Assessment::done_with(
         vec![
             ("Policy", spec.import_policy_arn().to_string()),

@@ -11,8 +11,8 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
 use crate::domain::name::RoleName;
 use crate::domain::observed::{
-    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy, ObservedProvider,
-    ObservedRole, ObservedUser,
+    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceIds, ObservedAccessKey, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy,
+    ObservedProvider, ObservedRole, ObservedUser,
 };
 use crate::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use crate::domain::spec::InstanceSpec;
@@ -280,18 +280,37 @@ impl World {
     #[must_use]
     pub fn orphan_keys(&self) -> Vec<String> {
         let Some(user) = &self.import_user else { return Vec::new() };
-        let lost = |e: &&Entry| matches!(&e.what.call, Call::Aws(AwsCall::CreateAccessKey { .. })) && e.phase != Phase::Done;
-        let Some(first_lost) = self.memory.journal.iter().filter(lost).map(|e| e.what.started).min() else { return Vec::new() };
-        let accounted_for = |id: &str| {
-            self.memory.keys_in_vault.contains(id)
-                || self
-                    .memory
-                    .journal
-                    .iter()
-                    .any(|e| matches!(&e.what.inverse, Some(Call::Aws(AwsCall::DeleteAccessKey { key, .. })) if key == id))
+        // a call that was taken back lost nothing: what it made is gone; one that AWS answered was refused
+        let lost = |e: &&Entry| {
+            let unanswered = !matches!(e.phase, Phase::Done | Phase::Undone) && e.request_id.is_none();
+            matches!(&e.what.call, Call::Aws(AwsCall::CreateAccessKey { .. })) && unanswered
         };
-        let made_since = |at: Option<Timestamp>| at.is_some_and(|at| at >= first_lost.saturating_sub(CLOCK_SKEW).unwrap_or(first_lost));
-        user.keys.iter().filter(|k| made_since(k.created) && !accounted_for(&k.id)).map(|k| k.id.clone()).collect()
+        // a key that was made at another time was made by somebody else, who may use it
+        let made_by = |at: Timestamp, e: &Entry| {
+            let since = e.what.started.saturating_sub(CLOCK_SKEW).unwrap_or(e.what.started);
+            at >= since && at.duration_since(e.what.started) <= LOST_WITHIN
+        };
+        let is_lost = |at: Option<Timestamp>| at.is_some_and(|at| self.memory.journal.iter().filter(lost).any(|e| made_by(at, e)));
+        let orphan = |k: &&ObservedAccessKey| is_lost(k.created) && k.last_used.is_none() && !self.is_accounted_for(&k.id);
+        user.keys.iter().filter(orphan).map(|k| k.id.clone()).collect()
+    }
+
+    /// Whether it is known whose an access key is: its secret is in the vault, or a call of ours brought it.
+    #[must_use]
+    pub fn is_accounted_for(&self, key: &str) -> bool {
+        let ours = |e: &Entry| matches!(&e.what.inverse, Some(Call::Aws(AwsCall::DeleteAccessKey { key: id, .. })) if id == key);
+        self.memory.keys_in_vault.contains(key) || self.memory.journal.iter().any(ours)
+    }
+
+    /// The key that a call made whose row was not completed: its secret arrived, and no other row knows of it.
+    #[must_use]
+    pub fn arrived_key(&self) -> Option<&ObservedAccessKey> {
+        let known = |id: &str| {
+            let brought = |e: &Entry| matches!(&e.what.inverse, Some(Call::Aws(AwsCall::DeleteAccessKey { key, .. })) if key == id);
+            self.memory.journal.iter().any(brought)
+        };
+        let keys = self.import_user.iter().flat_map(|u| &u.keys);
+        keys.filter(|k| self.memory.keys_in_vault.contains(&k.id) && !known(&k.id)).max_by_key(|k| k.created)
     }
 }
 
@@ -303,6 +322,9 @@ pub fn claims_policy_name(spec: &InstanceSpec) -> String {
 
 /// More rows than one instance ever has in practice, and few enough to read at once.
 const JOURNAL_ROWS: u32 = 10_000;
+
+/// How long after a call began whose answer was lost a key that came into being may be its own.
+const LOST_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// How far two clocks may differ when times of both are compared.
 pub(super) const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);

@@ -97,6 +97,17 @@ impl World {
         Ok(())
     }
 
+    /// When the keys of the import user were last used, where that may be read.
+    ///
+    /// # Errors
+    /// When AWS can't be read.
+    pub async fn read_key_use(&mut self, clouds: &Clouds) -> Result<(), WorkError> {
+        for key in self.import_user.iter_mut().flat_map(|u| &mut u.keys) {
+            key.last_used = known(clouds.aws.key_last_used(&key.id).await)?.flatten();
+        }
+        Ok(())
+    }
+
     pub(super) async fn read_test_user(&mut self, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
         self.test_user = clouds.directory.user(&self.test_user_name()).await?;
         self.beside.group = match &self.spec.test_user.group {

@@ -34,13 +34,15 @@ async fn nobody_is_refused_while_the_program_is_killed_at_every_phase() {
     sign_in(folder.path(), &cloud).await;
     let fleet = {
         let store = Arc::new(SqliteStore::open(folder.path()).unwrap());
-        let fleet = Fleet::served(&cloud, size(), Arc::clone(&store) as _).await;
+        let mut fleet = Fleet::served(&cloud, size(), Arc::clone(&store) as _).await;
         connect(&store, &cloud, &fleet).await;
         // the program proves its rollovers as the test user
         let vault = FileVault::new(folder.path(), Some(SecretText::new(crate::program::PASSPHRASE)));
         for member in &fleet.members {
             vault.put(&member.password_item, &SecretBytes::new(member.password.clone().into_bytes())).await.unwrap();
         }
+        // only one program at a time writes to a workspace
+        fleet.services.store = Arc::new(SqliteStore::in_memory().unwrap());
         fleet
     };
     let (killed, signed_in, refused) = Box::pin(Crowd::during(&fleet, "rollover, the program killed", async {

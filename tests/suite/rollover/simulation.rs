@@ -22,6 +22,16 @@ fn size() -> usize {
     std::env::var("ROLEBRIDGE_FLEET").ok().and_then(|n| n.parse().ok()).unwrap_or(4)
 }
 
+/// How many people sign in beside one another; on a bad day most of them wait.
+fn crowd_size() -> usize {
+    std::env::var("ROLEBRIDGE_CROWD").ok().and_then(|n| n.parse().ok()).unwrap_or(6)
+}
+
+/// How many rollovers run beside one another.
+fn at_once() -> usize {
+    std::env::var("ROLEBRIDGE_AT_ONCE").ok().and_then(|n| n.parse().ok()).unwrap_or(4)
+}
+
 /// What people met.
 #[derive(Default)]
 pub(super) struct Crowd {
@@ -52,7 +62,7 @@ impl Crowd {
         let crowd = Arc::new(Self::default());
         let began = Instant::now();
         let walkers: Vec<_> =
-            (0..6).map(|n| tokio::spawn(Arc::clone(&crowd).walk(fleet.members.clone(), n * fleet.members.len() / 6))).collect();
+            (0..crowd_size()).map(|n| tokio::spawn(Arc::clone(&crowd).walk(fleet.members.clone(), n * fleet.members.len() / 6))).collect();
         let result = work.await;
         // those that are on their way may still be refused
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -93,11 +103,11 @@ fn job(fleet: &Fleet, member: &Member, options: &RollOptions) -> RollJob {
     }
 }
 
-/// All of a fleet, four at once.
+/// All of a fleet, so many at once.
 async fn campaign(fleet: &Fleet, options: &RollOptions) -> CampaignReport {
     let (_keep, paused) = tokio::sync::watch::channel(false);
     let jobs = fleet.members.iter().map(|m| job(fleet, m, options)).collect();
-    let campaign = Campaign { jobs, at_once: 4, stop_at_failure: true, paused, cancel: CancellationToken::new() };
+    let campaign = Campaign { jobs, at_once: at_once(), stop_at_failure: true, paused, cancel: CancellationToken::new() };
     campaign.run(Arc::new(|_| ())).await
 }
 
@@ -137,7 +147,7 @@ fn lag() -> SignedDuration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_refused_while_changes_spread_slowly() {
-    let (fleet, lag) = (Fleet::new(4).await, lag());
+    let (fleet, lag) = (Fleet::new(size()).await, lag());
     let slow = Conditions { lag: Duration::try_from(lag).unwrap(), ..Conditions::of(Weather::Slow, 1) };
     fleet.set_conditions(slow).await;
     let patient = RollOptions { spread: lag, cool_down: lag + IN_FLIGHT, ..AT_ONCE };
@@ -151,7 +161,7 @@ async fn nobody_is_refused_while_changes_spread_slowly() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_refused_on_a_bad_day() {
-    let fleet = Fleet::new(4).await;
+    let fleet = Fleet::new(size()).await;
     let bad = Conditions::of(Weather::BadDay, 1);
     let lag = SignedDuration::try_from(bad.lag).unwrap();
     fleet.set_conditions(bad).await;

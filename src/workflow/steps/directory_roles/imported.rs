@@ -96,6 +96,9 @@ fn credentials(world: &World, instance: &ObservedInstance, job: &ProvisioningJob
         _ => {}
     }
     let Some(key) = keys.iter().find(|k| k.active && world.memory.keys_in_vault.contains(&k.id)) else {
+        if rotated_elsewhere(world, job) {
+            return None;
+        }
         return Some(Err(Box::new(Finding::error(
             "provisioning.no_secret",
             "No access key is at hand whose secret is in this computer's keychain",
@@ -121,6 +124,19 @@ fn credentials(world: &World, instance: &ObservedInstance, job: &ProvisioningJob
         plan = plan.write(Call::Directory(restart), None, "Ends the quarantine").change("Quarantine", Some("Yes".into()), None);
     }
     Some(Ok(plan))
+}
+
+/// Whether the import went on well after this workspace had stored a key that is no more: somebody else stored another one, as a
+/// rotation on another computer does.
+fn rotated_elsewhere(world: &World, job: &ProvisioningJob) -> bool {
+    let saves = |e: &&Entry| {
+        e.phase == Phase::Done
+            && matches!(&e.what.call, Call::Directory(DirectoryCall::SaveProvisioningCredentials { job: of, .. }) if *of == job.id)
+    };
+    let Some(saved) = world.memory.journal.iter().filter(saves).map(|e| e.what.started).max() else { return false };
+    let newest_key = world.import_user.iter().flat_map(|u| &u.keys).filter(|k| k.active).filter_map(|k| k.created).max();
+    let went_well = job.last_success.as_ref().is_some_and(|run| newest_key.is_some_and(|made| run.began >= made.max(saved)));
+    went_well && job.quarantine.is_none()
 }
 
 /// The key whose secret this workspace stored in the directory last.

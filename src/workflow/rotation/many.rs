@@ -1,0 +1,106 @@
+//! Many rotations: so many at once, those of one import user one after the other.
+
+use super::{RotateEnd, RotateJob};
+use crate::domain::finding::Finding;
+use crate::domain::number::thousands;
+use crate::domain::spec::InstanceKey;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Several rotations in order.
+pub struct Fleet {
+    /// The rotations.
+    pub jobs: Vec<RotateJob>,
+    /// How many run beside one another.
+    pub at_once: usize,
+}
+
+/// What became of all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FleetReport {
+    /// Those that are rotated.
+    pub rotated: Vec<InstanceKey>,
+    /// Those that were taken back, and with how many calls.
+    pub taken_back: Vec<(InstanceKey, usize)>,
+    /// Those that wait, and until when.
+    pub waits: Vec<(InstanceKey, String, Option<Timestamp>)>,
+    /// Those that failed, and why.
+    pub failed: Vec<(InstanceKey, Box<Finding>)>,
+    /// Those that were stopped by the user.
+    pub not_done: Vec<InstanceKey>,
+}
+
+impl Fleet {
+    /// Runs all.
+    pub async fn run(self) -> FleetReport {
+        // instances of one account may share the import user: two at once would both make a second key
+        let mut groups: BTreeMap<(String, String), Vec<RotateJob>> = BTreeMap::new();
+        for job in self.jobs {
+            groups.entry((job.spec.account.to_string(), job.spec.import.user.to_string())).or_default().push(job);
+        }
+        let ends: Vec<_> = stream::iter(groups.into_values()).map(one_user).buffered(self.at_once.max(1)).collect().await;
+        let mut report = FleetReport::default();
+        for (key, end) in ends.into_iter().flatten() {
+            match end {
+                RotateEnd::Rotated => report.rotated.push(key),
+                RotateEnd::TakenBack(calls) => report.taken_back.push((key, calls)),
+                RotateEnd::Waits { reason, until, .. } => report.waits.push((key, reason, until)),
+                RotateEnd::Stopped(finding) => report.failed.push((key, finding)),
+                RotateEnd::Cancelled => report.not_done.push(key),
+            }
+        }
+        report
+    }
+}
+
+/// Those of one import user, one after the other. One that had to wait for the others gets a second turn.
+async fn one_user(jobs: Vec<RotateJob>) -> Vec<(InstanceKey, RotateEnd)> {
+    let mut ends = Vec::new();
+    for job in &jobs {
+        ends.push((job.spec.key.clone(), job.run().await.1));
+    }
+    if jobs.len() > 1 {
+        for (job, (_, end)) in jobs.iter().zip(&mut ends) {
+            let waits = matches!(end, RotateEnd::Waits { phase, until: None, .. } if *phase <= job.options.until);
+            if waits || matches!(end, RotateEnd::Stopped(f) if f.id == "rotation.others_use_new") {
+                *end = job.run().await.1;
+            }
+        }
+    }
+    ends
+}
+
+impl FleetReport {
+    /// How many there are.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.rotated.len() + self.taken_back.len() + self.waits.len() + self.failed.len() + self.not_done.len()
+    }
+
+    /// Whether nothing failed.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.failed.is_empty() && self.not_done.is_empty()
+    }
+
+    /// `2 of 3 rotated, 1 waits`: what there is none of is left out.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut text = format!("{} of {} rotated", thousands(self.rotated.len()), thousands(self.all()));
+        let waits = if self.waits.len() == 1 { "waits" } else { "wait" };
+        let rest = [
+            (self.taken_back.len(), "taken back"),
+            (self.waits.len(), waits),
+            (self.failed.len(), "failed"),
+            (self.not_done.len(), "not done"),
+        ];
+        for (n, word) in rest.into_iter().filter(|(n, _)| *n > 0) {
+            // writing into a String can't fail
+            let _ = write!(text, ", {} {word}", thousands(n));
+        }
+        text
+    }
+}
