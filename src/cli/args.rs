@@ -97,13 +97,19 @@ pub enum Command {
     /// The practice cloud by itself
     #[command(subcommand)]
     Practice(PracticeCommand),
-    /// Signing certificates and access keys, and when they end
+    /// Signing certificates and import access keys of all instances, and when they end
+    ///
+    /// Exit status: 1 when something in use ends within the days asked for, or a part could not be read or is wrong; 2 when nothing
+    /// could be read. Warnings alone leave it at 0.
     Certificates(CertificatesArgs),
-    /// The verdict on every instance
+    /// A check that this system runs every day and that shows a notice when something ends soon
+    #[command(subcommand)]
+    Background(BackgroundCommand),
+    /// The verdict on every instance and what is to be done next; the exit status is 1 when something needs a person
     Status,
     /// Roll the signing certificates of instances over
     Roll(RollArgs),
-    /// Write what is known of instances to files, for hand-over
+    /// Write what is known of instances to files, for hand-over: metadata, certificates, summary, change record, wish; no secret
     Export(ExportArgs),
     /// Sign in to a directory of Entra ID; the workspace is connected to it from then on
     SignIn(SignInArgs),
@@ -204,6 +210,17 @@ pub enum PracticeCommand {
     Serve(ServeArgs),
 }
 
+/// Commands of `background`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum BackgroundCommand {
+    /// Have this system run the check every day, without further rights (systemd timer, Windows task, launchd agent)
+    On,
+    /// Stop it, and remove what was written for it
+    Off,
+    /// How it stands
+    Status,
+}
+
 /// Options of `practice serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
@@ -218,9 +235,15 @@ pub struct ServeArgs {
 /// Options of `certificates`.
 #[derive(Debug, Clone, Args)]
 pub struct CertificatesArgs {
-    /// Only what ends within this many days
+    /// Only what is in use and ends within this many days; the exit status is 1 when something does
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=36_500))]
     pub expiring_within: Option<u32>,
+    /// Write a calendar file (iCalendar) with a date for each certificate and access key in use
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+    /// Show a notice of the desktop for what ends within the days of warning, each thing once a day; the background check does so
+    #[arg(long)]
+    pub notify: bool,
 }
 
 /// Options of `roll`.
@@ -258,9 +281,18 @@ pub struct RollArgs {
 /// Options of `export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
-    /// The instances, by identifier or name
+    /// The instances, by name, identifier (also short, as saml#2) or account number
     #[arg(value_name = "INSTANCE")]
     pub instances: Vec<String>,
+    /// Every instance of the workspace
+    #[arg(long, conflicts_with = "instances")]
+    pub all: bool,
+    /// Where the folders of the instances are made [default: the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The phases of a rollover by their names.
@@ -290,79 +322,4 @@ fn endpoint(text: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory as _;
-
-    fn parse(line: &str) -> Result<Cli, i32> {
-        Cli::try_parse_from(line.split_whitespace()).map_err(|error| error.exit_code())
-    }
-
-    #[test]
-    fn the_definition_is_sound() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn the_commands_of_the_design_are_read() {
-        for line in [
-            "rolebridge",
-            "rolebridge --workspace /x",
-            "rolebridge rehearse --provisioning",
-            "rolebridge rehearse --accounts 20 --aws-endpoint-url http://127.0.0.1:5055 --weather bad-day --weather-seed 7 --clock-speed 60 --json",
-            "rolebridge inspect a.xml --decrypt-key key.pem --decrypt-key vault:prod --redact --report html",
-            "rolebridge inspect --redact=keep a.xml",
-            "rolebridge inspect a.xml --compare b.xml --json",
-            "rolebridge --json inspect - --trust a.xml --trust b.pem --at 2026-11-23T09:41:02Z --instance saml#2",
-            "rolebridge practice serve --port 8042 --weather slow",
-            "rolebridge certificates --expiring-within 60 --json",
-            "rolebridge status",
-            "rolebridge roll saml#2",
-            "rolebridge roll saml#2 payments --emergency --json",
-            "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
-            "rolebridge roll saml#2 --undo",
-            "rolebridge export saml#2",
-            "rolebridge sign-in --well-known-client --device-code --json",
-            "rolebridge sign-out",
-        ] {
-            assert!(parse(line).is_ok(), "{line}");
-        }
-    }
-
-    #[test]
-    fn wrong_usage_ends_with_2() {
-        for line in [
-            "rolebridge nonsense",
-            "rolebridge inspect",
-            "rolebridge inspect a b",
-            "rolebridge inspect - --keep-key prod",
-            "rolebridge inspect - --report pdf",
-            "rolebridge inspect - --at yesterday",
-            "rolebridge inspect - --at 2026-11-23",
-            "rolebridge rehearse --weather storm",
-            "rolebridge rehearse --clock-speed 0",
-            "rolebridge rehearse --accounts 0",
-            "rolebridge rehearse --accounts 101",
-            "rolebridge rehearse --aws-endpoint-url moto",
-            "rolebridge practice",
-            "rolebridge practice serve --port 70000",
-            "rolebridge certificates --expiring-within soon",
-            "rolebridge --vault pocket",
-            "rolebridge roll saml --all",
-            "rolebridge roll saml --until tomorrow",
-        ] {
-            assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
-        }
-        assert_eq!(parse("rolebridge --help").map(|_| ()), Err(0));
-        assert_eq!(parse("rolebridge --version").map(|_| ()), Err(0));
-    }
-
-    #[test]
-    fn the_vault_follows_the_command_unless_said() {
-        let vault = |line: &str| parse(line).map(|cli| cli.vault());
-        assert_eq!(vault("rolebridge"), Ok(VaultKind::Keychain));
-        assert_eq!(vault("rolebridge rehearse"), Ok(VaultKind::Memory));
-        assert_eq!(vault("rolebridge rehearse --workspace /x"), Ok(VaultKind::Keychain));
-        assert_eq!(vault("rolebridge rehearse --vault file"), Ok(VaultKind::File));
-    }
-}
+mod tests;
