@@ -64,14 +64,14 @@ async fn both_sides_of_a_certificate_and_the_import_key_are_seen() {
         (Some(CertificateUse::Active), Some(true), Some(true), Standing::Good)
     );
     let [key] = keys(&all)[..] else { panic!("{all:#?}") };
-    assert!(key.active && key.age_days == Some(0) && key.days_left == Some(90) && key.id.starts_with("AKIA"), "{key:?}");
+    assert!(key.active && key.age_days == Some(0) && matches!(key.days_left, Some(89 | 90)) && key.id.starts_with("AKIA"), "{key:?}");
     assert_eq!(ids(&all), ["notified.one_only"], "the administrator alone is told");
     assert!(!all.has_errors());
     // the levels are the user's
     bench.services.store.save_setting(WARNING_DAYS, "3650").await.unwrap();
     bench.services.store.save_setting(KEY_DAYS, "100").await.unwrap();
     let all = read(&bench).await;
-    assert_eq!((certificates(&all)[0].standing, keys(&all)[0].days_left), (Standing::Soon, Some(100)));
+    assert!(certificates(&all)[0].standing == Standing::Soon && matches!(keys(&all)[0].days_left, Some(99 | 100)), "{all:#?}");
 }
 
 #[tokio::test]

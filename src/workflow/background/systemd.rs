@@ -21,12 +21,20 @@ pub(super) fn recipe(folder: &Path, command: &CheckCommand) -> Recipe {
 }
 
 fn service(command: &CheckCommand) -> String {
-    let mut line = quoted(&command.program, false);
-    for argument in &command.arguments {
-        line.push(' ');
-        line += &quoted(argument, true);
-    }
+    let line = line(command);
     format!("# {MARK}\n[Unit]\nDescription=Rolebridge: what ends soon\n\n[Service]\nType=oneshot\nExecStart={line}\n")
+}
+
+/// systemd starts no program whose path holds a quote or a backslash, however it is written: a shell does, which gets the path as an
+/// argument and reads nothing of it.
+fn line(command: &CheckCommand) -> String {
+    let mut words = if command.program.contains(['"', '\'', '\\']) {
+        vec!["/bin/sh".to_owned(), "-c".to_owned(), quoted(r#"exec "$0" "$@""#, true), quoted(&command.program, true)]
+    } else {
+        vec![quoted(&command.program, false)]
+    };
+    words.extend(command.arguments.iter().map(|argument| quoted(argument, true)));
+    words.join(" ")
 }
 
 fn timer() -> String {
@@ -70,6 +78,14 @@ mod tests {
             assert_eq!(quoted(text, true), argument);
         }
         assert_eq!(quoted("/opt/a$b c%d", false), r#""/opt/a$b c%%d""#);
+    }
+
+    #[test]
+    fn a_path_that_systemd_takes_in_no_form_goes_through_a_shell() {
+        let command = |program: &str| CheckCommand { program: program.into(), arguments: vec!["a b".into()] };
+        assert_eq!(line(&command("/opt/a$b c%d")), r#""/opt/a$b c%%d" "a b""#);
+        assert_eq!(line(&command("/home/o'brien/$x")), r#"/bin/sh -c "exec \"$$0\" \"$$@\"" "/home/o'brien/$$x" "a b""#);
+        assert!(line(&command(r#"/a"b\c"#)).ends_with(r#" "/a\"b\\c" "a b""#));
     }
 
     #[test]

@@ -31,7 +31,11 @@ impl Home {
     }
 
     fn run(&self, line: &[&str]) -> (i32, Value) {
-        let output = Command::new(env!("CARGO_BIN_EXE_rolebridge"))
+        self.run_program(Path::new(env!("CARGO_BIN_EXE_rolebridge")), line)
+    }
+
+    fn run_program(&self, program: &Path, line: &[&str]) -> (i32, Value) {
+        let output = Command::new(program)
             .args(["background", "--json"])
             .args(line)
             .env("XDG_CONFIG_HOME", self.path("con fig"))
@@ -75,6 +79,32 @@ fn switched_on_it_is_run_daily_and_switched_off_nothing_is_left() {
     assert!(names(&home.units()).is_empty());
     assert!(home.asked().contains(&"--user disable --now rolebridge-check.timer".to_owned()));
     assert_eq!(home.run(&["off"]).1["files"], serde_json::json!([]));
+}
+
+/// systemd's own reader takes what is written, also where the program lies in a hard place. Where it is not installed, nothing is tried.
+#[test]
+fn systemd_reads_the_units_as_they_are_meant() {
+    if Command::new("systemd-analyze").arg("--version").output().is_err() {
+        println!("systemd-analyze is not installed: its reader was not asked");
+        return;
+    }
+    for place in ["plain", "50 % $HOME ü", "o'brien \"R&D\" back\\slash"] {
+        let home = Home::new(Some("exit 0"));
+        std::fs::create_dir(home.path(place)).unwrap();
+        let program = home.path(place).join("rolebridge");
+        std::fs::copy(env!("CARGO_BIN_EXE_rolebridge"), &program).unwrap();
+        let workspace = home.path("a 100 % \"work'space\" $HOME \\ ü");
+        let on = home.run_program(&program, &["on", "--workspace", workspace.to_str().unwrap()]);
+        assert_eq!(on.0, 0, "{place}: {on:?}");
+        let units = ["service", "timer"].map(|end| home.units().join(format!("rolebridge-check.{end}")));
+        let verified = Command::new("systemd-analyze")
+            .args(["verify", "--user", "--man=no"])
+            .args(&units)
+            .env("XDG_RUNTIME_DIR", home.0.path())
+            .output()
+            .unwrap();
+        assert!(verified.status.success(), "{place}: {}", String::from_utf8_lossy(&verified.stderr));
+    }
 }
 
 #[test]
