@@ -89,6 +89,11 @@ async fn an_account_that_cannot_be_reached_spoils_nothing_else() {
     assert_eq!(certificates(&all)[0].trusted_by_aws, Some(true));
     assert!(all.has_errors());
     assert!(all.problems.iter().any(|p| p.instance == "other" && p.finding.id == "port.unreachable"), "{all:#?}");
+    // an instance that is gone from the directory is not passed over in silence
+    let connection = AwsConnection::Practice { account: bench.spec.account.clone() };
+    let json = serde_json::to_string(&connection).unwrap();
+    bench.services.store.save_setting("instance-aws/other", &json).await.unwrap();
+    assert!(ids(&read(&bench).await).contains(&"fleet.no_instance"));
     // its own certificate is there as well, and nobody claims that AWS trusts it
     take_account_away(&bench, &bench.spec.key).await;
     let all = read(&bench).await;

@@ -101,7 +101,7 @@ impl Look<'_> {
                 findings.extend(untrusted(spec, instance, &account));
                 findings.extend(notified::check(&spec.name, &instance.notification_addresses, &self.tenant.domains));
             }
-            Ok(None) => {}
+            Ok(None) => findings.extend(account.has_provider.then(|| no_instance(spec))),
             Err(finding) => findings.push((**finding).clone()),
         }
         findings.extend(account.problems);
@@ -190,6 +190,16 @@ const fn standing(days: i64, warning: i64) -> Standing {
     } else {
         Standing::Good
     }
+}
+
+/// The AWS side is there and the directory's is not: taken away, or given another identifier.
+fn no_instance(spec: &InstanceSpec) -> Finding {
+    Finding::warning(
+        "fleet.no_instance",
+        format!("The directory has no instance {} with the identifier {}", spec.name, spec.identifier),
+        format!("The account has its provider {}, but what signs for it can't be told", spec.provider),
+        "Run the steps of the instance again, or take it out of the workspace if it is no longer needed",
+    )
 }
 
 /// What signs now, where the provider's metadata does not have it: AWS refuses every response then.

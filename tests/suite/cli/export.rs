@@ -1,9 +1,13 @@
 //! `rolebridge export`: what is handed over is whole, holds no secret, and replaces nothing unasked.
 
+use crate::files::LocalFiles;
 use crate::program::{Program, Rehearsal, Run, import_key_secrets};
+use crate::workflow::Bench;
 use rolebridge::domain::spec::InstanceSpec;
 use rolebridge::pki::Certificate;
 use rolebridge::saml::metadata;
+use rolebridge::workflow::handover::{gather, write};
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource};
 use std::path::Path;
 
 fn export(folder: &Path, more: &[&str]) -> Run {
@@ -40,6 +44,23 @@ fn the_files_of_an_instance_are_whole_and_hold_no_secret() {
         let content = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(secrets.iter().all(|secret| !content.contains(secret.as_str())) && !content.contains("PRIVATE KEY"));
     }
+}
+
+#[tokio::test]
+async fn what_this_computer_knows_is_written_although_an_account_cannot_be_reached() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let gone = AwsConnection::Real { source: AwsCredentialSource::Default, endpoint_url: Some("http://127.0.0.1:9".into()), region: None };
+    let json = serde_json::to_string(&gone).unwrap();
+    bench.services.store.save_setting(&format!("instance-aws/{}", bench.spec.key), &json).await.unwrap();
+    let made = gather(&bench.spec, &bench.services, &*bench.connections).await.unwrap();
+    assert_eq!(made.problem.as_ref().unwrap().id, "port.unreachable");
+    assert_eq!(made.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["wish.json", "change-record.md"]);
+    let folder = tempfile::tempdir().unwrap();
+    let written = write(&LocalFiles, folder.path(), std::slice::from_ref(&made), false).await.unwrap();
+    let printed = rolebridge::cli::export::report(&[made], &written, true);
+    assert_eq!((written.len(), printed.status, printed.out.lines().count()), (2, 1, 3));
+    assert!(printed.err.starts_with("What the clouds tell of payments is missing: "), "{}", printed.err);
 }
 
 #[test]
