@@ -5,7 +5,6 @@ mod wiring;
 use clap::Parser as _;
 use rolebridge::cli::args::{Cli, Command, PracticeCommand};
 use rolebridge::cli::output::{self, Printed, UNREADABLE};
-use rolebridge::cli::{self};
 use rolebridge::domain::finding::{Finding, Technical};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -15,11 +14,6 @@ fn main() -> ExitCode {
     let began = Instant::now();
     let cli = Cli::parse();
     log();
-    if let Some(command) = &cli.command
-        && let Some(printed) = cli::not_available_yet(command, cli.common.json)
-    {
-        return printed.emit();
-    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return no_runtime(&error).emit(),
@@ -29,13 +23,14 @@ fn main() -> ExitCode {
         Some(Command::Rehearse(args)) => runtime.block_on(wiring::commands::rehearse(&cli, args)),
         Some(Command::Inspect(args)) => runtime.block_on(wiring::commands::inspect(&cli, args)),
         Some(Command::Practice(PracticeCommand::Serve(args))) => runtime.block_on(wiring::practice::serve(&cli, args)),
-        Some(Command::Certificates(args)) => runtime.block_on(wiring::commands::certificates(&cli, args)),
+        Some(Command::Certificates(args)) => runtime.block_on(wiring::certificates::certificates(&cli, args)),
+        Some(Command::Background(what)) => runtime.block_on(wiring::background::background(&cli, what)),
+        Some(Command::Status) => runtime.block_on(wiring::status::status(&cli)),
+        Some(Command::Export(args)) => runtime.block_on(wiring::export::export(&cli, args)),
         Some(Command::Rotate(args)) => runtime.block_on(wiring::rotate::rotate(&cli, args)),
         Some(Command::Roll(args)) => runtime.block_on(wiring::roll::roll(&cli, args)),
         Some(Command::SignIn(args)) => runtime.block_on(wiring::sign_in::sign_in(&cli, args)),
         Some(Command::SignOut) => runtime.block_on(wiring::sign_in::sign_out(&cli)),
-        // answered above
-        Some(Command::Status | Command::Export(_)) => Ok(ExitCode::from(output::REFUSED)),
     };
     // a keychain prompt that nobody answers must not keep the program from ending
     runtime.shutdown_background();

@@ -98,15 +98,21 @@ pub enum Command {
     /// The practice cloud by itself
     #[command(subcommand)]
     Practice(PracticeCommand),
-    /// Signing certificates and access keys, and when they end
+    /// Signing certificates and import access keys of all instances, and when they end
+    ///
+    /// Exit status: 1 when something in use ends within the days asked for, or a part could not be read or is wrong; 2 when nothing
+    /// could be read. Warnings alone leave it at 0.
     Certificates(CertificatesArgs),
-    /// The verdict on every instance
+    /// A check that this system runs every day and that shows a notice when something ends soon
+    #[command(subcommand)]
+    Background(BackgroundCommand),
+    /// The verdict on every instance and what is to be done next; the exit status is 1 when something needs a person
     Status,
     /// Roll the signing certificates of instances over
     Roll(RollArgs),
     /// Rotate the access keys with which the directory imports roles
     Rotate(RotateArgs),
-    /// Write what is known of instances to files, for hand-over
+    /// Write what is known of instances to files, for hand-over: metadata, certificates, summary, change record, wish; no secret
     Export(ExportArgs),
     /// Sign in to a directory of Entra ID; the workspace is connected to it from then on
     SignIn(SignInArgs),
@@ -207,6 +213,17 @@ pub enum PracticeCommand {
     Serve(ServeArgs),
 }
 
+/// Commands of `background`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum BackgroundCommand {
+    /// Have this system run the check every day, without further rights (systemd timer, Windows task, launchd agent)
+    On,
+    /// Stop it, and remove what was written for it
+    Off,
+    /// How it stands
+    Status,
+}
+
 /// Options of `practice serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
@@ -221,9 +238,15 @@ pub struct ServeArgs {
 /// Options of `certificates`.
 #[derive(Debug, Clone, Args)]
 pub struct CertificatesArgs {
-    /// Only what ends within this many days
+    /// Only what is in use and ends within this many days; the exit status is 1 when something does
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=36_500))]
     pub expiring_within: Option<u32>,
+    /// Write a calendar file (iCalendar) with a date for each certificate and access key in use
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+    /// Show a notice of the desktop for what ends within the days of warning, each thing once a day; the background check does so
+    #[arg(long)]
+    pub notify: bool,
 }
 
 /// Options of `roll`.
@@ -293,9 +316,18 @@ impl IssueHere {
 /// Options of `export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
-    /// The instances, by identifier or name
+    /// The instances, by name, identifier (also short, as saml#2) or account number
     #[arg(value_name = "INSTANCE")]
     pub instances: Vec<String>,
+    /// Every instance of the workspace
+    #[arg(long, conflicts_with = "instances")]
+    pub all: bool,
+    /// Where the folders of the instances are made [default: the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The phases of a rollover by their names.

@@ -4,9 +4,9 @@ use super::connector::{Connections, Mood, is_loopback};
 use super::workspace::{self, Workspace};
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::cli;
-use rolebridge::cli::args::{CertificatesArgs, Cli, InspectArgs, RehearseArgs, WeatherArgs};
+use rolebridge::cli::args::{Cli, InspectArgs, RehearseArgs, WeatherArgs};
 use rolebridge::cli::inspect::{Given, VAULT};
-use rolebridge::cli::output::{self, GOOD, Printed, REFUSED};
+use rolebridge::cli::output::{GOOD, REFUSED};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::domain::spec::RoleDelivery;
@@ -16,7 +16,7 @@ use rolebridge::saml::known::KnownInstance;
 use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind};
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws};
 use rolebridge::workflow::world::Services;
-use rolebridge::workflow::{decrypt_keys, fleet, knowledge};
+use rolebridge::workflow::{decrypt_keys, knowledge};
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -120,14 +120,6 @@ async fn known_instances(cli: &Cli) -> Result<Vec<KnownInstance>, Box<Finding>> 
         Some(store) => knowledge::of_journal(&*store).await,
         None => Ok(Vec::new()),
     }
-}
-
-/// What ends when.
-pub(crate) async fn certificates(cli: &Cli, args: &CertificatesArgs) -> Outcome {
-    let workspace = workspace::open(cli.common.workspace.as_deref(), workspace::key(cli.vault()))?;
-    let rows = fleet::certificates(&services(&workspace), &connections(&workspace)).await?;
-    let (out, warn) = cli::certificates::report(&rows, args.expiring_within, cli.common.json);
-    Ok(Printed { out, err: String::new(), status: if warn { REFUSED } else { output::GOOD } }.emit())
 }
 
 pub(crate) fn services(workspace: &Workspace) -> Services {

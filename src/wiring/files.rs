@@ -1,7 +1,7 @@
 //! Files that the user names, on the local disk.
 
 use async_trait::async_trait;
-use rolebridge::workflow::ports::{FileError, Files, NewFile};
+use rolebridge::workflow::ports::{FileError, Files, Folders, NewFile};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt as _;
@@ -27,6 +27,18 @@ impl Files for LocalFiles {
         let part = part_of(path);
         let file = tokio::fs::File::create(&part).await.map_err(|e| FileError::from_system(path, &e))?;
         Ok(Box::new(Part { path: path.to_owned(), beside: Some(part), file: tokio::io::BufWriter::new(file) }))
+    }
+}
+
+#[async_trait]
+impl Folders for LocalFiles {
+    async fn exists(&self, path: &Path) -> bool {
+        // a link that leads nowhere is something too
+        tokio::fs::symlink_metadata(path).await.is_ok()
+    }
+
+    async fn make_folder(&self, path: &Path) -> Result<(), FileError> {
+        tokio::fs::create_dir_all(path).await.map_err(|e| FileError::from_system(path, &e))
     }
 }
 

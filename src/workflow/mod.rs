@@ -5,7 +5,9 @@
 
 pub mod adopt;
 pub mod apply;
+pub mod background;
 mod belongs;
+pub mod calendar;
 pub mod capture;
 pub mod change_record;
 pub mod decrypt_keys;
@@ -14,6 +16,7 @@ pub mod engine;
 pub mod export;
 pub mod fleet;
 pub mod handout;
+pub mod handover;
 pub mod inspection;
 pub mod knowledge;
 pub mod local;
@@ -32,6 +35,7 @@ pub mod sign_in;
 pub mod sign_in_log;
 pub mod status;
 pub mod steps;
+pub mod survey;
 pub mod undo;
 pub mod view;
 pub mod wish;

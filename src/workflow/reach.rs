@@ -48,6 +48,17 @@ pub(super) fn connection_setting(key: &InstanceKey) -> String {
     format!("instance-aws/{key}")
 }
 
+/// How an instance's account was reached last. Instances of a rehearsal are in accounts of the practice cloud, or behind an endpoint
+/// that was named only then.
+///
+/// # Errors
+/// When the workspace can't be read.
+pub async fn aws_connection(spec: &InstanceSpec, store: &dyn Store) -> Result<AwsConnection, StoreError> {
+    let stored = store.setting(&connection_setting(&spec.key)).await?;
+    let practice = || AwsConnection::Practice { account: spec.account.clone() };
+    Ok(stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(practice))
+}
+
 /// An instance with its clouds at hand.
 pub struct Reached {
     /// The wish.
@@ -69,9 +80,7 @@ pub struct Reached {
 pub async fn reach(spec: InstanceSpec, store: &dyn Store, connector: &dyn Connector) -> Result<Reached, Box<Finding>> {
     let remembered = Remembered::read(store).await.map_err(|e| Box::new(e.finding()))?;
     let directory = remembered.directory.unwrap_or(DirectoryConnection::Practice);
-    let stored = store.setting(&connection_setting(&spec.key)).await.map_err(|e| Box::new(e.finding()))?;
-    // instances of a rehearsal are in accounts of the practice cloud, or behind an endpoint that was named only then
-    let aws = stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or(AwsConnection::Practice { account: spec.account.clone() });
+    let aws = aws_connection(&spec, store).await.map_err(|e| Box::new(e.finding()))?;
     let confirmed =
         matches!(aws, AwsConnection::Practice { .. }) || remembered.aws.iter().any(|(connection, yes)| *connection == aws && *yes);
     let port = connector.directory(&directory).await.map_err(|e| Box::new(e.finding()))?;

@@ -1,8 +1,10 @@
 //! What ends within the levels that the user set, and the notices of the desktop that say so: each thing once a day at most.
 
-use super::ports::{DesktopNotice, Store, StoreError};
+use super::fleet::Fleet;
+use super::ports::{DesktopNotice, Notifier, Store, StoreError};
 use super::world::World;
 use crate::domain::certificate::CertificateUse;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::levels::{Levels, days_until};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -120,6 +122,47 @@ pub async fn remember(store: &dyn Store, endings: &[Ending], now: Timestamp) -> 
     told.retain(|_, on| *on == today);
     told.extend(endings.iter().map(|e| (e.id.clone(), today)));
     store.save_setting(TOLD, &serde_json::to_string(&told).unwrap_or_default()).await
+}
+
+/// Whether notices of the desktop are shown; they are unless they were switched off.
+pub async fn wanted(store: &dyn Store) -> bool {
+    // whoever works with a workspace that can't be read meets the same error and reads of it there
+    store.setting(DESKTOP_NOTICES).await.is_ok_and(|json| json.as_deref() != Some("false"))
+}
+
+/// Says what a check of the fleet found: what ends within the levels, each thing once a day; or what could not be read, because a check
+/// that fails in silence is none. Whether a notice was shown.
+///
+/// # Errors
+/// When the workspace can't be read or written.
+pub async fn tell(
+    store: &dyn Store,
+    notifier: &dyn Notifier,
+    fleet: Result<&Fleet, &Finding>,
+    now: Timestamp,
+) -> Result<bool, Box<Finding>> {
+    let boxed = |error: StoreError| Box::new(error.finding());
+    if !wanted(store).await {
+        return Ok(false);
+    }
+    let untold = untold(store, fleet.map(Fleet::endings).unwrap_or_default(), now).await.map_err(boxed)?;
+    let Some(notice) = notice(untold.clone()).or_else(|| not_checked(fleet)) else { return Ok(false) };
+    let shown = notifier.show(&notice).await;
+    if shown {
+        remember(store, &untold, now).await.map_err(boxed)?;
+    }
+    Ok(shown)
+}
+
+/// What to say where something could not be looked at.
+fn not_checked(fleet: Result<&Fleet, &Finding>) -> Option<DesktopNotice> {
+    let (title, finding) = match fleet {
+        Err(finding) => ("Certificates could not be checked", finding),
+        Ok(fleet) => {
+            ("Not all certificates could be checked", &fleet.problems.iter().find(|p| p.finding.severity == Severity::Error)?.finding)
+        }
+    };
+    Some(DesktopNotice { title: title.to_owned(), text: finding.what.clone() })
 }
 
 async fn told(store: &dyn Store) -> Result<BTreeMap<String, Date>, StoreError> {

@@ -1,8 +1,12 @@
 //! The command line by its library functions: arguments, `inspect` on documents of our own, the shape of its JSON.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)] // a test fails by panicking and reports what it counted
 
+mod background;
+mod calendar;
 mod corpus;
+mod export;
 pub(crate) mod signed;
+mod status;
 
 use clap::Parser as _;
 use rolebridge::cli::args::{Cli, Command};
@@ -150,14 +154,4 @@ fn the_instance_must_be_known() {
     let printed = inspect(&bench, &[text(&response), "--instance", "saml#7"]);
     assert_eq!(printed.status, 2);
     assert!(printed.err.contains("There is no instance saml#7"), "{}", printed.err);
-}
-
-#[test]
-fn commands_of_later_releases_say_so() {
-    for line in [&["rolebridge", "status"][..], &["rolebridge", "export"]] {
-        let command = Cli::try_parse_from(line).unwrap().command.unwrap();
-        let printed = rolebridge::cli::not_available_yet(&command, false).unwrap();
-        assert_eq!(printed.status, 1);
-        assert!(printed.err.contains("is not available yet") && printed.err.contains("Release 0."), "{}", printed.err);
-    }
 }

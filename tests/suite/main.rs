@@ -15,6 +15,7 @@ mod entra_sign_in;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod files;
+mod fleet;
 mod graph_contract;
 mod graph_traffic;
 mod inspect_vectors;

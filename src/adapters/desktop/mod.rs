@@ -1,9 +1,11 @@
-//! The desktop around the program: file dialogs, notices, the clipboard, the clock, and what there is of graphics.
+//! The desktop around the program: file dialogs, notices, the clipboard, the clock, what runs in the background, and what there is of
+//! graphics.
 //!
 //! Addresses are opened by egui itself, so nothing here does.
 //!
-//! May use: `workflow::ports`, domain, rfd, arboard, notify-rust, zbus. Never: another adapter, egui, a wait without an end.
+//! May use: `workflow::ports`, domain, rfd, arboard, notify-rust, zbus, directories. Never: another adapter, egui, a wait without an end.
 
+mod background;
 mod clipboard;
 mod clock;
 mod dialog;
@@ -13,6 +15,7 @@ mod notice;
 mod portal;
 mod single;
 
+pub use background::SystemBackground;
 pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use dialog::{FileDialogs, FileQuestion, NotAvailable};

@@ -1,4 +1,4 @@
-//! The command line as it is read.
+//! Command lines as people type them.
 
 use super::*;
 use clap::CommandFactory as _;
@@ -25,7 +25,9 @@ fn the_commands_of_the_design_are_read() {
         "rolebridge --json inspect - --trust a.xml --trust b.pem --at 2026-11-23T09:41:02Z --instance saml#2",
         "rolebridge practice serve --port 8042 --weather slow",
         "rolebridge certificates --expiring-within 60 --json",
-        "rolebridge status",
+        "rolebridge certificates --ics ends.ics --notify",
+        "rolebridge status --json",
+        "rolebridge background on --workspace /x",
         "rolebridge roll saml#2",
         "rolebridge roll saml#2 payments --emergency --json",
         "rolebridge roll --all --until cool_down --cool-down 0 --parallel 8",
@@ -36,6 +38,7 @@ fn the_commands_of_the_design_are_read() {
         "rolebridge roll saml#2 --issue-here --json",
         "rolebridge roll saml#2 --issue-here=4096",
         "rolebridge export saml#2",
+        "rolebridge export --all --out hand-over --force --json",
         "rolebridge sign-in --well-known-client --device-code --json",
         "rolebridge sign-out",
     ] {
@@ -59,6 +62,7 @@ fn wrong_usage_ends_with_2() {
         "rolebridge rehearse --accounts 101",
         "rolebridge rehearse --aws-endpoint-url moto",
         "rolebridge practice",
+        "rolebridge background",
         "rolebridge practice serve --port 70000",
         "rolebridge certificates --expiring-within soon",
         "rolebridge --vault pocket",
@@ -66,6 +70,7 @@ fn wrong_usage_ends_with_2() {
         "rolebridge roll saml --until tomorrow",
         "rolebridge rotate saml --undo --until store",
         "rolebridge rotate saml --until prune",
+        "rolebridge export saml --all",
     ] {
         assert_eq!(parse(line).map(|_| ()), Err(2), "{line}");
     }

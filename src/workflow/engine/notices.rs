@@ -2,7 +2,7 @@
 
 use super::Engine;
 use crate::workflow::ports::{DesktopNotice, StoreError};
-use crate::workflow::reminders::{self, DESKTOP_NOTICES};
+use crate::workflow::reminders;
 use std::time::Duration;
 
 /// How often it is looked whether something that was read comes near its end.
@@ -14,11 +14,7 @@ impl Engine {
         if !self.state.lock().await.looks_away {
             return false;
         }
-        let setting = self.parts.services.store.setting(DESKTOP_NOTICES).await;
-        if setting.is_ok_and(|json| json.as_deref() == Some("false")) {
-            return false;
-        }
-        self.parts.notifier.show(notice).await
+        reminders::wanted(&*self.parts.services.store).await && self.parts.notifier.show(notice).await
     }
 
     /// Says what comes near its end, of what was read since the start. Each thing once a day.

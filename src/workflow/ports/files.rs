@@ -45,6 +45,15 @@ pub trait Files: Send + Sync {
     async fn create(&self, path: &Path) -> Result<Box<dyn NewFile>, FileError>;
 }
 
+/// Looks for files and makes folders, for what is written in a place of its own.
+#[async_trait]
+pub trait Folders: Send + Sync {
+    /// Whether there is something of this name.
+    async fn exists(&self, path: &Path) -> bool;
+    /// Makes a folder with those above it; one that is there stays as it is.
+    async fn make_folder(&self, path: &Path) -> Result<(), FileError>;
+}
+
 /// A file that is being written. One that is dropped before it is finished leaves nothing behind, and an older one as it was.
 #[async_trait]
 pub trait NewFile: Send {

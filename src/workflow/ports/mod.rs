@@ -2,6 +2,7 @@
 
 mod administrator;
 mod aws;
+mod background;
 mod clipboard;
 mod connect;
 mod denial;
@@ -18,12 +19,13 @@ mod vault;
 
 pub use administrator::{Addresses, AdminAsk, AdminSignIn, AdminSignInError, AdminWay, EntraConnection, PERSON, TellAsk};
 pub use aws::AwsPort;
+pub use background::{BackgroundKind, BackgroundPort, Ran};
 pub use clipboard::{ClipboardError, ClipboardPort};
 pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
 pub use directory::{CallSecret, CaptureListener, DirectoryPort, PfxUpload};
 pub use directory_codes::VALIDATE as VALIDATE_CREDENTIALS;
 pub use error::{PortError, PortErrorKind};
-pub use files::{FileError, Files, NewFile};
+pub use files::{FileError, Files, Folders, NewFile};
 pub use journal::{JournalSearch, JournalSlice};
 pub use notifier::{DesktopNotice, Notifier};
 pub use sign_in::{CapturedResponse, ConsoleAnswer, SignInPort, SignInRequest, SignInWay};
