@@ -93,7 +93,7 @@ impl Look<'_> {
     async fn at(&self, spec: &InstanceSpec) -> (Vec<FleetRow>, Vec<Problem>) {
         let (instance, account) = tokio::join!(self.tenant.instance(spec, self.store), Account::look(spec, self.store, self.connector));
         let mut findings = Vec::new();
-        let mut rows = self.certificates(spec, instance.as_ref().map(Option::as_ref), &account);
+        let mut rows = self.certificates(spec, &instance, &account);
         rows.extend(account.keys.iter().map(|key| FleetRow::AccessKey(self.key(spec, key))));
         match &instance {
             Ok(Some(instance)) => {
@@ -109,13 +109,8 @@ impl Look<'_> {
     }
 
     /// Those of the directory, then those that only AWS has. `seen` is an error where the directory did not tell.
-    fn certificates(
-        &self,
-        spec: &InstanceSpec,
-        seen: Result<Option<&ObservedInstance>, &Box<Finding>>,
-        account: &Account,
-    ) -> Vec<FleetRow> {
-        let (instance, told) = (seen.ok().flatten(), seen.is_ok());
+    fn certificates(&self, spec: &InstanceSpec, seen: &Result<Option<ObservedInstance>, Box<Finding>>, account: &Account) -> Vec<FleetRow> {
+        let (instance, told) = (seen.as_ref().ok().and_then(Option::as_ref), seen.is_ok());
         let of_directory: Vec<_> = instance.iter().flat_map(|i| &i.certificates).collect();
         let trusts = |print: &Thumbprint| account.trusted.as_ref().map(|all| all.iter().any(|facts| facts.thumbprint == *print));
         let mut rows: Vec<CertificateRow> = of_directory
