@@ -1,5 +1,6 @@
 //! Keys that are there already, keys that others use, and rotations that were begun elsewhere.
 
+use super::losing::used_at;
 use super::{AT_ONCE, BACK, direct, imported, keys, only_key, rotate, steps_are_done, stopped, works};
 use crate::workflow::Bench;
 use rolebridge::adapters::aws::{AwsTarget, KeySource};
@@ -116,11 +117,12 @@ async fn a_key_that_something_else_uses_is_not_switched_off() {
     let RotateEnd::Waits { phase: RotatePhase::Disable, until: Some(_), .. } = end else { panic!("{end:?}") };
     assert!(keys(&bench).await.iter().all(|k| k.active));
 
-    let bench = imported().await;
+    let mut bench = imported().await;
     let old = only_key(&bench).await;
     rotate(&bench, &RotateOptions { until: RotatePhase::Cycle, ..AT_ONCE }).await;
     second_later().await;
-    used_by_others(&bench, &old).await;
+    let now = bench.services.clock.now();
+    used_at(&mut bench, &old, now);
     let finding = stopped(&bench, &AT_ONCE).await;
     assert_eq!(finding.id, "rotation.old_in_use");
     assert!(finding.what.contains(&old) && keys(&bench).await.iter().all(|k| k.active));
