@@ -30,6 +30,9 @@ mod encrypt;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code)]
 mod files;
+#[path = "../suite/window/keys.rs"]
+#[allow(dead_code)]
+mod keys;
 #[path = "../suite/window/logbook.rs"]
 #[allow(dead_code)]
 mod logbook;
@@ -50,8 +53,9 @@ mod tenant;
 mod world;
 
 use egui::{Key, Modifiers};
+use rolebridge::domain::rotation::RotatePhase;
 use rolebridge::ui::{Screen, Tab};
-use rolebridge::workflow::message::{Event, ExportNews, RollCommand, RollWish};
+use rolebridge::workflow::message::{Event, ExportNews, RollCommand, RollWish, RotateCommand};
 use rolebridge::workflow::rollover::{CampaignReport, RollEnd};
 use stage::Workspace::{Empty, Fleet, Practice, Silent};
 
@@ -150,6 +154,26 @@ scenes! {
         stage.tell(rolls::view(rolls::rolled(&world::key(4))));
         stage.tell(rolls::finished(CampaignReport { rolled: vec![world::key(4)], failed: vec![(world::key(3), why)], ..CampaignReport::default() }));
         stage.click("Show rollovers");
+    };
+
+    rotation_plan: Fleet, |stage| stage.rotation(vec![keys::view(keys::at_rest(&world::key(3)))], "Rotate key of sandbox…");
+    rotation_running: Fleet, |stage| stage.rotation(keys::under_way(&world::key(3)), "Open rotation of sandbox");
+    rotation_cycle: Fleet, |stage| stage.rotation(keys::waiting(&world::key(3)), "Open rotation of sandbox");
+    rotation_cooling: Fleet, |stage| stage.rotation(vec![keys::view(keys::cooling(&world::key(3)))], "Open rotation of sandbox");
+    rotation_next: Fleet, |stage| {
+        stage.rotation(vec![keys::view(keys::before(&world::key(3), RotatePhase::Disable))], "Open rotation of sandbox");
+    };
+    rotation_undo: Fleet, |stage| {
+        stage.rotation(vec![keys::view(keys::cooling(&world::key(3)))], "Open rotation of sandbox");
+        stage.click("Undo rotation…");
+        stage.tell_all(keys::answer(&RotateCommand::PlanUndo(world::key(3))));
+    };
+    rotation_failed: Fleet, |stage| stage.rotation(keys::stopped(&world::key(3)), "Open rotation of sandbox");
+    rotation_several: Fleet, |stage| {
+        stage.go(Screen::Certificates);
+        stage.tell(keys::view(keys::cooling(&world::key(3))));
+        stage.tell(keys::view(keys::at_rest(&world::key(4))));
+        stage.view(|view| view.rotation.several = Some([3, 4].map(world::key).to_vec().into()));
     };
 
     // the Inspector's views, of a response that the practice directory signed; those of the README, see packaging/pictures

@@ -117,6 +117,15 @@ impl Stage {
         self.click(open);
     }
 
+    /// Opens the rotation of sandbox's key, after this news of it.
+    pub(super) fn rotation(&mut self, news: Vec<Event>, open: &str) {
+        self.go(Screen::Certificates);
+        self.view(|view| view.certificates.keys = true);
+        self.tell_all(news);
+        self.click_part("sandbox, ");
+        self.click(open);
+    }
+
     /// Answers what the window asked, until it asks nothing more.
     fn settle(&mut self) {
         for _ in 0..8 {

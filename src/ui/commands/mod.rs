@@ -9,6 +9,7 @@ mod documents;
 mod instance;
 mod places;
 mod rollover;
+mod rotation;
 mod shortcut;
 mod window;
 
@@ -92,7 +93,7 @@ impl Action {
 
 /// All actions, in the order of the palette.
 pub(in crate::ui) fn all() -> impl Iterator<Item = &'static Action> {
-    [instance::ACTIONS, rollover::ACTIONS, documents::ACTIONS, window::ACTIONS, places::ACTIONS].into_iter().flatten()
+    [instance::ACTIONS, rollover::ACTIONS, rotation::ACTIONS, documents::ACTIONS, window::ACTIONS, places::ACTIONS].into_iter().flatten()
 }
 
 /// The action of this name.

@@ -14,6 +14,7 @@ mod marks;
 mod remote;
 mod roll_plan;
 mod rollover;
+mod rotation;
 mod sign_in;
 
 pub use ends::{CertificateRow, KeyRow, not_read_lately};
@@ -26,6 +27,7 @@ pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
 pub use roll_plan::{CRITICAL, PlannedDay, ROLL_PLAN};
 pub use rollover::{Campaign, Doing, RollRun, RollWhere, Rollovers, RunState};
+pub use rotation::{RotateRun, RotateState, RotateWhere, Rotations};
 pub use sign_in::SignIn;
 
 use crate::domain::finding::Finding;
@@ -53,6 +55,8 @@ pub struct Model {
     pub jobs: BTreeMap<InstanceKey, Job>,
     /// Rollovers of signing certificates.
     pub rollovers: Rollovers,
+    /// Rotations of import keys.
+    pub rotations: Rotations,
     /// Secrets that are shown once, newest last.
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.

@@ -15,6 +15,7 @@ mod notices;
 mod record;
 mod revert;
 mod rollover;
+mod rotation;
 mod watch;
 
 use super::message::{Command, Event, EventSink};
@@ -87,6 +88,8 @@ struct State {
     rollovers: Vec<rollover::Switch>,
     /// Counts them.
     roll_runs: u64,
+    /// Jobs that rotate an import key.
+    rotations: Vec<JobId>,
 }
 
 #[derive(Clone)]
@@ -199,6 +202,7 @@ impl Engine {
             Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).await,
             Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).await,
             Command::Rollover(command) => self.rollover(command).await,
+            Command::Rotation(command) => self.rotation(command).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
             Command::WindowFocus(focused) => {
                 self.state.lock().await.looks_away = !focused;

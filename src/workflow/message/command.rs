@@ -1,6 +1,7 @@
 //! What the window and the command line send to the workflow.
 
 use super::rollover::RollCommand;
+use super::rotation::RotateCommand;
 use crate::domain::journal::{EntryId, JobId};
 use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
@@ -143,6 +144,8 @@ pub enum Command {
     },
     /// Something about rollovers.
     Rollover(RollCommand),
+    /// Something about rotations of import keys.
+    Rotation(RotateCommand),
     /// Remember a setting of the window.
     SaveSetting(String, String),
     /// The window has the user's attention, or has it no longer: then notices of the desktop say what happened.

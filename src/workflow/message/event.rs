@@ -2,6 +2,7 @@
 
 use super::job::JobNews;
 use super::rollover::RollEvent;
+use super::rotation::RotateEvent;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
@@ -35,6 +36,8 @@ pub enum Event {
     Job(JobNews),
     /// Rollovers have news.
     Rollover(RollEvent),
+    /// Rotations of import keys have news.
+    Rotation(RotateEvent),
     /// A sign-in test ended.
     Proof(Box<Proof>),
     /// A secret to show once: what it is, and the text.
