@@ -22,6 +22,7 @@
 //! `Practice` is recorded at this computer's time and has identifiers of its own each time; the others are the same in each run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod checks;
 #[path = "../../src/wiring/connector.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod connector;
@@ -232,6 +233,10 @@ scenes! {
     settings_entra: Empty, |stage| { stage.go(Screen::Settings); stage.view(|view| view.entra.open = true); stage.click("How to make the registration"); };
     settings_entra_code: Empty, |stage| { stage.go(Screen::Settings); stage.view(|view| view.entra.open = true); stage.signing_in(); };
     settings_entra_connected: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(Event::Connections(tenant::connected())); };
+
+    settings_check: Fleet, |stage| { stage.go(Screen::Settings); stage.scroll_to("Check daily in the background"); };
+    settings_check_on: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(checks::on()); stage.scroll_to("Check daily in the background"); };
+    settings_check_failed: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(checks::not_started()); stage.scroll_to("Check daily in the background"); };
 
     notices: Fleet, |stage| {
         stage.go(Screen::Instances);

@@ -182,6 +182,12 @@ impl Stage {
         self.settle();
     }
 
+    /// Scrolls to what has this accessible name.
+    pub(super) fn scroll_to(&mut self, name: &str) {
+        self.harness.get_by_label(name).scroll_to_me();
+        self.settle();
+    }
+
     /// Clicks what has this in its name.
     pub(super) fn click_part(&mut self, part: &str) {
         let found = self.harness.query_all_by_label_contains(part).next();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test that can't go on has failed
 
 mod activity;
+mod background;
 mod certificates;
 mod corpus;
 mod crowd;

@@ -14,6 +14,7 @@ mod shortcut;
 mod window;
 
 pub(in crate::ui) use button::{Look, button};
+pub(in crate::ui) use documents::SAVE_CALENDAR;
 pub(in crate::ui) use instance::{ALL_INSTANCES, CANCEL, READ_AGAIN, RESUME, RUN_ALL, selected};
 pub(in crate::ui) use shortcut::{Shortcut, run_keys, start};
 pub(in crate::ui) use window::PALETTE;

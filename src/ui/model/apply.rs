@@ -25,6 +25,8 @@ impl Model {
             Event::Job(news) => self.job(news, at),
             Event::Rollover(event) => self.rollover(event, at),
             Event::Rotation(event) => self.rotation(event, at),
+            Event::Background(Ok(view)) => self.background.arrive(*view, at),
+            Event::Background(Err(finding)) => self.background.fail(*finding),
             Event::Proof(proof) => {
                 if let Some(view) = self.instances.get_mut(&proof.instance) {
                     view.proof = Some(*proof);

@@ -29,6 +29,7 @@ impl Model {
             Command::PlanRevert(..) => self.revert = None,
             Command::Rollover(command) => self.rollover_asked(command, now),
             Command::Rotation(command) => self.rotation_asked(command, now),
+            Command::Background(_) => self.background.ask(now),
             Command::Cancel(id) => {
                 for job in self.jobs.values_mut().filter(|j| j.id == *id) {
                     job.cancelling = true;
@@ -58,6 +59,7 @@ impl Model {
             Command::SearchJournal(search) => self.journal.searched(search),
             Command::Rollover(command) => self.rollover_not_sent(command, &finding),
             Command::Rotation(command) => self.rotation_not_sent(command, &finding),
+            Command::Background(_) => self.background.fail(finding.clone()),
             Command::JournalPage(search, from) => self.journal.page_asked(search, *from),
             _ => {}
         }

@@ -35,6 +35,7 @@ use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
+use crate::workflow::message::BackgroundView;
 use crate::workflow::revert::RevertPlan;
 use crate::workflow::view::{ConnectionsView, InstanceView, JournalView, StepState};
 use jiff::Timestamp;
@@ -57,6 +58,8 @@ pub struct Model {
     pub rollovers: Rollovers,
     /// Rotations of import keys.
     pub rotations: Rotations,
+    /// The check in the background.
+    pub background: Remote<BackgroundView>,
     /// Secrets that are shown once, newest last.
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.

@@ -1,5 +1,6 @@
 //! What the window and the command line send to the workflow.
 
+use super::background::BackgroundCommand;
 use super::rollover::RollCommand;
 use super::rotation::RotateCommand;
 use crate::domain::journal::{EntryId, JobId};
@@ -146,6 +147,10 @@ pub enum Command {
     Rollover(RollCommand),
     /// Something about rotations of import keys.
     Rotation(RotateCommand),
+    /// Something about the check in the background.
+    Background(BackgroundCommand),
+    /// Write what ends to a calendar file.
+    SaveCalendar(PathBuf),
     /// Remember a setting of the window.
     SaveSetting(String, String),
     /// The window has the user's attention, or has it no longer: then notices of the desktop say what happened.

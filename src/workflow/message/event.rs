@@ -1,5 +1,6 @@
 //! What the workflow tells.
 
+use super::background::BackgroundView;
 use super::job::JobNews;
 use super::rollover::RollEvent;
 use super::rotation::RotateEvent;
@@ -38,6 +39,8 @@ pub enum Event {
     Rollover(RollEvent),
     /// Rotations of import keys have news.
     Rotation(RotateEvent),
+    /// How the check in the background stands, or why it does not follow.
+    Background(Result<Box<BackgroundView>, Box<Finding>>),
     /// A sign-in test ended.
     Proof(Box<Proof>),
     /// A secret to show once: what it is, and the text.

@@ -1,12 +1,14 @@
 //! What the window and the command line send to the workflow (`command`, `rollover`, `rotation`), and what they hear back (`event`,
 //! `job`, `rollover`, `rotation`). Plain data.
 
+mod background;
 mod command;
 mod event;
 mod job;
 mod rollover;
 mod rotation;
 
+pub use background::{BackgroundCommand, BackgroundView};
 pub use command::{Command, InspectInput, KeySource};
 pub use event::{Event, ExportNews, SignInStage};
 pub use job::{JobNews, JobStage, StepResult};

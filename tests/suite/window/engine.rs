@@ -74,7 +74,7 @@ impl Script {
             Command::RefreshAll => self.instances.values().map(|i| Event::Instance(Box::new(i.clone()))).collect(),
             Command::Rollover(command) => rolls::answer(&command),
             Command::Rotation(command) => keys::answer(&command),
-            Command::SaveMetadata(_, path) => vec![Event::Saved(path)],
+            Command::SaveMetadata(_, path) | Command::SaveCalendar(path) => vec![Event::Saved(path)],
             Command::ConfirmAws(connection) => {
                 for account in self.connections.aws.iter_mut().filter(|a| a.connection == connection) {
                     account.confirmed = true;

@@ -7,6 +7,7 @@ mod list;
 mod rows;
 
 use crate::ui::cache::kept;
+use crate::ui::commands;
 use crate::ui::env::Env;
 use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
@@ -43,6 +44,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
         super::title(ui, env, title.map_or("", |title| title.as_str()), |ui| {
             if !env.model.instances.is_empty() {
                 super::read_age(ui, env, view, out);
+                ui.add_space(space::S16);
+                commands::button(ui, env, view, out, &commands::SAVE_CALENDAR, commands::Look::Link);
             }
         });
         if let Some((read, all)) = facts(ui, env).reading {
