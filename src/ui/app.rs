@@ -206,7 +206,7 @@ impl App {
             let here = Route::of(&self.view);
             self.view.history.note(&here);
         }
-        if self.model.jobs.values().any(|job| job.end.is_none()) || self.model.rollovers.any_on() {
+        if self.model.jobs.values().any(|job| job.end.is_none()) || self.model.rollovers.any_on() || self.model.rotations.any_on() {
             ctx.request_repaint_after(Duration::from_secs(1)); // counters of a running job; nothing repaints at rest
         }
         self.carry_out(&ctx, out);

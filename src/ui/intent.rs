@@ -96,6 +96,8 @@ pub enum FileRequest {
         /// The form.
         form: ExportForm,
     },
+    /// Where to save the calendar of what ends.
+    SaveCalendar,
     /// Where to save a change record.
     SaveRecord {
         /// The instance.
@@ -117,6 +119,7 @@ impl FileRequest {
             Self::OpenDocument | Self::OpenComparison | Self::OpenKey => String::new(),
             Self::SaveHandout { handout } => handout.file_name(),
             Self::SaveMetadata { suggested, .. } | Self::SaveRecord { suggested, .. } => suggested.clone(),
+            Self::SaveCalendar => "rolebridge.ics".into(),
             Self::ExportJournal { form, .. } => format!("journal.{}", form.ending()),
         }
     }

@@ -35,4 +35,4 @@ pub use app::App;
 pub use intent::{FileOutcome, FileRequest, Intent, TextSize};
 pub use launch::{FileDialogs, FileReply, Launch, Now, Opening, PassedOver, Renderer, RendererFacts, UiError, Waker, WindowPlace, run};
 pub use screens::inspector::{Page as InspectorPage, Pane as InspectorPane};
-pub use view::{AddForm, FirstScreen, RollPage, RolloverForm, Screen, SeveralForm, Tab, View};
+pub use view::{AddForm, FirstScreen, RollPage, RolloverForm, RotatePage, RotationForm, Screen, SeveralForm, Tab, View};

@@ -9,6 +9,7 @@ use super::route::History;
 use super::screens::activity::ActivityForm;
 use super::screens::inspector::State as InspectorState;
 pub use super::screens::rollover::{RollPage, RolloverForm, SeveralForm};
+pub use super::screens::rotation::{RotatePage, RotationForm};
 use super::theme::ThemeChoice;
 use super::widgets::{Choice, Stretch, Widths};
 use crate::domain::cloud::Cloud;
@@ -130,6 +131,8 @@ pub struct View {
     pub certificates: CertificatesForm,
     /// What is chosen on the panes of rollovers.
     pub rollover: RolloverForm,
+    /// What is chosen on the panes of rotations.
+    pub rotation: RotationForm,
     /// The form for a tenant of Entra ID.
     pub entra: EntraForm,
     /// The form for AWS connections.

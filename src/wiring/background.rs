@@ -6,8 +6,9 @@ use rolebridge::cli;
 use rolebridge::cli::args::{BackgroundCommand, Cli, VaultChoice};
 use rolebridge::cli::output::{Printed, REFUSED, failure};
 use rolebridge::domain::finding::{Finding, Technical};
-use rolebridge::workflow::background::{CheckCommand, off, on, state};
+use rolebridge::workflow::background::{Check, CheckCommand, off, on, state};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Switches the check on or off, or says how it stands.
 pub(crate) async fn background(cli: &Cli, what: &BackgroundCommand) -> Outcome {
@@ -25,6 +26,11 @@ async fn switch(cli: &Cli, what: &BackgroundCommand) -> Result<Printed, Box<Find
         BackgroundCommand::Off => cli::background::switched_off(&off(&port, &command).await?, json),
         BackgroundCommand::Status => cli::background::state(&state(&port, &command).await?, json),
     })
+}
+
+/// The check as the window switches it.
+pub(crate) fn check(cli: &Cli) -> Check {
+    Check { port: Arc::new(SystemBackground), command: command(cli), refused: check_vault(cli).err() }
 }
 
 fn command(cli: &Cli) -> Result<CheckCommand, Box<Finding>> {

@@ -1,5 +1,6 @@
 //! The window: engine and channels behind it.
 
+use super::background;
 use super::commands::{Outcome, connections, services};
 use super::files::LocalFiles;
 use super::place;
@@ -10,6 +11,7 @@ use rolebridge::adapters::desktop::{FileDialogs, FileQuestion, SystemClipboard, 
 use rolebridge::cli::args::{Cli, RendererChoice};
 use rolebridge::domain::finding::{Finding, sentence};
 use rolebridge::ui::{self, FileOutcome, FileReply, FileRequest, Launch, Opening, Renderer, UiError, Waker};
+use rolebridge::workflow::background::Check;
 use rolebridge::workflow::engine::{Engine, Parts};
 use rolebridge::workflow::message::{Command, Event, EventSink};
 use std::io::Write as _;
@@ -40,7 +42,7 @@ pub(crate) fn open(cli: &Cli, runtime: &Runtime, began: Instant) -> Outcome {
     }
     let (commands, receiver) = tokio::sync::mpsc::channel::<Command>(COMMANDS);
     let (sender, events) = mpsc::channel::<Event>();
-    let engine = engine(folder.clone(), workspace::key(cli.vault()), sink(sender, waker.clone()), receiver);
+    let engine = engine(folder.clone(), workspace::key(cli.vault()), background::check(cli), sink(sender, waker.clone()), receiver);
     let engine = runtime.spawn(engine);
     let files = dialogs(runtime.handle().clone());
     let launch = Launch { commands, events, waker, files, now: Arc::new(Timestamp::now), zone: TimeZone::system() };
@@ -67,7 +69,7 @@ fn already_open(folder: &Path) -> ExitCode {
 
 /// Opens the workspace beside the window, so that no disk keeps the first frame waiting, and serves the window. Returns
 /// early with the reason when the workspace can't be opened, after the window was told.
-async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiver<Command>) -> Option<Box<Finding>> {
+async fn engine(folder: PathBuf, key: Key, check: Check, sink: EventSink, mut commands: Receiver<Command>) -> Option<Box<Finding>> {
     let opened = tokio::task::spawn_blocking(move || workspace::open(Some(&folder), key)).await;
     let workspace = match opened.unwrap_or_else(|error| Err(Box::new(stopped(&error)))) {
         Ok(workspace) => workspace,
@@ -78,7 +80,7 @@ async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiv
             return Some(finding);
         }
     };
-    let engine = Engine::new(Parts {
+    let parts = Parts {
         services: services(&workspace),
         connector: Arc::new(connections(&workspace)),
         files: Arc::new(LocalFiles),
@@ -87,7 +89,8 @@ async fn engine(folder: PathBuf, key: Key, sink: EventSink, mut commands: Receiv
         sink,
         workspace: workspace.shown(),
         read_only: workspace.read_only(),
-    });
+    };
+    let engine = Engine::with_check(parts, check);
     engine.serve(commands).await;
     None
 }
@@ -144,6 +147,11 @@ async fn ask(request: FileRequest, reply: FileReply) {
         FileRequest::SaveRecord { form, ref suggested, .. } => {
             let kinds = vec![("Change record".into(), vec![form.ending().to_owned()])];
             let question = FileQuestion { title: "Save change record".into(), file_name: Some(suggested.clone()), kinds };
+            FileDialogs.save(&question).await
+        }
+        FileRequest::SaveCalendar => {
+            let kinds = vec![("Calendar".into(), vec!["ics".into()])];
+            let question = FileQuestion { title: "Save calendar".into(), file_name: Some(request.suggested()), kinds };
             FileDialogs.save(&question).await
         }
         FileRequest::SaveMetadata { suggested, .. } => {

@@ -22,6 +22,7 @@
 //! `Practice` is recorded at this computer's time and has identifiers of its own each time; the others are the same in each run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod checks;
 #[path = "../../src/wiring/connector.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod connector;
@@ -30,6 +31,9 @@ mod encrypt;
 #[path = "../../src/wiring/files.rs"]
 #[allow(dead_code)]
 mod files;
+#[path = "../suite/window/keys.rs"]
+#[allow(dead_code)]
+mod keys;
 #[path = "../suite/window/logbook.rs"]
 #[allow(dead_code)]
 mod logbook;
@@ -50,8 +54,9 @@ mod tenant;
 mod world;
 
 use egui::{Key, Modifiers};
+use rolebridge::domain::rotation::RotatePhase;
 use rolebridge::ui::{Screen, Tab};
-use rolebridge::workflow::message::{Event, ExportNews, RollCommand, RollWish};
+use rolebridge::workflow::message::{Event, ExportNews, RollCommand, RollWish, RotateCommand};
 use rolebridge::workflow::rollover::{CampaignReport, RollEnd};
 use stage::Workspace::{Empty, Fleet, Practice, Silent};
 
@@ -152,6 +157,26 @@ scenes! {
         stage.click("Show rollovers");
     };
 
+    rotation_plan: Fleet, |stage| stage.rotation(vec![keys::view(keys::at_rest(&world::key(3)))], "Rotate key of sandbox…");
+    rotation_running: Fleet, |stage| stage.rotation(keys::under_way(&world::key(3)), "Open rotation of sandbox");
+    rotation_cycle: Fleet, |stage| stage.rotation(keys::waiting(&world::key(3)), "Open rotation of sandbox");
+    rotation_cooling: Fleet, |stage| stage.rotation(vec![keys::view(keys::cooling(&world::key(3)))], "Open rotation of sandbox");
+    rotation_next: Fleet, |stage| {
+        stage.rotation(vec![keys::view(keys::before(&world::key(3), RotatePhase::Disable))], "Open rotation of sandbox");
+    };
+    rotation_undo: Fleet, |stage| {
+        stage.rotation(vec![keys::view(keys::cooling(&world::key(3)))], "Open rotation of sandbox");
+        stage.click("Undo rotation…");
+        stage.tell_all(keys::answer(&RotateCommand::PlanUndo(world::key(3))));
+    };
+    rotation_failed: Fleet, |stage| stage.rotation(keys::stopped(&world::key(3)), "Open rotation of sandbox");
+    rotation_several: Fleet, |stage| {
+        stage.go(Screen::Certificates);
+        stage.tell(keys::view(keys::cooling(&world::key(3))));
+        stage.tell(keys::view(keys::at_rest(&world::key(4))));
+        stage.view(|view| view.rotation.several = Some([3, 4].map(world::key).to_vec().into()));
+    };
+
     // the Inspector's views, of a response that the practice directory signed; those of the README, see packaging/pictures
     inspector_facts: Practice, stage::Stage::inspect;
     inspector_summary: Practice, |stage| { stage.inspect(); stage.click("Summary"); };
@@ -208,6 +233,10 @@ scenes! {
     settings_entra: Empty, |stage| { stage.go(Screen::Settings); stage.view(|view| view.entra.open = true); stage.click("How to make the registration"); };
     settings_entra_code: Empty, |stage| { stage.go(Screen::Settings); stage.view(|view| view.entra.open = true); stage.signing_in(); };
     settings_entra_connected: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(Event::Connections(tenant::connected())); };
+
+    settings_check: Fleet, |stage| { stage.go(Screen::Settings); stage.scroll_to("Check daily in the background"); };
+    settings_check_on: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(checks::on()); stage.scroll_to("Check daily in the background"); };
+    settings_check_failed: Fleet, |stage| { stage.go(Screen::Settings); stage.tell(checks::not_started()); stage.scroll_to("Check daily in the background"); };
 
     notices: Fleet, |stage| {
         stage.go(Screen::Instances);

@@ -82,6 +82,7 @@ impl Replay {
             Command::MakeHandout(inspection, message, wish) => {
                 vec![Event::Handout(Arc::new(handout::make(inspection, *message, *wish, self.now()).unwrap()))]
             }
+            Command::Background(_) => vec![super::checks::off()],
             other => super::papers::answer(other).into_iter().collect(),
         }
     }

@@ -117,6 +117,15 @@ impl Stage {
         self.click(open);
     }
 
+    /// Opens the rotation of sandbox's key, after this news of it.
+    pub(super) fn rotation(&mut self, news: Vec<Event>, open: &str) {
+        self.go(Screen::Certificates);
+        self.view(|view| view.certificates.keys = true);
+        self.tell_all(news);
+        self.click_part("sandbox, ");
+        self.click(open);
+    }
+
     /// Answers what the window asked, until it asks nothing more.
     fn settle(&mut self) {
         for _ in 0..8 {
@@ -170,6 +179,12 @@ impl Stage {
     pub(super) fn click(&mut self, name: &str) {
         let found = self.harness.query_all_by_label(name).next();
         found.unwrap_or_else(|| panic!("{name:?} is not there; on screen are:\n{}", self.names().join("\n"))).click();
+        self.settle();
+    }
+
+    /// Scrolls to what has this accessible name.
+    pub(super) fn scroll_to(&mut self, name: &str) {
+        self.harness.get_by_label(name).scroll_to_me();
         self.settle();
     }
 

@@ -198,3 +198,17 @@ async fn one_call_is_taken_back_alone_or_its_step_with_what_is_behind_it() {
     let left = office.journal().await.iter().filter(|e| e.phase == Phase::Done && e.what.step >= StepId::Roles).count();
     assert_eq!(left, step.kept, "{calls} calls were taken back");
 }
+
+#[tokio::test]
+async fn the_calendar_has_what_ends_and_no_secret() {
+    let office = Office::proven().await;
+    let path = office.file("ends.ics");
+    office.engine.handle(Command::SaveCalendar(path.clone())).await;
+    let news = office.news();
+    assert!(news.iter().any(|event| matches!(event, Event::Saved(saved) if *saved == path)), "{news:?}");
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.starts_with("BEGIN:VCALENDAR") && text.matches("BEGIN:VEVENT").count() == 2, "a certificate and a key: {text}");
+    for secret in office.secrets().await {
+        assert!(!text.contains(&secret));
+    }
+}

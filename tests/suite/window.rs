@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test that can't go on has failed
 
 mod activity;
+mod background;
 mod certificates;
 mod corpus;
 mod crowd;
@@ -11,6 +12,7 @@ mod entra;
 mod help;
 mod inspector;
 mod keyboard;
+mod keys;
 mod logbook;
 mod model;
 mod names;
@@ -20,6 +22,7 @@ mod passed_on;
 mod real;
 mod rollover;
 mod rolls;
+mod rotation;
 mod settings;
 mod step_fields;
 mod store_key;

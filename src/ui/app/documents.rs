@@ -44,6 +44,7 @@ impl App {
             FileRequest::SaveHandout { handout } => self.send(Command::SaveHandout(Arc::clone(handout), path)),
             FileRequest::SaveMetadata { instance, .. } => self.send(Command::SaveMetadata(instance.clone(), path)),
             FileRequest::ExportJournal { search, form } => self.send(Command::ExportJournal { search: search.clone(), form: *form, path }),
+            FileRequest::SaveCalendar => self.send(Command::SaveCalendar(path)),
             FileRequest::SaveRecord { instance, job, form, .. } => {
                 self.send(Command::SaveRecord { instance: instance.clone(), job: job.clone(), form: *form, path });
             }

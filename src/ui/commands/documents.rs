@@ -8,6 +8,18 @@ use crate::ui::view::{FirstScreen, Screen};
 use crate::workflow::message::Command;
 use egui::Key;
 
+/// Writes what ends to a calendar file.
+pub(in crate::ui) const SAVE_CALENDAR: Action = Action::new(
+    "calendar.save",
+    Group::Command,
+    Icon::Save,
+    |_| "Save calendar…".into(),
+    |_, _, out| {
+        out.push(Intent::File(FileRequest::SaveCalendar));
+    },
+)
+.only_if(|scene| if scene.env.model.instances.is_empty() { Err("There is no instance yet".into()) } else { Ok(()) });
+
 pub(super) const ACTIONS: &[Action] = &[
     Action::new(
         "document.open",
@@ -39,6 +51,7 @@ pub(super) const ACTIONS: &[Action] = &[
         },
     )
     .only_if(|scene| if scene.env.model.inspector.shown.value().is_some() { Ok(()) } else { Err("No document was inspected yet".into()) }),
+    SAVE_CALENDAR,
     Action::new(
         "practice.start",
         Group::Command,

@@ -238,6 +238,8 @@ fn idle<'a>(scene: &Scene<'a>) -> Result<&'a InstanceView, String> {
         Err("A set-up runs".into())
     } else if scene.env.model.rollovers.is_on(&instance.spec.key) {
         Err("A rollover runs".into())
+    } else if scene.env.model.rotations.is_on(&instance.spec.key) {
+        Err("A rotation runs".into())
     } else if instance.unfinished.is_empty() {
         Ok(instance)
     } else {

@@ -9,10 +9,12 @@ mod documents;
 mod instance;
 mod places;
 mod rollover;
+mod rotation;
 mod shortcut;
 mod window;
 
 pub(in crate::ui) use button::{Look, button};
+pub(in crate::ui) use documents::SAVE_CALENDAR;
 pub(in crate::ui) use instance::{ALL_INSTANCES, CANCEL, READ_AGAIN, RESUME, RUN_ALL, selected};
 pub(in crate::ui) use shortcut::{Shortcut, run_keys, start};
 pub(in crate::ui) use window::PALETTE;
@@ -92,7 +94,7 @@ impl Action {
 
 /// All actions, in the order of the palette.
 pub(in crate::ui) fn all() -> impl Iterator<Item = &'static Action> {
-    [instance::ACTIONS, rollover::ACTIONS, documents::ACTIONS, window::ACTIONS, places::ACTIONS].into_iter().flatten()
+    [instance::ACTIONS, rollover::ACTIONS, rotation::ACTIONS, documents::ACTIONS, window::ACTIONS, places::ACTIONS].into_iter().flatten()
 }
 
 /// The action of this name.

@@ -2,13 +2,14 @@
 
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
-use crate::ui::model::{Notice, NoticeKind, RunState};
-use crate::ui::screens::rollover;
+use crate::ui::model::{Notice, NoticeKind, RotateState, RunState};
+use crate::ui::screens::{rollover, rotation};
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::{Tab, View};
 use crate::ui::widgets::{Badge, Button, Status, gap, label, paragraph, problem, separator, two_ends};
 use crate::workflow::rollover::RollEnd;
+use crate::workflow::rotation::RotateEnd;
 use crate::workflow::view::InstanceView;
 use egui::{Area, Frame, Id, Margin, Order, Stroke, Ui, pos2};
 
@@ -59,7 +60,9 @@ pub(super) fn show(ui: &Ui, env: &Env<'_>, view: &mut View, practice: bool, out:
                                 }
                                 if let Some(instance) = notice.about.as_ref().and_then(|key| env.model.instances.get(key)) {
                                     gap(ui, 8.0);
-                                    if is_of_rollover(env, notice) {
+                                    if is_of_rotation(env, notice) {
+                                        open_rotation(ui, view, instance, out);
+                                    } else if is_of_rollover(env, notice) {
                                         open_rollover(ui, view, instance, out);
                                     } else {
                                         open(ui, env, view, instance, out);
@@ -88,6 +91,25 @@ fn open_rollover(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mu
     if ui.add(Button::plain(&format!("Open rollover of {}", instance.spec.name)).small()).clicked() {
         view.notices = false;
         rollover::open(view, &instance.spec.key, out);
+    }
+}
+
+/// Whether a notice came of the rotation of its instance's key: nothing else of it came later.
+fn is_of_rotation(env: &Env<'_>, notice: &Notice) -> bool {
+    let key = notice.about.as_ref();
+    let Some(run) = key.and_then(|key| env.model.rotations.runs.get(key)) else { return false };
+    let later = key.and_then(|key| env.model.rollovers.runs.get(key)).is_some_and(|other| other.since > run.since);
+    match (&notice.what, &run.state) {
+        (NoticeKind::Problem(finding), RotateState::Ended(RotateEnd::Stopped(of))) => finding == of,
+        (NoticeKind::Problem(_), _) => false,
+        _ => notice.at >= run.since && !later,
+    }
+}
+
+fn open_rotation(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    if ui.add(Button::plain(&format!("Open rotation of {}", instance.spec.name)).small()).clicked() {
+        view.notices = false;
+        rotation::open(view, &instance.spec.key, out);
     }
 }
 

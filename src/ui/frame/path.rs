@@ -16,6 +16,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, request: &FileRequest, typed: &mu
         FileRequest::OpenKey => ("Path of the private key", "Choose key"),
         FileRequest::SaveHandout { .. } => ("Path to save the copy to", "Save copy"),
         FileRequest::ExportJournal { .. } => ("Path to save the journal to", "Save journal"),
+        FileRequest::SaveCalendar => ("Path to save the calendar to", "Save calendar"),
         FileRequest::SaveRecord { .. } => ("Path to save the change record to", "Save record"),
         FileRequest::SaveMetadata { .. } => ("Path to save the metadata to", "Save metadata"),
     };

@@ -24,6 +24,9 @@ impl Model {
             Event::NoPlan(key, step, finding) => self.plans.entry((key, step)).or_default().fail(*finding),
             Event::Job(news) => self.job(news, at),
             Event::Rollover(event) => self.rollover(event, at),
+            Event::Rotation(event) => self.rotation(event, at),
+            Event::Background(Ok(view)) => self.background.arrive(*view, at),
+            Event::Background(Err(finding)) => self.background.fail(*finding),
             Event::Proof(proof) => {
                 if let Some(view) = self.instances.get_mut(&proof.instance) {
                     view.proof = Some(*proof);
@@ -115,6 +118,7 @@ impl Model {
         self.instances.remove(key);
         self.jobs.remove(key);
         self.rollovers.forget(key);
+        self.rotations.forget(key);
         self.plans.retain(|(k, _), _| k != key);
         self.secrets.retain(|s| s.instance != *key);
         self.journals.remove(&Some(key.clone()));

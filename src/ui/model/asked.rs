@@ -28,6 +28,8 @@ impl Model {
             Command::JournalPage(search, from) => self.journal.page_asked(search, *from),
             Command::PlanRevert(..) => self.revert = None,
             Command::Rollover(command) => self.rollover_asked(command, now),
+            Command::Rotation(command) => self.rotation_asked(command, now),
+            Command::Background(_) => self.background.ask(now),
             Command::Cancel(id) => {
                 for job in self.jobs.values_mut().filter(|j| j.id == *id) {
                     job.cancelling = true;
@@ -56,6 +58,8 @@ impl Model {
             Command::Journal(instance) => self.journals.entry(instance.clone()).or_default().fail(finding.clone()),
             Command::SearchJournal(search) => self.journal.searched(search),
             Command::Rollover(command) => self.rollover_not_sent(command, &finding),
+            Command::Rotation(command) => self.rotation_not_sent(command, &finding),
+            Command::Background(_) => self.background.fail(finding.clone()),
             Command::JournalPage(search, from) => self.journal.page_asked(search, *from),
             _ => {}
         }

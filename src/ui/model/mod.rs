@@ -14,6 +14,7 @@ mod marks;
 mod remote;
 mod roll_plan;
 mod rollover;
+mod rotation;
 mod sign_in;
 
 pub use ends::{CertificateRow, KeyRow, not_read_lately};
@@ -26,6 +27,7 @@ pub use marks::{MARKS, Mark, account_key, directory_key};
 pub use remote::Remote;
 pub use roll_plan::{CRITICAL, PlannedDay, ROLL_PLAN};
 pub use rollover::{Campaign, Doing, RollRun, RollWhere, Rollovers, RunState};
+pub use rotation::{RotateRun, RotateState, RotateWhere, Rotations};
 pub use sign_in::SignIn;
 
 use crate::domain::finding::Finding;
@@ -33,6 +35,7 @@ use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
+use crate::workflow::message::BackgroundView;
 use crate::workflow::revert::RevertPlan;
 use crate::workflow::view::{ConnectionsView, InstanceView, JournalView, StepState};
 use jiff::Timestamp;
@@ -53,6 +56,10 @@ pub struct Model {
     pub jobs: BTreeMap<InstanceKey, Job>,
     /// Rollovers of signing certificates.
     pub rollovers: Rollovers,
+    /// Rotations of import keys.
+    pub rotations: Rotations,
+    /// The check in the background.
+    pub background: Remote<BackgroundView>,
     /// Secrets that are shown once, newest last.
     pub secrets: Vec<ShownSecret>,
     /// The inspected document.

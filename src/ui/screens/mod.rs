@@ -10,6 +10,7 @@ mod instance_table;
 pub(super) mod instances;
 pub(super) mod overview;
 pub(super) mod rollover;
+pub(super) mod rotation;
 pub(super) mod settings;
 
 use super::commands;

@@ -14,6 +14,7 @@ mod line;
 mod list;
 mod paint;
 mod panes;
+mod phase;
 mod pick;
 mod plan;
 mod problem;
@@ -38,6 +39,7 @@ pub use paint::{
     few_lines, icon, icon_at, keycap, label, mono_characters, mono_fit, paragraph, text_at, text_fit, text_marked, text_width,
 };
 pub use panes::{next_pane, pane};
+pub use phase::PhaseRow;
 pub use pick::{pick, pick_remark, pick_row};
 pub use plan::{calls, changes};
 pub use problem::{is_in_view, problem, problem_in_focus, remark};

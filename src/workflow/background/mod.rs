@@ -16,12 +16,31 @@ pub use switch::{Switched, off, on, state};
 use super::ports::{BackgroundKind, BackgroundPort};
 use crate::domain::finding::Finding;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What is in every file and task that is ours.
 pub const MARK: &str = "Written by Rolebridge, removed by: rolebridge background off";
 
 /// The hour of the day, local time, at which the check runs.
 const HOUR: u8 = 9;
+
+/// The check as this program would set it up.
+pub struct Check {
+    /// The system's means.
+    pub port: Arc<dyn BackgroundPort>,
+    /// What the system would run, or why that can't be said.
+    pub command: Result<CheckCommand, Box<Finding>>,
+    /// Why it must not be switched on.
+    pub refused: Option<Box<Finding>>,
+}
+
+/// The files that make the check on this computer, whether they are there or not.
+///
+/// # Errors
+/// When the system tells no place for them, or can't carry the command.
+pub fn files(port: &dyn BackgroundPort, command: &CheckCommand) -> Result<Vec<PathBuf>, Box<Finding>> {
+    Ok(Recipe::of(port, command)?.files.into_iter().map(|(path, _)| path).collect())
+}
 
 /// How the check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -88,6 +88,7 @@ impl Engine {
         let bench = self.bench(key).await?;
         let mut world = self.world(&bench).await?;
         world.read(&Part::ALL, &bench.clouds, &self.parts.services).await.map_err(|e| Box::new(e.finding()))?;
+        world.read_key_use(&bench.clouds).await.map_err(|e| Box::new(e.finding()))?;
         self.show(world, &bench).await;
         Ok(())
     }
@@ -240,6 +241,7 @@ impl Engine {
         let view = status::view(&world, &bench.connection, &bench.clouds, self.parts.services.clock.now());
         let first_cycle = self.state.lock().await.worlds.get(&bench.spec.key).and_then(|old| reminders::first_cycle(old, &world));
         self.tell_rollover(&world, bench.practice).await;
+        self.tell_rotation(&world, bench.practice).await;
         self.state.lock().await.worlds.insert(bench.spec.key.clone(), world);
         self.tell(Event::Instance(Box::new(view)));
         if let Some(notice) = first_cycle {

@@ -1,6 +1,8 @@
 //! Takes commands, runs jobs, tells what happened. One engine a workspace; window and command line drive the same one.
 
 mod administrator;
+mod background;
+mod calendar;
 mod capture;
 mod connections;
 mod export;
@@ -15,8 +17,10 @@ mod notices;
 mod record;
 mod revert;
 mod rollover;
+mod rotation;
 mod watch;
 
+use super::background::Check;
 use super::message::{Command, Event, EventSink};
 use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, ClipboardPort, Connector, DirectoryPort, Files, Notifier, SignInPort};
 use super::reach::connection_setting;
@@ -56,6 +60,8 @@ pub struct Parts {
 /// The engine.
 pub struct Engine {
     parts: Parts,
+    /// The check in the background; none where this program can't switch it.
+    check: Option<Check>,
     state: Mutex<State>,
 }
 
@@ -87,6 +93,8 @@ struct State {
     rollovers: Vec<rollover::Switch>,
     /// Counts them.
     roll_runs: u64,
+    /// Jobs that rotate an import key.
+    rotations: Vec<JobId>,
 }
 
 #[derive(Clone)]
@@ -106,7 +114,13 @@ impl Engine {
     /// An engine that has not done anything yet.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Self { parts, state: Mutex::new(State::default()) })
+        Arc::new(Self { parts, check: None, state: Mutex::new(State::default()) })
+    }
+
+    /// The same, which can switch the check in the background.
+    #[must_use]
+    pub fn with_check(parts: Parts, check: Check) -> Arc<Self> {
+        Arc::new(Self { parts, check: Some(check), state: Mutex::new(State::default()) })
     }
 
     /// Carries out commands until the sender is gone. Commands run beside one another; two jobs of one instance do not.
@@ -199,6 +213,9 @@ impl Engine {
             Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).await,
             Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).await,
             Command::Rollover(command) => self.rollover(command).await,
+            Command::Rotation(command) => self.rotation(command).await,
+            Command::Background(command) => self.check_in_background(command).await,
+            Command::SaveCalendar(path) => self.save_calendar(&path).await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
             Command::WindowFocus(focused) => {
                 self.state.lock().await.looks_away = !focused;

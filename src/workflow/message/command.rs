@@ -1,6 +1,8 @@
 //! What the window and the command line send to the workflow.
 
+use super::background::BackgroundCommand;
 use super::rollover::RollCommand;
+use super::rotation::RotateCommand;
 use crate::domain::journal::{EntryId, JobId};
 use crate::domain::secret::SecretText;
 use crate::domain::spec::{InstanceKey, InstanceSpec};
@@ -143,6 +145,12 @@ pub enum Command {
     },
     /// Something about rollovers.
     Rollover(RollCommand),
+    /// Something about rotations of import keys.
+    Rotation(RotateCommand),
+    /// Something about the check in the background.
+    Background(BackgroundCommand),
+    /// Write what ends to a calendar file.
+    SaveCalendar(PathBuf),
     /// Remember a setting of the window.
     SaveSetting(String, String),
     /// The window has the user's attention, or has it no longer: then notices of the desktop say what happened.

@@ -1,7 +1,9 @@
 //! What the workflow tells.
 
+use super::background::BackgroundView;
 use super::job::JobNews;
 use super::rollover::RollEvent;
+use super::rotation::RotateEvent;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::secret::SecretText;
@@ -35,6 +37,10 @@ pub enum Event {
     Job(JobNews),
     /// Rollovers have news.
     Rollover(RollEvent),
+    /// Rotations of import keys have news.
+    Rotation(RotateEvent),
+    /// How the check in the background stands, or why it does not follow.
+    Background(Result<Box<BackgroundView>, Box<Finding>>),
     /// A sign-in test ended.
     Proof(Box<Proof>),
     /// A secret to show once: what it is, and the text.

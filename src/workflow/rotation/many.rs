@@ -18,6 +18,15 @@ pub struct Fleet {
     pub at_once: usize,
 }
 
+/// How several go.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FleetNews {
+    /// The turn of one has come.
+    Begun(InstanceKey),
+    /// One ended, and gets no other turn.
+    Ended(InstanceKey, RotateEnd),
+}
+
 /// What became of all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FleetReport {
@@ -36,12 +45,18 @@ pub struct FleetReport {
 impl Fleet {
     /// Runs all.
     pub async fn run(self) -> FleetReport {
+        self.run_telling(&|_| {}).await
+    }
+
+    /// Runs all, and tells of each when its turn comes and when it ends.
+    pub async fn run_telling(self, tell: &(dyn Fn(FleetNews) + Send + Sync)) -> FleetReport {
         // instances of one account may share the import user: two at once would both make a second key
         let mut groups: BTreeMap<(String, String), Vec<RotateJob>> = BTreeMap::new();
         for job in self.jobs {
             groups.entry((job.spec.account.to_string(), job.spec.import.user.to_string())).or_default().push(job);
         }
-        let ends: Vec<_> = stream::iter(groups.into_values()).map(one_user).buffered(self.at_once.max(1)).collect().await;
+        let ends: Vec<_> =
+            stream::iter(groups.into_values()).map(|jobs| one_user(jobs, tell)).buffered(self.at_once.max(1)).collect().await;
         let mut report = FleetReport::default();
         for (key, end) in ends.into_iter().flatten() {
             match end {
@@ -57,20 +72,36 @@ impl Fleet {
 }
 
 /// Those of one import user, one after the other. One that had to wait for the others gets a second turn.
-async fn one_user(jobs: Vec<RotateJob>) -> Vec<(InstanceKey, RotateEnd)> {
-    let mut ends = Vec::new();
+async fn one_user(jobs: Vec<RotateJob>, tell: &(dyn Fn(FleetNews) + Send + Sync)) -> Vec<(InstanceKey, RotateEnd)> {
+    let (mut ends, alone) = (Vec::new(), jobs.len() == 1);
     for job in &jobs {
-        ends.push((job.spec.key.clone(), job.run().await.1));
+        let end = turn(job, tell).await;
+        if alone || !may_go_on(job, &end) {
+            tell(FleetNews::Ended(job.spec.key.clone(), end.clone()));
+        }
+        ends.push((job.spec.key.clone(), end));
     }
-    if jobs.len() > 1 {
-        for (job, (_, end)) in jobs.iter().zip(&mut ends) {
-            let waits = matches!(end, RotateEnd::Waits { phase, until: None, .. } if *phase <= job.options.until);
-            if waits || matches!(end, RotateEnd::Stopped(f) if f.id == "rotation.others_use_new") {
-                *end = job.run().await.1;
-            }
+    for (job, (key, end)) in jobs.iter().zip(&mut ends).filter(|_| !alone) {
+        if may_go_on(job, end) {
+            *end = turn(job, tell).await;
+            tell(FleetNews::Ended(key.clone(), end.clone()));
         }
     }
     ends
+}
+
+async fn turn(job: &RotateJob, tell: &(dyn Fn(FleetNews) + Send + Sync)) -> RotateEnd {
+    tell(FleetNews::Begun(job.spec.key.clone()));
+    job.run().await.1
+}
+
+/// Whether it may go on once the others of its user are further.
+fn may_go_on(job: &RotateJob, end: &RotateEnd) -> bool {
+    match end {
+        RotateEnd::Waits { phase, until: None, .. } => *phase <= job.options.until,
+        RotateEnd::Stopped(finding) => finding.id == "rotation.others_use_new",
+        _ => false,
+    }
 }
 
 impl FleetReport {

@@ -8,17 +8,21 @@
 
 mod act;
 mod back;
+mod look;
 mod many;
 mod plan;
 mod run;
 mod see;
+mod undo_plan;
 mod wait;
 
 pub use back::next_back;
-pub use many::{Fleet, FleetReport};
+pub use look::{RotateStanding, RotateWait, RotationView, look};
+pub use many::{Fleet, FleetNews, FleetReport};
 pub use plan::{Next, next};
 pub use run::{RotateJob, RotateNews, RotateSink};
 pub use see::{forget, holders, note, save, see};
+pub use undo_plan::{plan_undo, undo_plan};
 
 use super::rollover::PhaseEnd;
 use crate::domain::finding::Finding;

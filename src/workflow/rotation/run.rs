@@ -2,12 +2,13 @@
 //! to the end, a wait, or a problem.
 
 use super::back::next_back;
+use super::look::learned;
 use super::plan::{Next, next};
 use super::wait::{import_unknown, new_gone};
 use super::{PhaseEnd, PhaseReport, RotateEnd, RotateOptions, see};
 use crate::domain::call::Call;
 use crate::domain::finding::Finding;
-use crate::domain::rotation::{Moved, Note, RotatePhase, Rotation, Seen};
+use crate::domain::rotation::{Note, RotatePhase, Rotation, Seen};
 use crate::domain::spec::InstanceSpec;
 use crate::workflow::patience::{Patience, Wait};
 use crate::workflow::reach::Reached;
@@ -19,7 +20,7 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// What a rotation reads of the clouds.
-const PARTS: [Part; 3] = [Part::Instance, Part::Import, Part::Provisioning];
+pub(super) const PARTS: [Part; 3] = [Part::Instance, Part::Import, Part::Provisioning];
 
 /// Where news of a rotation go; it never blocks.
 pub type RotateSink = Arc<dyn Fn(RotateNews) + Send + Sync>;
@@ -230,19 +231,8 @@ impl RotateJob {
 
     /// Remembers what was seen first when.
     async fn take_in(&self, turn: &mut Turn, rotation: &Rotation, seen: &Seen) -> Result<(), Stop> {
-        let before = turn.note.clone();
-        turn.note.see(rotation, self.services.clock.now());
-        let since = match rotation {
-            Rotation::Stored(stored) => stored.since(),
-            Rotation::Off(off) => off.since().or(turn.note.off),
-            _ => None,
-        };
-        let run = seen.job.as_ref().and_then(|job| job.last_success.as_ref());
-        if let (Some(since), Some(run)) = (since, run)
-            && Moved::by_cycle(run, since, self.options.skew).is_some()
-        {
-            turn.note.cycle.get_or_insert(run.began);
-        }
+        let note = learned(&turn.note, rotation, seen, &self.options, self.services.clock.now());
+        let before = std::mem::replace(&mut turn.note, note);
         if turn.note != before {
             self.keep(turn).await?;
         }

@@ -6,6 +6,7 @@ use super::world;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use rolebridge::domain::certificate::{CertificateUse, Thumbprint};
+use rolebridge::ui::FileRequest;
 use rolebridge::ui::model::WARNING_DAYS;
 use rolebridge::workflow::message::Event;
 use rolebridge::workflow::view::InstanceView;
@@ -132,4 +133,14 @@ fn the_empty_states_differ() {
     script.instances.get_mut(&world::key(1)).unwrap().observed = None;
     let mut desk = screen(script);
     desk.wait_for("No signing certificate yet");
+}
+
+#[test]
+fn what_ends_is_saved_as_a_calendar() {
+    let mut desk = screen(Script::fleet());
+    desk.click("Save calendar…");
+    desk.wait_for("Path to save the calendar to");
+    assert_eq!(*desk.files.lock().unwrap(), [FileRequest::SaveCalendar]);
+    desk.click("Save calendar");
+    desk.wait_for("Saved rolebridge.ics");
 }

@@ -1,6 +1,6 @@
 //! A scripted workflow: it answers commands with the events that a real one would send, without any cloud.
 
-use super::{logbook, rolls, world};
+use super::{keys, logbook, rolls, world};
 use rolebridge::domain::journal::{Entry, JobId};
 use rolebridge::domain::spec::InstanceKey;
 use rolebridge::domain::step::StepId;
@@ -73,7 +73,8 @@ impl Script {
             Command::Refresh(key) => self.instances.get(&key).map(|i| Event::Instance(Box::new(i.clone()))).into_iter().collect(),
             Command::RefreshAll => self.instances.values().map(|i| Event::Instance(Box::new(i.clone()))).collect(),
             Command::Rollover(command) => rolls::answer(&command),
-            Command::SaveMetadata(_, path) => vec![Event::Saved(path)],
+            Command::Rotation(command) => keys::answer(&command),
+            Command::SaveMetadata(_, path) | Command::SaveCalendar(path) => vec![Event::Saved(path)],
             Command::ConfirmAws(connection) => {
                 for account in self.connections.aws.iter_mut().filter(|a| a.connection == connection) {
                     account.confirmed = true;
@@ -86,8 +87,10 @@ impl Script {
 
     fn all(&self) -> Vec<Event> {
         let connections = std::iter::once(Event::Connections(self.connections.clone()));
-        let read = self.instances.values().filter(|i| i.observed.is_some()).map(|i| rolls::view(rolls::at_rest(&i.spec.key)));
-        connections.chain(self.instances.values().map(|i| Event::Instance(Box::new(i.clone())))).chain(read).collect()
+        let observed = self.instances.values().filter(|i| i.observed.is_some());
+        let read = observed.clone().map(|i| rolls::view(rolls::at_rest(&i.spec.key)));
+        let with_key = observed.filter(|i| !i.import_keys.is_empty()).map(|i| keys::view(keys::at_rest(&i.spec.key)));
+        connections.chain(self.instances.values().map(|i| Event::Instance(Box::new(i.clone())))).chain(read).chain(with_key).collect()
     }
 
     fn keep(&mut self, view: InstanceView) -> Event {

@@ -6,7 +6,7 @@ use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
 use crate::ui::model::{CertificateRow, KeyRow, RollWhere, not_read_lately};
-use crate::ui::screens::rollover;
+use crate::ui::screens::{rollover, rotation};
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, space};
 use crate::ui::view::{Tab, View};
@@ -66,7 +66,9 @@ fn title(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow, out: &mut Ve
             if ui.add(Button::plain("Open instance").small().name(&format!("Open instance {}", row.name))).clicked() {
                 out.push(Intent::Open(row.key.clone(), Tab::Certificates));
             }
-            if !row.is_key {
+            if row.is_key {
+                rotate(ui, env, view, row, out);
+            } else {
                 roll_over(ui, env, view, row);
             }
             if !row.is_key && ui.add(Button::plain("Save metadata…").small().icon(Icon::Save)).clicked() {
@@ -93,6 +95,14 @@ fn roll_over(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow) {
     if ui.add(Button::primary(words).small().name(&name)).clicked() {
         view.rollover.open = Some(row.key.clone());
         view.rollover.page = None;
+    }
+}
+
+/// The way to the rotation of its key: nothing is done before its plan was seen.
+fn rotate(ui: &mut Ui, env: &Env<'_>, view: &mut View, row: &EndRow, out: &mut Vec<Intent>) {
+    let (words, name) = rotation::words_of_button(rotation::is_under_way(env, &row.key), &row.name);
+    if ui.add(Button::primary(words).small().name(&name)).clicked() {
+        rotation::open(view, &row.key, out);
     }
 }
 

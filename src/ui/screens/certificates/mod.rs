@@ -7,12 +7,13 @@ mod list;
 mod rows;
 
 use crate::ui::cache::kept;
+use crate::ui::commands;
 use crate::ui::env::Env;
 use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::CertificateRow;
-use crate::ui::screens::rollover;
+use crate::ui::screens::{rollover, rotation};
 use crate::ui::text::{self, count};
 use crate::ui::theme::{Type, size, space};
 use crate::ui::view::{EndFilter, Screen, SeveralForm, View};
@@ -25,7 +26,11 @@ use rows::{EndRow, Rows, State};
 const DETAIL: std::ops::RangeInclusive<f32> = 168.0..=320.0;
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut Vec<Intent>) {
-    if rollover::in_front(ui, env, view, out) {
+    if view.rollover.is_in_front() {
+        // what was asked for last is in front
+        view.rotation.open = None;
+    }
+    if rollover::in_front(ui, env, view, out) || rotation::in_front(ui, env, view, out) {
         return;
     }
     let rows = Rows::new(ui, env, &view.certificates);
@@ -39,6 +44,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
         super::title(ui, env, title.map_or("", |title| title.as_str()), |ui| {
             if !env.model.instances.is_empty() {
                 super::read_age(ui, env, view, out);
+                ui.add_space(space::S16);
+                commands::button(ui, env, view, out, &commands::SAVE_CALENDAR, commands::Look::Link);
             }
         });
         if let Some((read, all)) = facts(ui, env).reading {
@@ -52,7 +59,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
         rollover::banner(ui, env, view);
         if !all.is_empty() || view.certificates.keys {
             if view.rollover.chosen.is_empty() || view.certificates.keys {
-                filters(ui, env, view, &rows);
+                filters(ui, env, view, &rows, out);
             } else {
                 chosen(ui, env, view);
             }
@@ -130,7 +137,7 @@ fn title(env: &Env<'_>, facts: &Facts, keys: bool, all: &[EndRow]) -> String {
     }
 }
 
-fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
+fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows, out: &mut Vec<Intent>) {
     let levels = env.model.levels();
     let facts = facts(ui, env);
     ui.horizontal(|ui| {
@@ -157,7 +164,9 @@ fn filters(ui: &mut Ui, env: &Env<'_>, view: &mut View, rows: &Rows) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             copy_list(ui, env, rows);
-            if !view.certificates.keys {
+            if view.certificates.keys {
+                rotate_several(ui, view, rows, out);
+            } else {
                 roll_over_several(ui, view, rows);
             }
             let width = if env.narrow() { 132.0 } else { 168.0 };
@@ -192,6 +201,15 @@ fn roll_over_several(ui: &mut Ui, view: &mut View, rows: &Rows) {
     if ui.add(Button::plain("Roll over several…").small().blocked(blocked)).clicked() {
         let of = rows.all().iter().filter(|row| row.in_use && row.state.is_soon()).map(|row| row.key.clone());
         view.rollover.several = Some(SeveralForm::new(of));
+    }
+}
+
+/// The instances whose access key is due within the level that the user set.
+fn rotate_several(ui: &mut Ui, view: &mut View, rows: &Rows, out: &mut Vec<Intent>) {
+    let due: Vec<_> = rows.all().iter().filter(|row| row.in_use && row.state.is_soon()).map(|row| row.key.clone()).collect();
+    let blocked = due.is_empty().then_some("No access key is due: open one in the table instead");
+    if ui.add(Button::plain("Rotate those due…").small().blocked(blocked)).clicked() {
+        rotation::open_several(view, due, out);
     }
 }
 

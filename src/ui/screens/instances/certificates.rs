@@ -3,9 +3,9 @@
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
-use crate::ui::model::{CertificateRow, RollWhere};
+use crate::ui::model::{CertificateRow, RollWhere, RotateWhere};
 use crate::ui::screens::certificates::state_badge;
-use crate::ui::screens::rollover;
+use crate::ui::screens::{rollover, rotation};
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::view::View;
@@ -16,6 +16,10 @@ use egui::{Frame, Margin, Panel, ScrollArea, Ui};
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     if view.rollover.tab.as_ref() == Some(&instance.spec.key) {
         in_tab(ui, env, view, instance, out);
+        return;
+    }
+    if view.rotation.tab.as_ref() == Some(&instance.spec.key) {
+        rotation_in_tab(ui, env, view, instance, out);
         return;
     }
     let certificates = instance.observed.as_ref().map(|o| o.certificates.as_slice()).unwrap_or_default();
@@ -31,6 +35,7 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             rollover_of(ui, env, view, instance);
+            rotation_of(ui, env, view, instance);
             for (index, certificate) in certificates.iter().enumerate() {
                 ui.push_id(index, |ui| {
                     let row = CertificateRow {
@@ -73,6 +78,46 @@ fn rollover_of(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceV
         },
     );
     gap(ui, 20.0);
+}
+
+/// The import key: where its rotation stands, and the way to it. Without a key there is nothing to rotate.
+fn rotation_of(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView) {
+    let (key, name) = (&instance.spec.key, &instance.spec.name);
+    let stand = env.model.rotations.stand(key, env.now);
+    if instance.import_keys.is_empty() && matches!(stand, RotateWhere::NoKey | RotateWhere::NotRead) {
+        return;
+    }
+    two_ends(
+        ui,
+        size::BUTTON,
+        |ui| {
+            label(ui, "Import key", Type::BodyStrong, env.t.text);
+            rotation::badge(&stand, env.now).plain(ui);
+            for key in instance.import_keys.iter().take(2) {
+                label(ui, &key.id, Type::Mono, env.t.text_secondary);
+            }
+        },
+        |ui| {
+            let (words, name) = rotation::words_of_button(rotation::is_under_way(env, key), name);
+            if ui.add(Button::plain(words).small().name(&name)).clicked() {
+                view.rotation.tab = Some(key.clone());
+                view.rotation.page = None;
+            }
+        },
+    );
+    gap(ui, 20.0);
+}
+
+/// The rotation in the place of the certificates.
+fn rotation_in_tab(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 20, right: 24, top: 4, bottom: 4 });
+    Panel::top("way back from the rotation of one").exact_size(size::BADGE + 8.0).resizable(false).frame(frame).show(ui, |ui| {
+        if ui.add(Button::link("Its certificates").icon(Icon::ArrowLeft)).clicked() {
+            view.rotation.tab = None;
+            view.rotation.page = None;
+        }
+    });
+    rotation::show_one(ui, env, view, instance, out);
 }
 
 /// The rollover in the place of the certificates.

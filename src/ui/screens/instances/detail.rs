@@ -131,7 +131,12 @@ fn unfinished(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVi
     let width = ui.available_width();
     // rows of a rollover carry its id
     let rollover = instance.unfinished.iter().any(|e| e.what.job.0.starts_with("roll/"));
-    let what = if rollover { "The last rollover was interrupted" } else { "The last set-up was interrupted" };
+    let rotation = instance.unfinished.iter().any(|e| e.what.job.0.starts_with("rotate/"));
+    let what = match (rollover, rotation) {
+        (true, _) => "The last rollover was interrupted",
+        (false, true) => "The last rotation was interrupted",
+        (false, false) => "The last set-up was interrupted",
+    };
     ui.horizontal(|ui| {
         Badge::new(Status::Warning, what).plain(ui);
     });
@@ -147,6 +152,11 @@ fn unfinished(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceVi
         if rollover {
             if ui.add(Button::primary("Open rollover").small()).clicked() {
                 view.rollover.tab = Some(key.clone());
+                view.tab = Tab::Certificates;
+            }
+        } else if rotation {
+            if ui.add(Button::primary("Open rotation").small()).clicked() {
+                (view.rollover.tab, view.rotation.tab) = (None, Some(key.clone()));
                 view.tab = Tab::Certificates;
             }
         } else {

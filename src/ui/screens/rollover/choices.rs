@@ -17,7 +17,7 @@ const USUAL_HOURS: u64 = 24;
 const HOURS: [u64; 5] = [1, 4, 24, 72, 168];
 
 /// Whether both halves of an instance are practice.
-pub(super) fn is_practice(env: &Env<'_>, instance: &InstanceView) -> bool {
+pub(in crate::ui) fn is_practice(env: &Env<'_>, instance: &InstanceView) -> bool {
     env.model.practice_directory() && matches!(instance.aws, AwsConnection::Practice { .. })
 }
 

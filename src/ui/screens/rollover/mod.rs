@@ -14,6 +14,7 @@ mod several;
 mod stand;
 mod undo;
 
+pub(in crate::ui) use choices::is_practice;
 pub use form::{RollPage, RolloverForm, SeveralForm};
 pub(in crate::ui) use one::show as show_one;
 pub(in crate::ui) use phases::columns as phase_columns;

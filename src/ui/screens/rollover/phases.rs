@@ -7,13 +7,10 @@ use crate::domain::step::Cloud;
 use crate::ui::env::Env;
 use crate::ui::model::{Doing, RollRun};
 use crate::ui::text;
-use crate::ui::theme::{Type, size};
-use crate::ui::widgets::{Badge, Status, cloud_at, head, row_line, text_at, text_fit, text_width};
+use crate::ui::theme::Type;
+use crate::ui::widgets::{Badge, PhaseRow, Status, cloud_at, head, text_fit};
 use egui::accesskit::Role;
 use egui::{Align2, CornerRadius, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
-
-/// Under this width what is said of a phase stands below its title.
-const ONE_LINE: f32 = 820.0;
 
 /// A phase as it is painted.
 pub(super) struct Shown {
@@ -128,33 +125,8 @@ const fn cloud(phase: RollPhase) -> Cloud {
 pub(super) fn rows(ui: &mut Ui, env: &Env<'_>, key: &InstanceKey, remark: &str) {
     head(ui, "Phases", remark);
     for one in shown(env, key) {
-        row(ui, env, &one);
-    }
-}
-
-fn row(ui: &mut Ui, env: &Env<'_>, one: &Shown) {
-    let t = env.t;
-    let flat = ui.available_width() >= ONE_LINE;
-    let height = if flat { size::ROW } else { 46.0 };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let said = format!("Phase {} {}: {}. {}", one.phase.number(), one.phase.title(), one.badge.word, one.detail);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-    row_line(ui, rect);
-    let y = if flat { rect.center().y } else { rect.top() + 15.0 };
-    let at = |x: f32| pos2(rect.left() + x, y);
-    text_at(ui, Align2::LEFT_CENTER, at(0.0), &one.phase.number().to_string(), Type::Mono, t.text_secondary);
-    one.badge.plain_at(ui, at(20.0), 124.0);
-    text_fit(ui, Align2::LEFT_CENTER, at(148.0), one.phase.title(), Type::SmallStrong, t.text, 204.0);
-    let (words, room) = if flat {
-        cloud_at(ui, at(360.0), cloud(one.phase), true, t.text_secondary);
-        (at(452.0), rect.width() - 452.0)
-    } else {
-        cloud_at(ui, at((rect.width() - 84.0).max(356.0)), cloud(one.phase), true, t.text_secondary);
-        (pos2(rect.left() + 148.0, rect.top() + 33.0), rect.width() - 148.0)
-    };
-    text_fit(ui, Align2::LEFT_CENTER, words, &one.detail, Type::Small, t.text_secondary, room);
-    if text_width(ui, &one.detail, Type::Small) > room {
-        response.on_hover_text(&one.detail);
+        let (number, title) = (one.phase.number(), one.phase.title());
+        PhaseRow { number, title, badge: &one.badge, cloud: cloud(one.phase), detail: &one.detail }.show(ui);
     }
 }
 

@@ -127,6 +127,8 @@ pub(super) fn blocked(env: &Env<'_>, facts: &Facts, instance: &InstanceView) -> 
         Some("A set-up runs")
     } else if env.model.rollovers.is_on(&instance.spec.key) {
         Some("Its rollover runs")
+    } else if env.model.rotations.is_on(&instance.spec.key) {
+        Some("The rotation of its key runs")
     } else if !account.is_some_and(|a| a.confirmed && a.identity.is_ok()) {
         Some("Its account is not connected and confirmed")
     } else if matches!(env.model.rollovers.stand(&instance.spec.key, env.now), RollWhere::NoCertificate) {

@@ -1,6 +1,7 @@
 //! Settings: connections and rights, where secrets lie, practice weather, warnings, notices, look, this machine, about.
 
 mod about;
+mod background;
 mod connect;
 mod connections;
 mod entra;
@@ -40,6 +41,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: &mut
             levels::show(ui, env, out);
             gap(ui, 32.0);
             notices::show(ui, env, out);
+            gap(ui, 12.0);
+            background::show(ui, env, out);
             gap(ui, 32.0);
             theme(ui, view, out);
             gap(ui, 32.0);
