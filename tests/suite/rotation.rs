@@ -4,6 +4,7 @@
 
 mod keys;
 mod killed;
+mod look;
 mod losing;
 
 use crate::workflow::Bench;

@@ -6,7 +6,7 @@ use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::model::RotateWhere;
+use crate::ui::model::{RotateWhere, not_read_lately};
 use crate::ui::screens::rotation;
 use crate::ui::view::{RotatePage, Screen, View};
 use crate::workflow::message::{Command, RotateCommand};
@@ -102,7 +102,8 @@ fn due(env: &Env<'_>) -> Vec<InstanceKey> {
     let levels = env.model.levels();
     let is_due = |i: &&InstanceView| {
         let made = i.import_keys.iter().filter(|key| key.active).filter_map(|key| key.created);
-        made.min().is_some_and(|made| levels.key_due(made).duration_since(env.now).as_hours() / 24 < levels.key_warning_days())
+        !not_read_lately(i, env.now)
+            && made.min().is_some_and(|made| levels.key_due(made).duration_since(env.now).as_hours() / 24 < levels.key_warning_days())
     };
     env.model.instances.values().filter(is_due).map(|i| i.spec.key.clone()).collect()
 }

@@ -13,7 +13,8 @@ use crate::workflow::ports::{Connector, DirectoryConnection, DirectoryPort, Port
 use crate::workflow::reach::remembered_directory;
 use crate::workflow::reminders;
 use crate::workflow::world::Services;
-use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -35,7 +36,9 @@ pub async fn fleet(services: &Services, connector: &dyn Connector) -> Result<Fle
     }
     let tenant = Tenant::reach(store, connector).await?;
     let look = Look { tenant: &tenant, store, connector, levels, now: services.clock.now() };
-    let mut looks = futures_util::stream::iter(&specs).map(|spec| look.at(spec)).buffered(AT_ONCE);
+    // boxed, so that the engine may read it on any thread: the compiler can't tell that of the looks themselves
+    let looks: Vec<BoxFuture<'_, _>> = specs.iter().map(|spec| look.at(spec).boxed()).collect();
+    let mut looks = futures_util::stream::iter(looks).buffered(AT_ONCE);
     while let Some((rows, problems)) = looks.next().await {
         fleet.rows.extend(rows);
         fleet.problems.extend(problems);

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::world;
 use async_trait::async_trait;
 use egui::Key;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use rolebridge::adapters::store::SqliteStore;
 use rolebridge::domain::finding::Finding;
 use rolebridge::workflow::background::{BackgroundState, Check, CheckCommand};
