@@ -3,6 +3,7 @@
 use super::{CLOCK_SKEW, Clouds, Services, WorkError, World, claims_policy_name};
 use crate::domain::call::{Call, DirectoryCall};
 use crate::domain::identifier::Identifier;
+use crate::domain::journal::Phase;
 use crate::domain::observed::InstanceRow;
 use crate::domain::provisioning::RunResult;
 use crate::workflow::ports::{PortError, PortErrorKind, VaultItem};
