@@ -59,6 +59,5 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         }
     });
     gap(&mut foot, 8.0);
-    let words = plan.map_or("", |plan| plan.affects.as_str());
-    label(&mut foot, words, Type::Small, env.t.text_secondary);
+    label(&mut foot, "Running the rotation again afterwards makes another new key", Type::Small, env.t.text_secondary);
 }
