@@ -10,6 +10,9 @@ mod crowd;
 #[path = "../tests/suite/window/logbook.rs"]
 #[allow(dead_code)]
 mod logbook;
+#[path = "../tests/suite/window/rolls.rs"]
+#[allow(dead_code)]
+mod rolls;
 #[path = "../tests/suite/saml_vectors/sign.rs"]
 mod sign;
 #[path = "../tests/suite/window/world.rs"]
@@ -18,10 +21,11 @@ mod world;
 
 use egui::{Event as Input, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, TouchPhase, pos2, vec2};
 use rolebridge::domain::journal::Entry;
+use rolebridge::domain::spec::InstanceKey;
 use rolebridge::saml::inspect::{Anchor, Trust, exhibits};
-use rolebridge::ui::{App, FileDialogs, InspectorPage, InspectorPane, Launch, Renderer, RendererFacts, Screen, Tab, Waker};
+use rolebridge::ui::{App, FileDialogs, InspectorPage, InspectorPane, Launch, Renderer, RendererFacts, Screen, SeveralForm, Tab, Waker};
 use rolebridge::workflow::inspection::{Document, Inspection, Origin};
-use rolebridge::workflow::message::{Command, Event};
+use rolebridge::workflow::message::{Command, Event, RollCommand, RollWish};
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -72,6 +76,12 @@ impl Window {
             events.send(event).unwrap();
         }
         events.send(Event::Inspected(Arc::new(inspection()))).unwrap();
+        // all of them are in the middle of a rollover, each cooling down, but the first
+        let keys: Vec<InstanceKey> = (1..size.instances).map(crowd::key).collect();
+        let wish = RollWish { instances: keys, ..RollWish::one(crowd::key(1)) };
+        for event in rolls::answer(&RollCommand::Run(wish)).into_iter().chain([rolls::view(rolls::at_rest(&crowd::key(0)))]) {
+            events.send(event).unwrap();
+        }
         let mut window = Self { ctx, app, events, commands: heard, journal: crowd::journal(size.journal).entries, frame: 0 };
         for _ in 0..4 {
             window.frame(Vec::new());
@@ -190,6 +200,19 @@ const SCENES: &[Scene] = &[
     ("Certificates, access keys", |app| {
         go(app, Screen::Certificates);
         app.view_mut().certificates.keys = true;
+    }),
+    ("Certificates, one rollover", |app| {
+        go(app, Screen::Certificates);
+        app.view_mut().rollover.open = Some(crowd::key(1));
+    }),
+    ("Certificates, plan of all rollovers", |app| {
+        go(app, Screen::Certificates);
+        let all: Vec<InstanceKey> = app.model().instances.keys().cloned().collect();
+        app.view_mut().rollover.several = Some(SeveralForm { per_day: Some(10), ..SeveralForm::new(all) });
+    }),
+    ("Certificates, run of all rollovers", |app| {
+        go(app, Screen::Certificates);
+        app.view_mut().rollover.run = true;
     }),
     ("Inspector", |app| go(app, Screen::Inspector)),
     ("Inspector, roles", |app| {

@@ -250,6 +250,7 @@ pub struct CertificatesArgs {
 }
 
 /// Options of `roll`.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Debug, Clone, Args)]
 pub struct RollArgs {
     /// The instances, by name, identifier (also short, as saml#2) or account number

@@ -50,7 +50,7 @@ pub fn state(state: &BackgroundState, json: bool) -> Printed {
 }
 
 fn list(files: &[PathBuf]) -> String {
-    files.iter().map(|file| format!("  {}\n", plain(&file.display().to_string()))).collect()
+    files.iter().fold(String::new(), |list, file| list + "  " + &plain(&file.display().to_string()) + "\n")
 }
 
 fn printed(word: &str, text: &str, files: &[PathBuf], problem: Option<&Finding>, json: bool) -> Printed {

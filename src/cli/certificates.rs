@@ -28,11 +28,19 @@ pub fn report(fleet: &Fleet, within_days: Option<u32>, json: bool) -> Printed {
     let status = if ends || fleet.has_errors() { REFUSED } else { GOOD };
     let (mut out, mut err) = (String::new(), String::new());
     if json {
-        rows.iter().for_each(|row| line(&mut out, row));
-        problems.iter().for_each(|problem| line(&mut out, &FindingLine { kind: "finding", problem }));
+        for row in &rows {
+            line(&mut out, row);
+        }
+        for problem in &problems {
+            line(&mut out, &FindingLine { kind: "finding", problem });
+        }
     } else {
-        rows.iter().for_each(|row| out += &(words(row) + "\n"));
-        problems.iter().for_each(|problem| tell(&mut err, problem));
+        for row in &rows {
+            out += &(words(row) + "\n");
+        }
+        for problem in &problems {
+            tell(&mut err, problem);
+        }
         if rows.is_empty() {
             out += &(nothing(fleet, within_days) + "\n");
         }

@@ -2,6 +2,7 @@
 
 use super::output::{GOOD, Printed, REFUSED, failure, plain};
 use crate::workflow::handover::Handover;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// The report.
@@ -16,7 +17,8 @@ pub fn report(handovers: &[Handover], written: &[PathBuf], json: bool) -> Printe
     let missing = handovers.iter().filter_map(|h| h.problem.as_ref().map(|finding| (h, finding)));
     for (handover, finding) in missing.clone() {
         let name = plain(&handover.instance);
-        err += &format!("What the clouds tell of {name} is missing: {}", failure(finding, false, REFUSED).err);
+        // writing into a String can't fail
+        let _ = write!(err, "What the clouds tell of {name} is missing: {}", failure(finding, false, REFUSED).err);
         if json {
             out += &(serde_json::json!({"instance": handover.instance, "finding": finding}).to_string() + "\n");
         }

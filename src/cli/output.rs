@@ -32,7 +32,7 @@ pub struct Printed {
 impl Printed {
     /// This and what comes after it, with the worse exit status.
     #[must_use]
-    pub fn and(self, more: Self) -> Self {
+    pub fn and(self, more: &Self) -> Self {
         Self { out: self.out + &more.out, err: self.err + &more.err, status: self.status.max(more.status) }
     }
 

@@ -13,7 +13,7 @@ pub fn report(all: &[InstanceStatus], json: bool) -> Printed {
         out.push('\n');
     }
     if all.is_empty() && !json {
-        out = "This workspace has no instance yet\n".to_owned();
+        out.push_str("This workspace has no instance yet\n");
     }
     Printed { out, err: String::new(), status }
 }

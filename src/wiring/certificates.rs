@@ -28,7 +28,7 @@ pub(crate) async fn certificates(cli: &Cli, args: &CertificatesArgs) -> Outcome 
     if let Some(file) = &args.ics {
         match write_calendar(file, &read, &services).await {
             Ok(events) => printed.err += &cli::certificates::calendar_written(file, events),
-            Err(finding) => printed = printed.and(failure(&finding, cli.common.json, REFUSED)),
+            Err(finding) => printed = printed.and(&failure(&finding, cli.common.json, REFUSED)),
         }
     }
     Ok(printed.emit())

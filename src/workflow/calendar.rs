@@ -98,6 +98,7 @@ impl Words {
         }
     }
 
+    #[allow(clippy::default_trait_access)] // the type belongs to a crate that only the calendar's own writer uses
     fn event(&self, at: Timestamp, now: Timestamp) -> Event {
         let (at, stamp) = (moment(at), moment(now));
         let mut alarm = Alarm::display(&self.summary, Trigger::before_start(Default::default()));

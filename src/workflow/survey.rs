@@ -19,6 +19,9 @@ use serde::Serialize;
 /// Instances that are read at the same time.
 const AT_ONCE: usize = 4;
 
+/// What to do about calls that a killed program left behind.
+const UNFINISHED: &str = "Open the window and resume, undo or forget the calls that were left unfinished";
+
 /// The verdict in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -148,7 +151,7 @@ pub fn told(look: &Looked, levels: Levels, now: Timestamp) -> InstanceStatus {
     }
     if !view.unfinished.is_empty() {
         status.needs_person = true;
-        status.next = "Open the window and resume, undo or forget the calls that were left unfinished".to_owned();
+        UNFINISHED.clone_into(&mut status.next);
     }
     status
 }

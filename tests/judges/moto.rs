@@ -123,6 +123,12 @@ async fn the_import_identity_gets_its_policy_and_key() {
     assert_eq!(seen.keys.iter().map(|k| (k.id.as_str(), k.active)).collect::<Vec<_>>(), [(id.as_str(), true)]);
     assert!(seen.keys[0].created.is_some());
 
+    for active in [false, true] {
+        done(&aws, AwsCall::UpdateAccessKey { user: user.clone(), key: id.clone(), active }).await;
+        assert_eq!(aws.user(&user).await.unwrap().unwrap().keys[0].active, active);
+    }
+    assert_eq!(aws.key_last_used(&id).await, Ok(None), "nobody used it");
+
     done(&aws, AwsCall::CreateAccessKey { user: user.clone() }).await;
     assert_eq!(refused(&aws, AwsCall::CreateAccessKey { user: user.clone() }).await.kind, PortErrorKind::LimitExceeded);
     for key in aws.user(&user).await.unwrap().unwrap().keys {

@@ -99,6 +99,30 @@ async fn spoil(bench: &Bench) {
 }
 
 #[tokio::test]
+async fn an_identifier_and_a_choice_of_certificate_that_were_changed_are_differences_too() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let instance = bench.observed().await;
+    let (sp, application) = (instance.ids.service_principal.clone(), instance.ids.application.clone());
+    let identifiers = vec!["https://signin.aws.amazon.com/saml#77".to_owned()];
+    bench.directory(DirectoryCall::SetBasicSaml { application, identifiers, reply_urls: instance.reply_urls.clone() }).await;
+    // of two valid certificates none is chosen: nobody knows which one signs
+    let (subject, ends) = ("CN=by hand".to_owned(), instance.certificates[0].facts.not_after);
+    bench.directory(DirectoryCall::AddSigningCertificate { service_principal: sp.clone(), subject, ends }).await;
+    bench.directory(DirectoryCall::ActivateCertificate { service_principal: sp, thumbprint: None }).await;
+    let found = bench.differences().await;
+    let ids: Vec<&str> = found.iter().map(|d| d.id.as_str()).collect();
+    assert_eq!(ids, ["identifier", "active_certificate"], "{found:#?}");
+    assert_eq!(found[0].is.as_deref(), Some("https://signin.aws.amazon.com/saml#77"));
+    for id in ["identifier", "active_certificate"] {
+        assert_eq!(bench.mend(id).await, JobEnd::Finished, "{id}");
+    }
+    assert_eq!(bench.differences().await, Vec::new(), "of the two the one is chosen that AWS trusts: nobody is locked out");
+    assert_eq!(bench.observed().await.active_certificate().unwrap().facts.thumbprint, instance.certificates[0].facts.thumbprint);
+    bench.proven().await;
+}
+
+#[tokio::test]
 async fn each_difference_is_shown_and_its_mend_mends_it() {
     let bench = Bench::new().await;
     bench.proven().await;

@@ -210,11 +210,11 @@ impl Census {
     }
 }
 
-/// Jobs of the provisioning service in a practice cloud.
+/// Instances of a practice cloud that have a job of the provisioning service.
 pub(crate) fn provisioning_jobs(workspace: &Path) -> usize {
     let text = std::fs::read_to_string(workspace.join("practice.json")).expect("the practice cloud's state");
     let state: Value = serde_json::from_str(&text).expect("JSON");
-    values(&state["directory"]["instances"]).iter().map(|i| values(&i["provisioning"]["jobs"]).len()).sum()
+    values(&state["directory"]["instances"]).iter().filter(|i| !i["provisioning"]["job"].is_null()).count()
 }
 
 /// The secrets of the import users' access keys, as the practice cloud knows them.

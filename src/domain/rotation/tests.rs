@@ -27,6 +27,7 @@ fn run(began: i64, result: RunResult) -> Run {
     Run { began: at(began), ended: at(began + 1), result, imported: 1, exported: 1, escrowed: 0, error: None }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "what is seen of an import may be nothing")]
 fn job(saved: Option<(&str, i64)>, last: Option<i64>) -> Option<SeenJob> {
     let saved = saved.map(|(key, minute)| Saved { key: key.to_owned(), at: at(minute) });
     let tried = saved.iter().cloned().collect();

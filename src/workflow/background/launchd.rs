@@ -24,8 +24,9 @@ pub(super) fn recipe(folder: &Path, user: u32, command: &CheckCommand) -> Recipe
 
 /// Programs are started without a shell and nothing is expanded: XML is all there is to escape.
 fn agent(command: &CheckCommand) -> String {
-    let words: String =
-        std::iter::once(&command.program).chain(&command.arguments).map(|word| format!("    <string>{}</string>\n", xml(word))).collect();
+    let words = std::iter::once(&command.program)
+        .chain(&command.arguments)
+        .fold(String::new(), |words, word| words + "    <string>" + &xml(word) + "</string>\n");
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn arguments_are_read_back_as_they_were() {
-        let hard = ["plain", "", "a b", r"C:\Program Files\x\", r#"say "hi""#, r#"end\\"#, r#"a\"b"#, r#"\\" \""#, "Jürgen $HOME 5%"];
+        let hard = ["plain", "", "a b", r"C:\Program Files\x\", r#"say "hi""#, r"end\\", r#"a\"b"#, r#"\\" \""#, "Jürgen $HOME 5%"];
         let line = hard.map(argument).join(" ");
         assert_eq!(read_back(&line), hard, "{line}");
         assert_eq!(argument(r"C:\My Data\"), r#""C:\My Data\\""#);

@@ -32,6 +32,7 @@ use crate::domain::observed::DirectoryIdentity;
 use crate::domain::spec::InstanceKey;
 use crate::domain::weather::Weather;
 use crate::saml::decrypt::DecryptKey;
+use futures_util::FutureExt as _;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
@@ -210,12 +211,12 @@ impl Engine {
             Command::StopExport => self.stop_export().await,
             Command::PlanRevert(key, what) => self.plan_revert(&key, what).await,
             Command::RevertEntry(key, entry) => self.revert_entry(&key, entry).await,
-            Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).await,
-            Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).await,
-            Command::Rollover(command) => self.rollover(command).await,
-            Command::Rotation(command) => self.rotation(command).await,
-            Command::Background(command) => self.check_in_background(command).await,
-            Command::SaveCalendar(path) => self.save_calendar(&path).await,
+            Command::CopyRecord(key, job) => self.copy_record(&key, job.as_ref()).boxed().await,
+            Command::SaveRecord { instance, job, form, path } => self.save_record(&instance, job.as_ref(), form, &path).boxed().await,
+            Command::Rollover(command) => self.rollover(command).boxed().await,
+            Command::Rotation(command) => self.rotation(command).boxed().await,
+            Command::Background(command) => self.check_in_background(command).boxed().await,
+            Command::SaveCalendar(path) => self.save_calendar(&path).boxed().await,
             Command::SaveSetting(key, json) => self.save_setting(&key, &json).await,
             Command::WindowFocus(focused) => {
                 self.state.lock().await.looks_away = !focused;

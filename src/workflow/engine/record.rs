@@ -4,9 +4,11 @@ use super::connections::boxed;
 use super::{Done, Engine};
 use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
+use crate::domain::rollover::Note;
 use crate::domain::spec::InstanceKey;
 use crate::workflow::change_record::{ChangeRecord, RecordForm};
 use crate::workflow::message::Event;
+use crate::workflow::rollover;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +31,13 @@ impl Engine {
         Ok(())
     }
 
+    /// The rollover that a job belongs to, as long as it is remembered: all its runs make one record.
+    async fn rollover_of(&self, key: &InstanceKey, job: Option<&JobId>) -> Result<Option<Note>, Box<Finding>> {
+        let Some(of) = job.and_then(|job| job.0.strip_prefix("roll/")) else { return Ok(None) };
+        let note = rollover::note(&*self.parts.services.store, key).await.map_err(boxed)?;
+        Ok(note.filter(|note| of.split('/').next() == Some(note.id.as_str())))
+    }
+
     async fn record(&self, key: &InstanceKey, job: Option<&JobId>) -> Result<ChangeRecord, Box<Finding>> {
         let services = &self.parts.services;
         let spec = services.store.instances().await.map_err(boxed)?.into_iter().find(|spec| spec.key == *key);
@@ -41,6 +50,10 @@ impl Engine {
             ))
         })?;
         let rows = services.store.journal(Some(key), MOST_ROWS).await.map_err(boxed)?;
+        if let Some(note) = self.rollover_of(key, job).await? {
+            let practice = self.state.lock().await.worlds.get(key).is_some_and(|w| w.directory.practice || w.aws.practice);
+            return Ok(ChangeRecord::of_rollover(&spec, &rows, &note, practice, services.clock.now()));
+        }
         let proof = services.store.last_proof(key).await.map_err(boxed)?;
         Ok(ChangeRecord::new(&spec, &rows, proof.as_ref(), job, services.clock.now()))
     }

@@ -6,6 +6,7 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::spec::InstanceKey;
 use crate::workflow::message::{COOL_DOWN_SETTING, Event, PRACTICE_COOL_DOWN_SETTING, RollCommand, RollEvent, RollRunId, RollWish};
+use crate::workflow::ports::DesktopNotice;
 use crate::workflow::rollover::{self, Campaign, CampaignNews, CampaignReport, RollEnd, RollJob, RollNews, RollOptions};
 use crate::workflow::world::World;
 use jiff::SignedDuration;
@@ -65,6 +66,7 @@ impl Engine {
         let (engine, ids) = (Arc::clone(self), begun.clone());
         let mut report = campaign.run(Arc::new(move |news| engine.campaign_news(news, &ids))).await;
         report.failed.extend(refused);
+        self.notify(&rollover_notice(&report)).await;
         self.close_run(run, &begun, report).await;
         Ok(())
     }
@@ -180,4 +182,17 @@ impl Engine {
     fn tell_roll(&self, event: RollEvent) {
         self.tell(Event::Rollover(event));
     }
+}
+
+/// What is said of a run to somebody who looks elsewhere.
+fn rollover_notice(report: &CampaignReport) -> DesktopNotice {
+    let failed = report.failed.first().map(|(_, finding)| finding.what.clone());
+    let waits = report.waits.first().map(|(_, reason, _)| reason.clone());
+    let title = match (&failed, &waits) {
+        (Some(_), _) => "A rollover needs you",
+        (None, Some(_)) => "Rollovers wait",
+        (None, None) => "Rollovers are through",
+    };
+    let more = failed.or(waits).map_or_else(String::new, |why| format!(". {why}"));
+    DesktopNotice { title: title.to_owned(), text: format!("{}{more}", report.summary()) }
 }

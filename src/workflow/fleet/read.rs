@@ -96,8 +96,7 @@ impl Look<'_> {
     async fn at(&self, spec: &InstanceSpec) -> (Vec<FleetRow>, Vec<Problem>) {
         let (instance, account) = tokio::join!(self.tenant.instance(spec, self.store), Account::look(spec, self.store, self.connector));
         let mut findings = Vec::new();
-        let seen = instance.as_ref().ok().map(Option::as_ref);
-        let mut rows = self.certificates(spec, seen, &account);
+        let mut rows = self.certificates(spec, &instance, &account);
         rows.extend(account.keys.iter().map(|key| FleetRow::AccessKey(self.key(spec, key))));
         match &instance {
             Ok(Some(instance)) => {
@@ -112,9 +111,9 @@ impl Look<'_> {
         (rows, findings.into_iter().map(problem).collect())
     }
 
-    /// Those of the directory, then those that only AWS has. `seen` is nothing where the directory did not tell.
-    fn certificates(&self, spec: &InstanceSpec, seen: Option<Option<&ObservedInstance>>, account: &Account) -> Vec<FleetRow> {
-        let instance = seen.flatten();
+    /// Those of the directory, then those that only AWS has. `seen` is an error where the directory did not tell.
+    fn certificates(&self, spec: &InstanceSpec, seen: &Result<Option<ObservedInstance>, Box<Finding>>, account: &Account) -> Vec<FleetRow> {
+        let (instance, told) = (seen.as_ref().ok().and_then(Option::as_ref), seen.is_ok());
         let of_directory: Vec<_> = instance.iter().flat_map(|i| &i.certificates).collect();
         let trusts = |print: &Thumbprint| account.trusted.as_ref().map(|all| all.iter().any(|facts| facts.thumbprint == *print));
         let mut rows: Vec<CertificateRow> = of_directory
@@ -131,9 +130,9 @@ impl Look<'_> {
         // what the directory did not tell of may well be in use
         rows.extend(only_aws.map(|facts| CertificateRow {
             state: None,
-            in_directory: seen.map(|_| false),
+            in_directory: told.then_some(false),
             trusted_by_aws: Some(true),
-            ..self.certificate(spec, facts, seen.is_none(), instance)
+            ..self.certificate(spec, facts, !told, instance)
         }));
         rows.into_iter().map(FleetRow::Certificate).collect()
     }

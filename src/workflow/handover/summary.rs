@@ -60,7 +60,9 @@ fn certificates(out: &mut String, look: &Looked, now: Timestamp) {
     for c in in_directory {
         row(&c.facts, c.state.as_str(), provider.is_some_and(|p| p.trusts(&c.facts.thumbprint)));
     }
-    only_aws.into_iter().for_each(|facts| row(facts, "no", true));
+    for facts in only_aws {
+        row(facts, "no", true);
+    }
 }
 
 fn roles(out: &mut String, look: &Looked) {

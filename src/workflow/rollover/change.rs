@@ -3,7 +3,7 @@
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::certificate::Thumbprint;
 use crate::domain::finding::Finding;
-use crate::domain::journal::{Entry, Phase};
+use crate::domain::journal::{Entry, JobId, Phase};
 use crate::domain::rollover::{Note, Rollover, Seen};
 use crate::saml::metadata;
 
@@ -33,6 +33,12 @@ pub(super) fn under_way(note: &Note, journal: &[Entry]) -> Option<Thumbprint> {
     };
     let ours = journal.iter().filter(|e| e.phase == Phase::Done && belongs(e, note));
     note.new.clone().or_else(|| ours.max_by_key(|e| e.id).and_then(made))
+}
+
+/// The job under which all runs of a rollover are asked for.
+#[must_use]
+pub fn job_of(note: &Note) -> JobId {
+    JobId(format!("roll/{}", note.id))
 }
 
 /// Whether a journal row belongs to the rollover of a note.

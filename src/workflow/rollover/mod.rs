@@ -19,7 +19,7 @@ mod stage;
 mod start;
 mod undo;
 
-pub use change::{belongs, foreign};
+pub use change::{belongs, foreign, job_of};
 pub use look::look;
 pub use many::{Campaign, CampaignNews, CampaignReport};
 pub use plan::{Next, next};

@@ -47,11 +47,11 @@ pub fn next(rotation: &Rotation, seen: &Seen, note: &Note, options: &RotateOptio
             None => Next::Blocked(RotatePhase::Store, wait::no_instance()),
         },
         Rotation::Stored(stored) => match may_disable(stored, seen, note, options, world, now) {
-            Ok((moved, idle)) => Next::Make(RotatePhase::Disable, Box::new(disable(stored, world, &moved, &idle))),
+            Ok((moved, idle)) => Next::Make(RotatePhase::Disable, Box::new(disable(stored, world, moved, idle))),
             Err(next) => *next,
         },
         Rotation::Off(off) => match may_delete(off, seen, note, options, world, now) {
-            Ok((moved, cooled)) => Next::Make(RotatePhase::Delete, Box::new(delete(off, world, &moved, &cooled))),
+            Ok((moved, cooled)) => Next::Make(RotatePhase::Delete, Box::new(delete(off, world, moved, cooled))),
             Err(next) => *next,
         },
         Rotation::Renewed(_) => Next::Finished,
@@ -163,8 +163,8 @@ pub(super) fn restart(instance: ServicePrincipalId, job: ProvisioningJobId) -> D
     DirectoryCall::RestartProvisioning { service_principal: instance, job, reset: "Escrows, QuarantineState".into() }
 }
 
-fn disable(stored: &Stored, world: &World, moved: &Moved, idle: &Idle) -> Plan {
-    let call = stored.disable(&world.spec.import.user, moved, idle);
+fn disable(stored: &Stored, world: &World, moved: Moved, idle: Idle) -> Plan {
+    let call = stored.disable(&world.spec.import.user, &moved, &idle);
     let mut plan = update("Switch the old key off", "Whoever else uses the old key is refused from then on", call)
         .prove(Cloud::Aws, "ListAccessKeys", "The old key is off")
         .change("Old access key", Some(format!("{} on", stored.old())), Some(format!("{} off", stored.old())));
@@ -177,9 +177,9 @@ pub(super) fn update(button: &str, affects: &str, call: AwsCall) -> Plan {
     Plan::new(StepId::ImportIdentity, button, affects, "Undo switches it back").write(Call::Aws(call), None, "It stays where it is")
 }
 
-fn delete(off: &Off, world: &World, moved: &Moved, cooled: &Cooled) -> Plan {
+fn delete(off: &Off, world: &World, moved: Moved, cooled: Cooled) -> Plan {
     Plan::new(StepId::ImportIdentity, "Delete the old key", "Nobody is affected: it is off", "A deleted key can't be brought back")
-        .write(Call::Aws(off.delete(&world.spec.import.user, moved, cooled)), None, "Its secret leaves the keychain too")
+        .write(Call::Aws(off.delete(&world.spec.import.user, &moved, &cooled)), None, "Its secret leaves the keychain too")
         .prove(Cloud::Aws, "ListAccessKeys", "Only the new key is there")
         .change("Access key", Some(off.old().to_owned()), None)
 }

@@ -4,7 +4,7 @@
 use super::back::next_back;
 use super::look::learned;
 use super::plan::{Next, next};
-use super::wait::new_gone;
+use super::wait::{import_unknown, new_gone};
 use super::{PhaseEnd, PhaseReport, RotateEnd, RotateOptions, see};
 use crate::domain::call::Call;
 use crate::domain::finding::Finding;
@@ -153,6 +153,9 @@ impl RotateJob {
             return Err(Stop::End(RotateEnd::Cancelled));
         }
         let (rotation, seen) = self.read(turn).await?;
+        if see::import_is_unknown(&turn.world) {
+            return self.not_seen_any_more(turn).await;
+        }
         self.told_of_a_lost_key(turn, &rotation).await?;
         self.take_in(turn, &rotation, &seen).await?;
         let now = self.services.clock.now();
@@ -204,6 +207,15 @@ impl RotateJob {
     async fn read_once(&self, world: &mut World) -> Result<(), WorkError> {
         world.read(&PARTS, &self.clouds, &self.services).await?;
         world.read_key_use(&self.clouds).await
+    }
+
+    /// What was seen a moment ago may lag behind on a replica; what never was is not waited for.
+    async fn not_seen_any_more(&self, turn: &mut Turn) -> Result<(), Stop> {
+        let finding = import_unknown(&turn.world);
+        match turn.phase.map(|(phase, _)| phase) {
+            Some(phase) if self.pause(turn, phase, &finding.what).await => Ok(()),
+            phase => Err(Stop::Failed(phase.unwrap_or(RotatePhase::Make), finding)),
+        }
     }
 
     /// The key that the directory stores is gone: whoever runs it again has read of it.

@@ -86,6 +86,16 @@ pub fn see(world: &World, holders: &[(String, String)]) -> Seen {
     Seen { keys: keys.map(key).collect(), job: import(world), holders: holders.to_vec(), lost }
 }
 
+/// Whether it can't be told if an import stores a key: the instance or its job is not seen, or may not be. Pure.
+pub(super) fn import_is_unknown(world: &World) -> bool {
+    let observed = &world.beside.provisioning;
+    let journal = &world.memory.journal;
+    let had_one = || last_saved(journal, None).is_some_and(|(job, _)| !is_gone(journal, job));
+    let wanted = world.spec.directory_roles.way == RoleDelivery::Provisioning;
+    // an application of the gallery offers a template; none is seen where the right to look is missing
+    world.instance.is_none() || (observed.job().is_none() && (observed.template.is_none() || wanted || had_one()))
+}
+
 /// The import, where it stores a key: one that was never set up stores none.
 fn import(world: &World) -> Option<SeenJob> {
     let job = world.beside.provisioning.job()?;

@@ -86,6 +86,19 @@ pub(super) fn no_instance() -> Box<Finding> {
     ))
 }
 
+/// Whoever can't see the import must not switch off what it may live on.
+pub(super) fn import_unknown(world: &World) -> Box<Finding> {
+    if world.instance.is_none() {
+        return no_instance();
+    }
+    Box::new(Finding::error(
+        "rotation.import_unknown",
+        "It can't be told whether the directory's import uses the key",
+        "Its job is not seen: it was deleted, its set-up is not that far, or the permission Synchronization.ReadWrite.All is missing",
+        "Run step 11 of the set-up, or sign in again in Settings with the permission",
+    ))
+}
+
 /// The new key that the directory stores is gone.
 pub(super) fn new_gone(new: &str) -> Box<Finding> {
     Box::new(Finding::error(

@@ -2,13 +2,14 @@
 
 use super::Assessment;
 use crate::domain::call::{Call, DirectoryCall, LocalCall};
-use crate::domain::certificate::CertificateUse;
+use crate::domain::certificate::{CertificateUse, Thumbprint};
 use crate::domain::finding::Finding;
 use crate::domain::observed::{ObservedCertificate, ObservedInstance};
 use crate::domain::plan::Plan;
 use crate::domain::spec::CertificateOrigin;
 use crate::domain::step::{Cloud, StepId};
 use crate::pki::Certificate;
+use crate::saml::metadata;
 use crate::workflow::local::Issued;
 use crate::workflow::ports::VaultItem;
 use crate::workflow::world::{CLOCK_SKEW, World};
@@ -31,13 +32,22 @@ pub(super) fn assess(world: &World) -> Assessment {
     if let Some(active) = instance.active_certificate().filter(usable) {
         return with_active(world, instance, active);
     }
-    if let Some(staged) = instance.certificates.iter().filter(usable).max_by_key(|c| c.facts.not_after) {
+    // one that AWS trusts goes before a newer one that would lock everybody out
+    let trusted = trusted(world);
+    let best = |c: &&ObservedCertificate| (trusted.contains(&c.facts.thumbprint), c.facts.not_after);
+    if let Some(staged) = instance.certificates.iter().filter(usable).max_by_key(best) {
         return Assessment::todo(activate(world, instance, staged));
     }
     match world.spec.certificate.origin {
         CertificateOrigin::Directory => Assessment::todo(make(world, instance)),
         CertificateOrigin::Here { rsa_bits } => here(world, instance, rsa_bits),
     }
+}
+
+/// What the SAML provider trusts; nothing where there is none.
+fn trusted(world: &World) -> Vec<Thumbprint> {
+    let document = world.provider.as_ref().and_then(|p| metadata::read(&p.metadata).ok());
+    document.iter().flat_map(|m| &m.certificates).map(Certificate::thumbprint).collect()
 }
 
 /// Issued on this computer, then uploaded. The key stays in the keychain.

@@ -32,7 +32,9 @@ pub const fn parts(step: StepId) -> &'static [Part] {
     match step {
         StepId::Choose | StepId::AwsTestUser => &[],
         StepId::Connect => &[Part::Rights],
-        StepId::Instance | StepId::Claims | StepId::Certificate => &[Part::Instance],
+        StepId::Instance | StepId::Claims => &[Part::Instance],
+        // of several certificates the one that AWS trusts is chosen
+        StepId::Certificate => &[Part::Instance, Part::Provider],
         StepId::BasicSaml => &[Part::Instance, Part::Rights],
         StepId::Next => &[Part::Instance, Part::Import, Part::AccessPolicies],
         StepId::Metadata => &[Part::Instance, Part::Metadata],

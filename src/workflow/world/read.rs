@@ -3,6 +3,7 @@
 use super::{CLOCK_SKEW, Clouds, Services, WorkError, World, claims_policy_name};
 use crate::domain::call::{Call, DirectoryCall};
 use crate::domain::identifier::Identifier;
+use crate::domain::journal::Phase;
 use crate::domain::observed::InstanceRow;
 use crate::domain::provisioning::RunResult;
 use crate::workflow::ports::{PortError, PortErrorKind, VaultItem};
@@ -46,7 +47,7 @@ impl World {
     }
 
     /// The row that is this instance: it carries the reserved identifier; or it has our name, no identifier yet, and was
-    /// made since we began to make one.
+    /// made since we began to make one; or it is the one that we made, and somebody changed its identifier.
     fn find<'a>(&self, rows: &'a [InstanceRow]) -> Option<&'a InstanceRow> {
         let has_identifier =
             |row: &&InstanceRow| row.identifiers.iter().any(|i| Identifier::parse(i).as_ref() == Ok(&self.spec.identifier));
@@ -64,7 +65,11 @@ impl World {
                 && row.created.is_none_or(since)
                 && began.is_some()
         };
-        rows.iter().find(has_identifier).or_else(|| rows.iter().find(ours_unfinished))
+        let made_here = |row: &&InstanceRow| {
+            let takes_back = Call::Directory(DirectoryCall::DeleteApplication { application: row.ids.application.clone() });
+            self.memory.journal.iter().any(|e| e.phase == Phase::Done && e.what.inverse.as_ref() == Some(&takes_back))
+        };
+        rows.iter().find(has_identifier).or_else(|| rows.iter().find(ours_unfinished)).or_else(|| rows.iter().find(made_here))
     }
 
     pub(super) async fn read_metadata(&mut self, clouds: &Clouds) -> Result<(), WorkError> {

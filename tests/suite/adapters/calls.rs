@@ -30,11 +30,11 @@ pub(crate) fn certificate(name: &str) -> (Certificate, SigningKey) {
 /// One answer that fits all requests.
 pub(crate) fn answer(there: &Certificate) -> Value {
     let row = json!({"id": ID, "appId": ID, "appRoleId": ID, "createdDateTime": "2026-11-23T10:00:00Z", "activityDateTime": "2026-11-23T10:00:00Z",
-        "definition": ["{}"]});
+        "definition": ["{}"], "verifiedDomains": [{"name": "example.com", "isDefault": true, "isInitial": true}]});
     json!({
         "id": ID, "appId": ID, "displayName": "n", "value": [row], "appRoles": [{"id": ID, "allowedMemberTypes": ["User"], "origin": "Application"}],
         "application": {"id": ID, "appId": ID}, "servicePrincipal": {"id": ID, "appId": ID},
-        "thumbprint": there.thumbprint(), "identifierUris": [], "verifiedDomains": [{"name": "example.com", "isDefault": true, "isInitial": true}], "web": {"redirectUris": ["https://signin.aws.amazon.com/saml"]},
+        "thumbprint": there.thumbprint(), "identifierUris": [], "web": {"redirectUris": ["https://signin.aws.amazon.com/saml"]},
         "keyCredentials": [{"keyId": ID, "usage": "Verify", "type": "AsymmetricX509Cert", "customKeyIdentifier": "AAAA", "key": there.base64()}],
         "passwordCredentials": [{"keyId": ID, "customKeyIdentifier": "AAAA", "hint": "x"}],
     })

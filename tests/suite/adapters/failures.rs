@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use rolebridge::adapters::aws::{AwsAccount, AwsTarget, KeySource};
 use rolebridge::domain::call::{AwsCall, DirectoryCall};
-use rolebridge::domain::directory::{PrincipalId, TenantId};
+use rolebridge::domain::directory::{PrincipalId, ServicePrincipalId, TenantId};
 use rolebridge::domain::name::UserName;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::workflow::ports::{AwsPort, DirectoryPort, PortErrorKind};
@@ -141,4 +141,57 @@ async fn refusals_keep_code_message_and_request_id() {
         (Some("HostNameNotOnVerifiedDomain"), Some("r-1"), Some(400))
     );
     assert_eq!(error.message, "must use a verified domain");
+}
+
+#[tokio::test]
+async fn a_write_that_the_service_could_not_take_says_how_long_to_wait() {
+    let handler = || async {
+        let body = json!({"error": {"code": "ServiceUnavailable", "message": "busy"}});
+        (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "7")], axum::Json(body)).into_response()
+    };
+    let error = stubbed(Router::new().fallback(handler)).await.execute(&delete_user(), None).await.unwrap_err();
+    assert!(error.may_have_happened(), "{error:?}");
+    assert_eq!(error.asked_to_wait(), Some(Duration::from_secs(7)));
+}
+
+#[tokio::test]
+async fn a_list_is_read_to_its_last_page() {
+    let handler = |request: Request| async move {
+        let row = |name: &str| json!({"id": name, "displayName": "x", "definition": ["{}"]});
+        let host = request.headers()["host"].to_str().unwrap().to_owned();
+        axum::Json(if request.uri().query().is_some_and(|q| q.contains("skiptoken=2")) {
+            json!({"value": [row("b"), row("c")]})
+        } else {
+            json!({"value": [row("a")], "@odata.nextLink": format!("http://{host}{}&$skiptoken=2", request.uri())})
+        })
+    };
+    let found = stubbed(Router::new().fallback(handler)).await.claims_policies("x").await.unwrap();
+    assert_eq!(found.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+}
+
+#[tokio::test]
+async fn a_request_inside_a_batch_that_is_put_off_is_asked_again_and_alone() {
+    let asked: Arc<std::sync::Mutex<Vec<usize>>> = Arc::default();
+    let said = Arc::clone(&asked);
+    let handler = move |axum::Json(batch): axum::Json<serde_json::Value>| {
+        let requests = batch["requests"].as_array().unwrap().clone();
+        let first = said.lock().unwrap().is_empty();
+        said.lock().unwrap().push(requests.len());
+        async move {
+            let answer = |(nr, request): (usize, &serde_json::Value)| match (first, nr) {
+                (true, 1) => {
+                    json!({"id": request["id"], "status": 429, "headers": {"Retry-After": "1"}, "body": {"error": {"code": "TooManyRequests"}}})
+                }
+                (true, 2) => json!({"id": request["id"], "status": 503, "body": {"error": {"code": "ServiceUnavailable"}}}),
+                _ => json!({"id": request["id"], "status": 200, "body": {"id": "x", "appId": "y", "displayName": "n", "appRoles": []}}),
+            };
+            axum::Json(json!({"responses": requests.iter().enumerate().map(answer).collect::<Vec<_>>()}))
+        }
+    };
+    let graph = stubbed(Router::new().fallback(handler)).await;
+    let began = Instant::now();
+    let three: Vec<ServicePrincipalId> = ["1", "2", "3"].map(ServicePrincipalId::new).to_vec();
+    assert_eq!(graph.role_sources(&three).await.unwrap().len(), 3);
+    assert_eq!(*asked.lock().unwrap(), [3, 2], "only what was put off is asked again");
+    assert!(began.elapsed() >= Duration::from_secs(1), "after as long as was asked for");
 }

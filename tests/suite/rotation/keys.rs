@@ -1,6 +1,7 @@
 //! Keys that are there already, keys that others use, and rotations that were begun elsewhere.
 
-use super::{AT_ONCE, BACK, direct, imported, keys, only_key, rotate, steps_are_done, stopped, works};
+use super::losing::used_at;
+use super::{AT_ONCE, BACK, direct, import, imported, keys, only_key, rotate, steps_are_done, stopped, works};
 use crate::workflow::Bench;
 use rolebridge::adapters::aws::{AwsTarget, KeySource};
 use rolebridge::domain::call::{AwsCall, Call, Created, DirectoryCall};
@@ -116,11 +117,12 @@ async fn a_key_that_something_else_uses_is_not_switched_off() {
     let RotateEnd::Waits { phase: RotatePhase::Disable, until: Some(_), .. } = end else { panic!("{end:?}") };
     assert!(keys(&bench).await.iter().all(|k| k.active));
 
-    let bench = imported().await;
+    let mut bench = imported().await;
     let old = only_key(&bench).await;
     rotate(&bench, &RotateOptions { until: RotatePhase::Cycle, ..AT_ONCE }).await;
     second_later().await;
-    used_by_others(&bench, &old).await;
+    let now = bench.services.clock.now();
+    used_at(&mut bench, &old, now);
     let finding = stopped(&bench, &AT_ONCE).await;
     assert_eq!(finding.id, "rotation.old_in_use");
     assert!(finding.what.contains(&old) && keys(&bench).await.iter().all(|k| k.active));
@@ -164,6 +166,37 @@ async fn a_key_that_another_instance_stores_stays_until_it_has_the_new_one() {
     saved_by(&bench, &other, &new).await;
     assert_eq!(stopped(&bench, &BACK).await.id, "rotation.others_use_new", "nor can it be taken back under the other one");
     assert_eq!(rotate(&bench, &AT_ONCE).await.1, RotateEnd::Rotated);
+}
+
+#[tokio::test]
+async fn an_import_that_is_not_seen_stops_it() {
+    let mut bench = direct().await;
+    bench.spec.directory_roles.way = RoleDelivery::Provisioning;
+    assert_eq!(stopped(&bench, &AT_ONCE).await.id, "rotation.import_unknown", "its job was not made yet");
+    let mut bench = imported().await;
+    let instance = bench.world().await.instance.unwrap().ids;
+    let call = DirectoryCall::DeleteProvisioningJob { service_principal: instance.service_principal, job: import(&bench).await.id };
+    bench.clouds.directory.execute(&call, None).await.unwrap();
+    bench.spec.directory_roles.way = RoleDelivery::Direct;
+    assert_eq!(stopped(&bench, &AT_ONCE).await.id, "rotation.import_unknown", "it was given the key, and is gone");
+    bench.clouds.directory.execute(&DirectoryCall::DeleteApplication { application: instance.application }, None).await.unwrap();
+    assert_eq!(stopped(&bench, &AT_ONCE).await.id, "rotation.no_instance");
+    only_key(&bench).await;
+}
+
+#[tokio::test]
+async fn an_import_that_is_switched_off_leaves_the_old_key_on() {
+    let bench = imported().await;
+    let old = only_key(&bench).await;
+    let service_principal = bench.world().await.instance.unwrap().ids.service_principal;
+    let pause = DirectoryCall::PauseProvisioning { service_principal, job: import(&bench).await.id };
+    bench.clouds.directory.execute(&pause, None).await.unwrap();
+    let (_, end) = rotate(&bench, &AT_ONCE).await;
+    assert!(matches!(end, RotateEnd::Waits { phase: RotatePhase::Cycle, until: None, .. }), "{end:?}");
+    assert!(keys(&bench).await.iter().all(|k| k.active));
+    // no cycle is to come, so none is waited for on the way back
+    assert_eq!(rotate(&bench, &BACK).await.1, RotateEnd::TakenBack(2));
+    assert_eq!(only_key(&bench).await, old);
 }
 
 #[tokio::test]

@@ -15,11 +15,12 @@ use rolebridge::workflow::rotation::{RotateEnd, RotateOptions};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// An account whose first answer to a call of this action is lost.
+/// An account whose first answer to a call of this action is lost, and that says of a key when it was used.
 struct Losing {
     inner: Arc<dyn AwsPort>,
     action: &'static str,
     lost: AtomicBool,
+    used: Option<(String, Timestamp)>,
 }
 
 #[async_trait]
@@ -46,7 +47,10 @@ impl AwsPort for Losing {
         self.inner.user(name).await
     }
     async fn key_last_used(&self, key: &str) -> Result<Option<Timestamp>, PortError> {
-        self.inner.key_last_used(key).await
+        match &self.used {
+            Some((used, at)) if used == key => Ok(Some(*at)),
+            _ => self.inner.key_last_used(key).await,
+        }
     }
     async fn execute(&self, call: &AwsCall) -> Result<Outcome, PortError> {
         let outcome = self.inner.execute(call).await?;
@@ -68,7 +72,13 @@ impl AwsPort for Losing {
 }
 
 fn lose(bench: &mut Bench, action: &'static str) {
-    bench.clouds.aws = Arc::new(Losing { inner: Arc::clone(&bench.clouds.aws), action, lost: AtomicBool::new(false) });
+    bench.clouds.aws = Arc::new(Losing { inner: Arc::clone(&bench.clouds.aws), action, lost: AtomicBool::new(false), used: None });
+}
+
+/// From now on AWS says that this key was used at that time.
+pub(super) fn used_at(bench: &mut Bench, key: &str, at: Timestamp) {
+    let used = Some((key.to_owned(), at));
+    bench.clouds.aws = Arc::new(Losing { inner: Arc::clone(&bench.clouds.aws), action: "", lost: AtomicBool::new(false), used });
 }
 
 #[tokio::test]

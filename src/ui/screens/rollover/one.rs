@@ -2,16 +2,20 @@
 
 use super::form::RollPage;
 use super::{choices, emergency, phases, stand, undo};
+use crate::domain::journal::JobId;
+use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
 use crate::ui::facts::facts;
 use crate::ui::icons::Icon;
-use crate::ui::intent::Intent;
+use crate::ui::intent::{FileRequest, Intent};
 use crate::ui::model::{Doing, RollWhere};
 use crate::ui::theme::Type;
 use crate::ui::verdict::clock;
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, bar, calls, changes, gap, label, paragraph, problem_in_focus, two_ends, with_footer};
+use crate::ui::widgets::{Button, bar, calls, changes, gap, label, paragraph, pick, pick_row, problem_in_focus, two_ends, with_footer};
+use crate::workflow::change_record::{self, RecordForm};
 use crate::workflow::message::{Command, RollCommand, RollWish};
+use crate::workflow::rollover::job_of;
 use crate::workflow::view::InstanceView;
 use egui::{ScrollArea, Ui};
 use jiff::Timestamp;
@@ -116,7 +120,7 @@ fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView
                 }
             }
             RollWhere::NoCertificate => {}
-            RollWhere::Rolled(_) => rolled(ui, view, instance, out),
+            RollWhere::Rolled(_) => rolled(ui, env, view, instance, out),
             _ => ahead(ui, env, view, instance, stand, out),
         }
     });
@@ -137,14 +141,28 @@ fn running(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, stand: &RollWher
     }
 }
 
-fn rolled(ui: &mut Ui, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
+fn rolled(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
     if ui.add(Button::plain("Copy change record").icon(Icon::Copy)).clicked() {
-        out.push(Intent::Send(Command::CopyRecord(key.clone(), None)));
+        out.push(Intent::Send(Command::CopyRecord(key.clone(), job(env, key))));
     }
+    pick(ui, "Save change record", "Save…", false, 160.0, |ui| {
+        for (words, form) in [("As Markdown…", RecordForm::Markdown), ("As HTML…", RecordForm::Html)] {
+            if pick_row(ui, words, false) {
+                let job = job(env, key);
+                let suggested = change_record::file_name(&instance.spec.name, job.as_ref(), form);
+                out.push(Intent::File(FileRequest::SaveRecord { instance: key.clone(), job, form, suggested }));
+            }
+        }
+    });
     if ui.add(Button::plain("Roll over again…").icon(Icon::RefreshCw)).clicked() {
         view.rollover.page = Some((key.clone(), RollPage::Plan));
     }
+}
+
+/// The rollover that is shown, of which a record is written.
+fn job(env: &Env<'_>, key: &InstanceKey) -> Option<JobId> {
+    env.model.rollovers.views.get(key).and_then(|v| v.note.as_ref()).map(job_of)
 }
 
 /// Before it begins, and between two runs.
