@@ -50,8 +50,7 @@ fn close_topmost(view: &mut View) {
         view.undo = None;
     } else if view.run_all.is_some() {
         view.run_all = None;
-    } else if view.screen == Screen::Certificates && view.rollover.close_topmost() {
-    } else if view.screen == Screen::Certificates && view.rotation.close_topmost() {
+    } else if view.screen == Screen::Certificates && (view.rollover.close_topmost() || view.rotation.close_topmost()) {
     } else if view.connect.open {
         view.connect.open = false;
     } else if view.screen == Screen::Inspector && view.inspector.page != Page::Document {
