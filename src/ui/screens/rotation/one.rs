@@ -8,6 +8,7 @@ use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::{Doing, RotateWhere};
 use crate::ui::screens::rollover::is_practice;
+use crate::ui::text::span;
 use crate::ui::theme::Type;
 use crate::ui::verdict::clock;
 use crate::ui::view::View;
@@ -72,10 +73,12 @@ fn content(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView,
     if let Some(plan) = plan.filter(|_| is_ahead(stand) && !matches!(stand, RotateWhere::WaitsBack(_))) {
         gap(ui, 16.0);
         paragraph(ui, &format!("Next: {}", plan.button), Type::BodyStrong, env.t.text, width);
-        gap(ui, 4.0);
-        paragraph(ui, &plan.affects, Type::Small, env.t.text_secondary, width);
         gap(ui, 8.0);
-        changes(ui, plan);
+        if plan.changes.is_empty() {
+            paragraph(ui, &plan.affects, Type::Small, env.t.text_secondary, width);
+        } else {
+            changes(ui, plan);
+        }
         gap(ui, 8.0);
         calls(ui, plan);
     }
@@ -87,8 +90,8 @@ fn at_it(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
     let (what, limit) = match run.doing.as_ref().map(|(_, doing)| doing) {
         Some(Doing::Call(action)) => (format!("Calling {action}"), "No estimate for this call".to_owned()),
         Some(Doing::Waits(reason, since, limit)) => {
-            let waited = clock(seconds(*since, env.now));
-            (reason.clone(), format!("Waited {waited}, at most {}", clock(*limit)))
+            let (waited, limit) = (clock(seconds(*since, env.now)), if *limit < 3600 { clock(*limit) } else { span(*limit) });
+            (reason.clone(), format!("Waited {waited}, at most {limit}"))
         }
         None => ("Reading both clouds".to_owned(), "No estimate".to_owned()),
     };

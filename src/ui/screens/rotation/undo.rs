@@ -34,7 +34,11 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         gap(ui, 16.0);
         match plan {
             Some(plan) => {
-                changes(ui, plan);
+                if plan.changes.is_empty() {
+                    paragraph(ui, &plan.affects, Type::Small, env.t.text_secondary, width);
+                } else {
+                    changes(ui, plan);
+                }
                 gap(ui, 8.0);
                 calls(ui, plan);
             }
@@ -59,6 +63,5 @@ pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &Insta
         }
     });
     gap(&mut foot, 8.0);
-    let words = plan.map_or("", |plan| plan.affects.as_str());
-    label(&mut foot, words, Type::Small, env.t.text_secondary);
+    label(&mut foot, "Running the rotation again afterwards makes another new key", Type::Small, env.t.text_secondary);
 }

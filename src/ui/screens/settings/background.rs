@@ -61,7 +61,7 @@ fn stand(ui: &mut Ui, env: &Env<'_>, view: &BackgroundView, out: &mut Vec<Intent
         copy_field(ui, "File", &file.display().to_string(), NAMES);
     }
     if let Some(finding) = &view.problem {
-        gap(ui, 8.0);
+        gap(ui, 16.0);
         problem(ui, finding);
     }
     let again = matches!(&view.state, BackgroundState::On { current: false, .. } | BackgroundState::NotRunning { .. });
