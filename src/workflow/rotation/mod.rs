@@ -44,7 +44,7 @@ pub struct RotateOptions {
 }
 
 impl RotateOptions {
-    /// For real clouds. The five minutes are what AWS lets a clock be wrong by when it checks a signature.
+    /// For real clouds. Nobody says how far their clocks may differ from ours; five minutes is our guess.
     pub const REAL: Self =
         Self { cool_down: SignedDuration::from_hours(24), skew: SignedDuration::from_mins(5), until: RotatePhase::Delete, back: false };
     /// For the practice cloud, which has this computer's clock.
