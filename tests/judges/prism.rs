@@ -74,12 +74,33 @@ fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
+/// What Prism said of a request.
+#[derive(Debug, Clone)]
+struct Judged {
+    request: String,
+    status: u16,
+    violations: String,
+}
+
+impl Judged {
+    /// The answers are samples that Prism makes up, and of some (a schema that refers to itself) it says itself that they break the
+    /// description: that is no word against the request.
+    fn only_its_own_sample_is_at_fault(&self) -> bool {
+        let violations: Vec<Value> = serde_json::from_str(&self.violations).unwrap_or_default();
+        self.status == 500 && !violations.is_empty() && violations.iter().all(|v| v["location"][0] == "response")
+    }
+
+    fn is_accepted(&self) -> bool {
+        (200..300).contains(&self.status) || self.only_its_own_sample_is_at_fault()
+    }
+}
+
 #[derive(Clone)]
 struct Between {
     http: reqwest::Client,
     prism: String,
     answer: Value,
-    judged: Arc<Mutex<Vec<(String, u16, String)>>>,
+    judged: Arc<Mutex<Vec<Judged>>>,
 }
 
 impl Between {
@@ -111,9 +132,12 @@ async fn pass_on(State(between): State<Between>, request: Request) -> Response {
     }
     let judgement = passed.body(body.to_vec()).send().await.unwrap();
     let status = judgement.status();
-    let why = judgement.headers().get("sl-violations").map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned()).unwrap_or_default();
-    between.judged.lock().unwrap().push((format!("{} {target}", parts.method), status.as_u16(), why));
-    if status.is_success() {
+    let violations = judgement.headers().get("sl-violations").map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let judged =
+        Judged { request: format!("{} {target}", parts.method), status: status.as_u16(), violations: violations.unwrap_or_default() };
+    let accepted = judged.is_accepted();
+    between.judged.lock().unwrap().push(judged);
+    if accepted {
         return axum::Json(between.answer).into_response();
     }
     (status, Body::from(judgement.bytes().await.unwrap())).into_response()
@@ -154,9 +178,11 @@ async fn every_request_is_accepted() {
     assert_eq!(left_out(&calls(&there, &new)), Vec::<String>::new(), "kinds of calls and reads that Prism does not see");
 
     let judged = between.judged.lock().unwrap().clone();
-    let refused: Vec<_> = judged.iter().filter(|(_, status, _)| !(200..300).contains(status)).collect();
+    let refused: Vec<_> = judged.iter().filter(|j| !j.is_accepted()).collect();
     assert!(refused.is_empty(), "{refused:#?}");
-    println!("Prism accepted {} requests", judged.len());
+    let own: Vec<_> = judged.iter().filter(|j| j.only_its_own_sample_is_at_fault()).map(|j| &j.request).collect();
+    assert!(own.len() * 20 < judged.len(), "{own:#?}");
+    println!("Prism accepted {} requests; of {} it could not make up an answer: {own:?}", judged.len(), own.len());
     assert!(judged.len() > 90, "{}", judged.len());
 
     // and it can say no
