@@ -1,6 +1,9 @@
 //! A small client for Microsoft Graph: token, JSON, paging, retries of reads.
 //!
 //! Sources: Microsoft Graph "Paging", "Throttling guidance", "Error responses".
+//!
+//! No `If-Match` is sent: applications and service principals carry no ETag in Graph v1.0. Lists that are replaced as a whole are read
+//! just before, and read again after.
 
 use super::challenge::challenge;
 use super::error::refusal;
