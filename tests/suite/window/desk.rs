@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// How long an engine may take for anything.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the engine may take to hear a command; one that a test keeps deaf is not waited for longer.
+const HEARING: Duration = Duration::from_millis(500);
+
 /// A window and its user.
 pub(super) struct Desk {
     pub(super) harness: Harness<'static, App>,
@@ -18,6 +21,8 @@ pub(super) struct Desk {
     pub(super) actions: usize,
     /// Files that were asked for.
     pub(super) files: Arc<Mutex<Vec<FileRequest>>>,
+    /// The way to the engine, to see whether it has heard everything.
+    commands: tokio::sync::mpsc::Sender<Command>,
 }
 
 impl Desk {
@@ -47,12 +52,13 @@ impl Desk {
             asked.lock().unwrap().push(request);
             reply(FileOutcome::NotAvailable("there is no desktop portal".into()));
         });
+        let to_engine = commands.clone();
         let launch = Launch { commands, events, waker, files: dialogs, now: Arc::new(world::now), zone: jiff::tz::TimeZone::UTC };
         let harness = Harness::builder()
             .with_size(egui::vec2(width, height))
             .with_max_steps(64)
             .build_eframe(|cc| App::new(&cc.egui_ctx, launch, RendererFacts::new(Renderer::Software, None, Vec::new())));
-        Self { harness, actions: 0, files }
+        Self { harness, actions: 0, files, commands: to_engine }
     }
 
     /// Lets the window take in what is new.
@@ -61,6 +67,17 @@ impl Desk {
             std::thread::sleep(Duration::from_millis(5));
             self.harness.run();
         }
+        self.until_heard();
+    }
+
+    /// Waits until the engine, which is a thread of its own, has taken what was sent to it.
+    fn until_heard(&self) {
+        let start = Instant::now();
+        let is_waiting = || !self.commands.is_closed() && self.commands.capacity() < self.commands.max_capacity();
+        while is_waiting() && start.elapsed() < HEARING {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(2));
     }
 
     /// Waits until something with this name is on screen.
