@@ -294,6 +294,21 @@ async fn a_role_that_would_stay_out_is_mended_and_undone() {
 }
 
 #[tokio::test]
+async fn metadata_that_a_server_has_not_heard_of_is_waited_for() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    let mut world = bench.world().await;
+    world.metadata = None;
+    for step in [StepId::Metadata, StepId::Provider] {
+        let Assessment::Blocked(finding) = assess(step, &world) else { panic!("not blocked") };
+        assert_eq!(finding.id, "metadata.stale", "the run waits for what has this id");
+    }
+    world.instance = None;
+    let Assessment::Blocked(finding) = assess(StepId::Metadata, &world) else { panic!("not blocked") };
+    assert_eq!(finding.id, "step.too_early");
+}
+
+#[tokio::test]
 async fn without_the_right_a_step_can_be_looked_at_and_not_run() {
     let bench = Bench::new().await;
     let mut world = bench.world().await;

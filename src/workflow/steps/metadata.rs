@@ -10,7 +10,7 @@ use crate::workflow::world::World;
 const IAM_CHARACTERS: std::ops::RangeInclusive<usize> = 1_000..=10_000_000;
 
 pub(super) fn assess(world: &World) -> Assessment {
-    let Some(text) = &world.metadata else { return Assessment::too_early("The signing certificate") };
+    let Some(text) = &world.metadata else { return missing(world) };
     match check(world, text) {
         Ok(metadata) => Assessment::done(vec![
             ("Issuer", metadata.entity_id.clone()),
@@ -21,6 +21,19 @@ pub(super) fn assess(world: &World) -> Assessment {
         ]),
         Err(finding) => Assessment::Blocked(finding),
     }
+}
+
+/// Why there is no metadata: no certificate yet, or a server that has not heard of it, which passes by itself.
+pub(super) fn missing(world: &World) -> Assessment {
+    if world.instance.as_ref().is_none_or(|i| i.certificates.is_empty()) {
+        return Assessment::too_early("The signing certificate");
+    }
+    Assessment::blocked(Finding::warning(
+        "metadata.stale",
+        "The directory does not publish the federation metadata yet",
+        "The certificate is there, and the server that was asked for the metadata has not heard of it",
+        "Read again in some minutes; nothing was changed",
+    ))
 }
 
 /// Reads the directory's metadata and compares it with what the directory said through Graph.

@@ -2,7 +2,7 @@
 
 use super::Assessment;
 use super::certificate::day;
-use super::metadata::check;
+use super::metadata::{check, missing};
 use crate::domain::call::{AwsCall, Call};
 use crate::domain::finding::{Finding, sentence};
 use crate::domain::number::thousands;
@@ -14,7 +14,7 @@ use crate::workflow::world::World;
 use std::collections::BTreeSet;
 
 pub(super) fn assess(world: &World) -> Assessment {
-    let Some(text) = &world.metadata else { return Assessment::too_early("The federation metadata") };
+    let Some(text) = &world.metadata else { return missing(world) };
     let wanted = match check(world, text) {
         Ok(wanted) => wanted,
         Err(finding) => return Assessment::Blocked(finding),

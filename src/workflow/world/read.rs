@@ -74,7 +74,14 @@ impl World {
 
     pub(super) async fn read_metadata(&mut self, clouds: &Clouds) -> Result<(), WorkError> {
         self.metadata = match &self.instance {
-            Some(instance) if !instance.certificates.is_empty() => Some(clouds.directory.federation_metadata(&instance.ids.client).await?),
+            Some(instance) if !instance.certificates.is_empty() => {
+                match clouds.directory.federation_metadata(&instance.ids.client).await {
+                    Ok(text) => Some(text),
+                    // a server that has not heard of the application yet
+                    Err(error) if error.kind == PortErrorKind::NotFound => None,
+                    Err(error) => return Err(error.into()),
+                }
+            }
             _ => None,
         };
         Ok(())
