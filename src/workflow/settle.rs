@@ -69,7 +69,7 @@ async fn happened(
 
 /// Whether the effect of a call is there, for calls that no step plans: those that a rollover or a rotation makes. `None` for all
 /// others.
-fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<bool> {
+pub(super) fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<bool> {
     if entry.what.job.0.starts_with("rotate/") {
         return rotated(call, world);
     }

@@ -13,7 +13,7 @@ use crate::domain::rollover::{RollPhase, Rollover};
 use crate::workflow::apply::{Applied, Place, apply};
 use crate::workflow::patience::Wait;
 use crate::workflow::ports::{PortError, PortErrorKind};
-use crate::workflow::settle::inverse_as_seen;
+use crate::workflow::settle::{effect_seen, inverse_as_seen};
 use crate::workflow::world::{Part, WorkError};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -66,11 +66,15 @@ impl RollJob {
         let (store, clock) = (&self.services.store, &self.services.clock);
         loop {
             let (rollover, seen) = self.read(turn).await?;
-            let again = match next(&rollover, &seen, &turn.note, &self.options, &turn.world, clock.now()) {
-                Next::Make(_, plan) => plan.writes().any(|w| w.call.same_effect(&planned.call)),
-                _ => false,
-            };
-            if !again {
+            // that something else comes next proves nothing: a server that lags behind offers a wait
+            let row = turn.world.memory.journal.iter().find(|e| e.id == entry);
+            let happened = row.and_then(|row| effect_seen(&planned.call, row, &turn.world)).unwrap_or_else(|| {
+                match next(&rollover, &seen, &turn.note, &self.options, &turn.world, clock.now()) {
+                    Next::Make(_, plan) => !plan.writes().any(|w| w.call.same_effect(&planned.call)),
+                    _ => true,
+                }
+            });
+            if happened {
                 let inverse = planned.inverse.clone().or_else(|| inverse_as_seen(&planned.call, &turn.world));
                 store.journal_finish(entry, Phase::Done, clock.now(), inverse.as_ref(), None, None).await.map_err(WorkError::from)?;
                 break;

@@ -106,7 +106,7 @@ const fn promise(phase: RollPhase) -> &'static str {
         RollPhase::Overlap => "Metadata with both, read back by thumbprint; nobody is affected",
         RollPhase::Canary => "A response signed with the new key, where the key is here",
         RollPhase::Activate => "Every sign-in from then on; waits until all of AWS knows both",
-        RollPhase::Prove => "A sign-in of the test user, or the directory's sign-in log",
+        RollPhase::Prove => "A sign-in of the test user, or of a person in a browser",
         RollPhase::CoolDown => "Waits after the last use of the old one",
         RollPhase::Prune => "Out of the directory, then out of AWS; no way back behind it",
     }
