@@ -126,7 +126,12 @@ impl RollJob {
     pub(super) async fn prove(&self, turn: &mut Turn, rollover: &Rollover, now: Timestamp) -> Result<(), Stop> {
         let Rollover::Activated(done) = rollover else { return Ok(()) };
         let since = turn.note.activated.unwrap_or(now);
-        turn.world.read(&[Part::TestUser], &self.clouds, &self.services).await?;
+        if let Err(error) = turn.world.read(&[Part::TestUser], &self.clouds, &self.services).await {
+            return match error {
+                WorkError::Port(error) if error.is_passing() && self.pause(turn, RollPhase::Prove, &error.to_string()).await => Ok(()),
+                error => Err(error.into()),
+            };
+        }
         match prove::real(&turn.world, &self.clouds, &self.services, since).await? {
             Real::Signed(print) if print == *done.new_one() => {
                 turn.note.proven = Some(self.services.clock.now());
