@@ -1,6 +1,6 @@
 //! The commands that work without a window.
 
-use super::connector::{Connections, Mood, is_loopback};
+use super::connector::{Connections, Mood};
 use super::workspace::{self, Workspace};
 use rolebridge::adapters::desktop::SystemClock;
 use rolebridge::cli;
@@ -13,7 +13,7 @@ use rolebridge::domain::spec::RoleDelivery;
 use rolebridge::practice::weather::Conditions;
 use rolebridge::saml::decrypt::DecryptKey;
 use rolebridge::saml::known::KnownInstance;
-use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind};
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock as _, VaultKind, is_loopback};
 use rolebridge::workflow::rehearse::{Rehearsal, RehearsalAws};
 use rolebridge::workflow::world::Services;
 use rolebridge::workflow::{decrypt_keys, knowledge};

@@ -15,7 +15,7 @@ use rolebridge::practice::server::{self, PracticeConfig, PracticeHandle};
 use rolebridge::practice::weather::Conditions;
 use rolebridge::workflow::ports::{
     AdminSignIn, AdminSignInError, AwsConnection, AwsCredentialSource, AwsPort, Clock, Connector, DirectoryConnection, DirectoryPort,
-    EntraConnection, PortError, PortErrorKind, SignInPort, TellAsk, Vault, VaultItem,
+    EntraConnection, PortError, PortErrorKind, SignInPort, TellAsk, Vault, VaultItem, is_loopback,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -254,9 +254,4 @@ fn read_certificate(der: &[u8]) -> Option<CertificateFacts> {
 
 async fn no_credentials(account: &AwsAccount) -> bool {
     matches!(account.identity().await, Err(error) if error.kind == PortErrorKind::CredentialsMissing)
-}
-
-/// Whether an address is on this computer.
-pub(crate) fn is_loopback(url: &str) -> bool {
-    url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]"))).unwrap_or(false)
 }

@@ -1,6 +1,6 @@
 //! The sign-in of an administrator to a directory: what it needs, what a person has to do, how it can end.
 
-use super::{PortError, VaultError};
+use super::{PortError, VaultError, is_loopback};
 use crate::domain::cloud::{ANY_TENANT, Cloud, WELL_KNOWN_CLIENT, check_client, check_tenant, is_guid};
 use crate::domain::finding::Finding;
 use crate::domain::scope::Scope;
@@ -74,9 +74,7 @@ impl EntraConnection {
     /// Whether it is a directory on this computer: practice, whoever serves it.
     #[must_use]
     pub fn is_here(&self) -> bool {
-        let here =
-            |url: &str| url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]")));
-        self.addresses.as_ref().is_some_and(|a| here(&a.login_url) == Some(true) && here(&a.graph_url) == Some(true))
+        self.addresses.as_ref().is_some_and(|a| is_loopback(&a.login_url) && is_loopback(&a.graph_url))
     }
 
     /// Whether the tenant is known by its id: nobody signs in to another one by mistake then.

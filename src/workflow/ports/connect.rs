@@ -48,15 +48,19 @@ pub enum AwsConnection {
     },
 }
 
+/// Whether an address is on this computer.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|u| matches!(u.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")))
+}
+
 impl AwsConnection {
     /// Whether it is the practice cloud, or a stand-in on this computer.
     #[must_use]
     pub fn is_here(&self) -> bool {
-        let here =
-            |url: &String| url::Url::parse(url).ok().and_then(|u| u.host_str().map(|h| matches!(h, "127.0.0.1" | "localhost" | "[::1]")));
         match self {
             Self::Practice { .. } => true,
-            Self::Real { endpoint_url, .. } => endpoint_url.as_ref().and_then(here) == Some(true),
+            Self::Real { endpoint_url, .. } => endpoint_url.as_deref().is_some_and(is_loopback),
         }
     }
 }

@@ -21,7 +21,7 @@ pub use administrator::{Addresses, AdminAsk, AdminSignIn, AdminSignInError, Admi
 pub use aws::AwsPort;
 pub use background::{BackgroundKind, BackgroundPort, Ran};
 pub use clipboard::{ClipboardError, ClipboardPort};
-pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection};
+pub use connect::{AwsConnection, AwsCredentialSource, Connector, DirectoryConnection, is_loopback};
 pub use directory::{CallSecret, CaptureListener, DirectoryPort, PfxUpload};
 pub use directory_codes::VALIDATE as VALIDATE_CREDENTIALS;
 pub use error::{PortError, PortErrorKind};
