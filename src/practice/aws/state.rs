@@ -7,10 +7,11 @@ use super::ids;
 use crate::domain::account::{AccountId, Partition};
 use crate::domain::arn::{PolicyArn, ProviderArn, RoleArn, UserArn};
 use crate::domain::secret::SecretText;
-use crate::practice::state::kept::{Kept, Object, WriteJson};
+use crate::practice::state::kept::{Joint, Kept, Object, WriteJson};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Name of the user whose access key the program gets: `AdministratorAccess`, as a real administrator has it.
 pub const ADMINISTRATOR: &str = "Administrator";
@@ -21,7 +22,7 @@ pub const RESTRICTION: &str = "PracticeRestriction";
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AwsState {
     #[serde(default)]
-    accounts: BTreeMap<AccountId, Kept<Account>>,
+    accounts: Joint<BTreeMap<AccountId, Kept<Account>>>,
 }
 
 /// One AWS account.
@@ -42,7 +43,7 @@ pub struct Account {
     /// Users by name.
     pub users: BTreeMap<String, User>,
     /// Sessions of roles by access key id.
-    pub sessions: BTreeMap<String, Session>,
+    pub sessions: BTreeMap<String, Arc<Session>>,
 }
 
 /// A secret of the practice cloud: written to the state file, never shown.

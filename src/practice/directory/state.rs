@@ -10,7 +10,7 @@ pub mod tenant;
 pub use people::{Person, SignIn, SignInStatus, User};
 
 use crate::practice::state::Hidden;
-use crate::practice::state::kept::{Kept, Object, WriteJson};
+use crate::practice::state::kept::{Joint, Kept, Object, WriteJson};
 use groups::HeldGroup;
 use jiff::Timestamp;
 use oauth::OAuthState;
@@ -28,34 +28,34 @@ pub struct DirectoryState {
     pub tenant: Tenant,
     /// The instances by `appId`: pairs of an application and a service principal.
     #[serde(default)]
-    pub instances: BTreeMap<String, Kept<Instance>>,
+    pub instances: Joint<BTreeMap<String, Kept<Instance>>>,
     /// Claims mapping policies by id.
     #[serde(default)]
-    pub claims_policies: BTreeMap<String, Kept<ClaimsMappingPolicy>>,
+    pub claims_policies: Joint<BTreeMap<String, Kept<ClaimsMappingPolicy>>>,
     /// Users by id.
     #[serde(default)]
-    pub users: BTreeMap<String, Kept<Person>>,
+    pub users: Joint<BTreeMap<String, Kept<Person>>>,
     /// Groups by id.
     #[serde(default)]
-    pub groups: BTreeMap<String, Kept<HeldGroup>>,
+    pub groups: Joint<BTreeMap<String, Kept<HeldGroup>>>,
     /// Names of the directory roles by the user who holds them. Nobody here: the administrator holds the highest.
     #[serde(default)]
-    pub directory_roles: BTreeMap<String, Vec<String>>,
+    pub directory_roles: Joint<BTreeMap<String, Vec<String>>>,
     /// What the tenant takes.
     #[serde(default)]
     pub settings: TenantSettings,
     /// Conditional access policies by id, as Graph shows them.
     #[serde(default)]
-    pub conditional_access: BTreeMap<String, Kept<Value>>,
+    pub conditional_access: Joint<BTreeMap<String, Kept<Value>>>,
     /// What the provisioning service did, newest first, as Graph shows it.
     #[serde(default)]
-    pub provisioning_log: VecDeque<Kept<Value>>,
+    pub provisioning_log: Joint<VecDeque<Kept<Value>>>,
     /// The newest sign-ins, newest first.
     #[serde(default)]
-    pub sign_ins: VecDeque<Kept<SignIn>>,
+    pub sign_ins: Joint<VecDeque<Kept<SignIn>>>,
     /// Consent and tokens.
     #[serde(default)]
-    pub oauth: OAuthState,
+    pub oauth: Joint<OAuthState>,
 }
 
 /// The tenant's own facts.

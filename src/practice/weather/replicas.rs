@@ -3,7 +3,6 @@
 
 use crate::practice::state::PracticeState;
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many servers answer reads.
@@ -38,9 +37,9 @@ impl View {
     }
 }
 
-/// A state, and when each server has it.
+/// A state, and when each server has it. It shares its parts with the states before and after it.
 struct Snapshot {
-    state: Arc<PracticeState>,
+    state: PracticeState,
     visible: [Instant; SERVERS],
 }
 
@@ -55,7 +54,7 @@ pub(crate) struct Replicas {
 impl Replicas {
     /// Begins with a state that all servers have.
     pub(crate) fn new(state: &PracticeState, lag: Duration, seed: u64) -> Self {
-        let first = Snapshot { state: Arc::new(state.clone()), visible: [Instant::now(); SERVERS] };
+        let first = Snapshot { state: state.clone(), visible: [Instant::now(); SERVERS] };
         Self { lag, seed, changes: 0, kept: VecDeque::from([first]) }
     }
 
@@ -73,7 +72,7 @@ impl Replicas {
                 *at = (*at).max(last.visible[server]);
             }
         }
-        self.kept.push_back(Snapshot { state: Arc::new(state.clone()), visible });
+        self.kept.push_back(Snapshot { state: state.clone(), visible });
         // what every server has replaced is forgotten
         while self.kept.get(1).is_some_and(|next| next.visible.iter().all(|at| *at <= now)) {
             self.kept.pop_front();
@@ -82,7 +81,8 @@ impl Replicas {
 
     /// The state as a server shows it.
     pub(crate) fn seen_by(&self, view: View) -> Option<&PracticeState> {
-        self.kept.iter().rev().find(|s| s.visible[view.server] <= view.at).or(self.kept.front()).map(|s| &*s.state)
+        let heard = self.kept.partition_point(|s| s.visible[view.server] <= view.at);
+        self.kept.get(heard.saturating_sub(1)).map(|s| &s.state)
     }
 }
 

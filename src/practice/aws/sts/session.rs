@@ -52,7 +52,7 @@ pub(super) fn open(account: &mut Account, facts: &SamlFacts<'_>, ask: &Ask<'_>, 
     };
     let key = ids::key("ASIA");
     account.sessions.retain(|_, old| old.expires > now);
-    account.sessions.insert(key.clone(), session.clone());
+    account.sessions.insert(key.clone(), session.clone().into());
     Some(Granted {
         assumed_role_arn: format!("arn:{}:sts::{}:assumed-role/{name}/{}", account.partition, account.id, session.name),
         assumed_role_id: format!("{role_id}:{}", session.name),

@@ -85,7 +85,7 @@ impl DirectoryState {
         let mut seen = BTreeSet::from([member.to_owned()]);
         let mut next = vec![member.to_owned()];
         while let Some(of) = next.pop() {
-            for (id, held) in &self.groups {
+            for (id, held) in self.groups.iter() {
                 if held.members.contains(&of) && seen.insert(id.clone()) {
                     found.push(id.clone());
                     if transitive {
