@@ -107,6 +107,7 @@ pub async fn look(spec: &InstanceSpec, services: &Services, connector: &dyn Conn
     let Reached { spec, clouds, confirmed, .. } = reach(spec.clone(), store, connector).await?;
     let mut world = World::begin(spec, &clouds, services, confirmed).await.map_err(|e| Box::new(e.finding()))?;
     world.read(&Part::ALL, &clouds, services).await.map_err(|e| Box::new(e.finding()))?;
+    world.read_key_use(&clouds).await.map_err(|e| Box::new(e.finding()))?;
     let connection = aws_connection(&world.spec, store).await.map_err(boxed)?;
     let rolling = rollover::note(store, &world.spec.key).await.map_err(boxed)?.is_some_and(|note| note.finished.is_none());
     let view = status::view(&world, &connection, &clouds, services.clock.now());

@@ -2,6 +2,7 @@
 //! that can't be reached.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
+use crate::rotation::keys::used_by_others;
 use crate::workflow::Bench;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -157,6 +158,16 @@ async fn an_access_key_comes_due_by_its_age() {
     assert_eq!(all.within(Some(30)).len(), 1, "ten days are left");
     bench.services.clock = Arc::new(Later(100));
     assert_eq!(keys(&read(&bench).await)[0].standing, Standing::Past);
+}
+
+#[tokio::test]
+async fn the_last_use_of_an_access_key_is_told() {
+    let bench = Bench::new().await;
+    bench.proven().await;
+    assert_eq!(keys(&read(&bench).await)[0].last_used, None, "nothing has used it");
+    used_by_others(&bench, &keys(&read(&bench).await)[0].id).await;
+    let used = keys(&read(&bench).await)[0].last_used;
+    assert!(used.is_some(), "{used:?}");
 }
 
 /// Keeps what was shown.

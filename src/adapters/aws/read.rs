@@ -111,7 +111,7 @@ impl AwsAccount {
         Ok(policy_arns(rows.into_iter().flatten()))
     }
 
-    /// When a key was last used would need `GetAccessKeyLastUsed`, a right that only a rotation has a use for: it stays unknown here.
+    /// When a key was last used is a read of its own, with a right of its own: `read_key_use`.
     async fn keys_of(&self, name: &UserName) -> Result<Vec<ObservedAccessKey>, PortError> {
         let rows = all_pages!("ListAccessKeys", access_key_metadata, |marker| self
             .iam

@@ -7,6 +7,7 @@ use crate::domain::spec::InstanceSpec;
 use crate::saml::metadata;
 use crate::workflow::ports::{AwsPort, Connector, PortError, Store};
 use crate::workflow::reach::aws_connection;
+use crate::workflow::world::read_key_use;
 use std::sync::Arc;
 
 /// What was read; what could not be read is among the problems.
@@ -44,6 +45,9 @@ impl Account {
         match port.user(&spec.import.user).await {
             Ok(user) => self.keys = user.map(|user| user.keys).unwrap_or_default(),
             Err(error) => self.refused(&error),
+        }
+        if let Err(error) = read_key_use(&mut self.keys, port).await {
+            self.refused(&error);
         }
     }
 

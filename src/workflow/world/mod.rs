@@ -3,6 +3,8 @@
 
 mod read;
 
+pub use read::read_key_use;
+
 use super::local::{self, Issued};
 use super::ports::{AwsPort, Clock, DirectoryPort, PortError, Proof, SignInPort, Store, StoreError, Vault, VaultError};
 use crate::domain::call::{AwsCall, Call};

@@ -4,9 +4,9 @@ use super::{CLOCK_SKEW, Clouds, Services, WorkError, World, claims_policy_name};
 use crate::domain::call::{Call, DirectoryCall};
 use crate::domain::identifier::Identifier;
 use crate::domain::journal::Phase;
-use crate::domain::observed::InstanceRow;
+use crate::domain::observed::{InstanceRow, ObservedAccessKey};
 use crate::domain::provisioning::RunResult;
-use crate::workflow::ports::{PortError, PortErrorKind, VaultItem};
+use crate::workflow::ports::{AwsPort, PortError, PortErrorKind, VaultItem};
 use jiff::Timestamp;
 
 impl World {
@@ -114,10 +114,8 @@ impl World {
     /// # Errors
     /// When AWS can't be read.
     pub async fn read_key_use(&mut self, clouds: &Clouds) -> Result<(), WorkError> {
-        for key in self.import_user.iter_mut().flat_map(|u| &mut u.keys) {
-            key.last_used = known(clouds.aws.key_last_used(&key.id).await)?.flatten();
-        }
-        Ok(())
+        let keys = self.import_user.as_mut().map_or(&mut [][..], |user| &mut user.keys);
+        Ok(read_key_use(keys, &*clouds.aws).await?)
     }
 
     pub(super) async fn read_test_user(&mut self, clouds: &Clouds, services: &Services) -> Result<(), WorkError> {
@@ -172,6 +170,17 @@ impl World {
         };
         Ok(())
     }
+}
+
+/// When keys were last used, where that may be read.
+///
+/// # Errors
+/// When AWS can't be read.
+pub async fn read_key_use(keys: &mut [ObservedAccessKey], aws: &dyn AwsPort) -> Result<(), PortError> {
+    for key in keys {
+        key.last_used = known(aws.key_last_used(&key.id).await)?.flatten();
+    }
+    Ok(())
 }
 
 /// `None` for what the identity may not read, or the other side does not have: such a part stays unknown.

@@ -97,7 +97,7 @@ async fn what_another_computer_rotated_leaves_the_steps_done() {
 }
 
 /// Lists the roles with a key, as an import of another workspace would.
-async fn used_by_others(bench: &Bench, key: &str) {
+pub(crate) async fn used_by_others(bench: &Bench, key: &str) {
     let metadata = bench.world().await.metadata.unwrap();
     let (_, rest) = metadata.split_once("http://127.0.0.1:").unwrap();
     let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
