@@ -2,7 +2,7 @@
 
 use super::roll::Output;
 use crate::domain::rotation::RotatePhase;
-use crate::workflow::rollover::PhaseEnd;
+use crate::workflow::phased::PhaseEnd;
 use crate::workflow::rotation::{Fleet, FleetReport, PhaseReport, RotateNews, RotateSink};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -75,6 +75,7 @@ pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progres
         RotateNews::Waiting(phase, reason, left) => {
             write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str()));
         }
+        RotateNews::View(_) | RotateNews::Browse(_) => {}
     })
 }
 

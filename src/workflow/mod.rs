@@ -22,6 +22,7 @@ pub mod knowledge;
 pub mod local;
 pub mod message;
 pub mod patience;
+pub mod phased;
 pub mod ports;
 pub mod reach;
 pub mod rehearse;

@@ -7,7 +7,7 @@ use crate::domain::rotation::{PhaseState, RotatePhase};
 use crate::domain::spec::InstanceKey;
 use crate::ui::text::count;
 use crate::workflow::message::{RotateCommand, RotateEvent, RotateWish};
-use crate::workflow::rollover::PhaseEnd;
+use crate::workflow::phased::PhaseEnd;
 use crate::workflow::rotation::{FleetReport, PhaseReport, RotateEnd, RotateNews, RotateStanding, RotationView};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -107,6 +107,8 @@ impl RotateRun {
                 };
                 self.doing = Some((phase, Doing::Waits(reason, since, limit)));
             }
+            // a rotation is read again when its run has ended, and nobody signs in for it
+            RotateNews::View(_) | RotateNews::Browse(_) => {}
         }
     }
 

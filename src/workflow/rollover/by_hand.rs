@@ -2,19 +2,17 @@
 //! response shows which key signed; that AWS trusts it was read back before.
 
 use super::act::still_old;
-use super::run::{RollJob, RollNews, Stop, Turn};
-use super::{RollEnd, prove, see};
+use super::procedure::{Stop, Turn};
+use super::{RollEnd, RollJob, RollNews, prove};
 use crate::domain::certificate::Thumbprint;
 use crate::domain::finding::Finding;
-use crate::domain::journal::JobId;
 use crate::domain::rollover::RollPhase;
 use crate::workflow::capture::{Capture, Captured};
-use crate::workflow::world::WorkError;
 use std::sync::Arc;
 
 impl RollJob {
     pub(super) async fn prove_by_hand(&self, turn: &mut Turn, new: &Thumbprint) -> Result<(), Stop> {
-        let (job, sink) = (JobId(format!("roll/{}/{}", turn.note.id, self.run)), Arc::clone(&self.sink));
+        let (job, sink) = (self.id(turn), Arc::clone(&self.sink));
         let waiting = "Waiting for somebody to sign in in the browser".to_owned();
         (self.sink)(RollNews::Waiting(RollPhase::Prove, waiting, self.patience.person.as_secs()));
         let browse = move |url| sink(RollNews::Browse(url));
@@ -27,8 +25,7 @@ impl RollJob {
         match prove::signed_with(&response, &turn.world) {
             Some(print) if print == *new => {
                 turn.note.proven = Some(self.services.clock.now());
-                see::save(&*self.services.store, &self.spec.key, &turn.note).await.map_err(WorkError::from)?;
-                Ok(())
+                Ok(self.keep(turn).await?)
             }
             Some(_) => Err(Stop::Failed(RollPhase::Prove, still_old())),
             None => Err(Stop::Failed(RollPhase::Prove, unknown_key())),

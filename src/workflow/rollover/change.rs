@@ -1,11 +1,13 @@
 //! Two administrators at once: what was changed under our hands is noticed, not overwritten.
 
+use super::Rolling;
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::certificate::Thumbprint;
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, JobId, Phase};
 use crate::domain::rollover::{Note, Rollover, Seen};
 use crate::saml::metadata;
+use crate::workflow::phased;
 
 /// Says what somebody else must have done, when the clouds are not as this rollover left them. `None` when all is as it was
 /// left, or further on: progress made elsewhere is taken in.
@@ -38,13 +40,13 @@ pub(super) fn under_way(note: &Note, journal: &[Entry]) -> Option<Thumbprint> {
 /// The job under which all runs of a rollover are asked for.
 #[must_use]
 pub fn job_of(note: &Note) -> JobId {
-    JobId(format!("roll/{}", note.id))
+    phased::job_of::<Rolling>(note)
 }
 
 /// Whether a journal row belongs to the rollover of a note.
 #[must_use]
 pub fn belongs(entry: &Entry, note: &Note) -> bool {
-    entry.what.job.0.strip_prefix("roll/").and_then(|rest| rest.split('/').next()) == Some(note.id.as_str())
+    phased::belongs::<Rolling>(entry, note)
 }
 
 fn trusts(call: &Call, print: &Thumbprint) -> bool {

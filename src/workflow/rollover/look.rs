@@ -3,7 +3,7 @@
 use super::change::{foreign, under_way};
 use super::plan::{Next, next};
 use super::{RollOptions, RollStanding, RolloverView, see};
-use crate::domain::rollover::{Note, PhaseState, Rollover, Seen, phases};
+use crate::domain::rollover::{Note, PhaseState, RollPhase, Rollover, Seen, phases};
 use crate::workflow::world::World;
 use jiff::Timestamp;
 
@@ -37,15 +37,18 @@ pub(super) fn shown(
     let begun = note.filter(|n| n.finished.is_none()).cloned().unwrap_or_else(|| Note::begin("next".to_owned(), now, false));
     match next(rollover, seen, &begun, options, world, now) {
         Next::Make(_, plan) => view.next = Some(*plan),
-        Next::Wait { phase, reason, until } => {
-            if let Some((_, state)) = view.phases.iter_mut().find(|(one, _)| *one == phase) {
-                *state = PhaseState::Waits { reason, until };
-            }
-        }
-        Next::Blocked(finding) => view.problem = Some(*finding),
-        Next::TryCanary | Next::Prove | Next::Finished => {}
+        Next::Wait { phase, reason, until } => waits(&mut view, phase, reason, until),
+        Next::Unseen(phase, reason) => waits(&mut view, phase, reason, None),
+        Next::Blocked(_, finding) => view.problem = Some(*finding),
+        Next::Act(..) | Next::Finished => {}
     }
     view
+}
+
+fn waits(view: &mut RolloverView, phase: RollPhase, reason: String, until: Option<Timestamp>) {
+    if let Some((_, state)) = view.phases.iter_mut().find(|(one, _)| *one == phase) {
+        *state = PhaseState::Waits { reason, until };
+    }
 }
 
 const fn standing(rollover: &Rollover) -> RollStanding {

@@ -3,6 +3,11 @@
 //! The rules are [`crate::domain::rollover`]'s. Here the clouds are read, the one call that the state offers is made and
 //! journaled, and read again until it is seen. A run can be stopped at any point and left for days: the next one, here or on
 //! another computer, finds out from the clouds how far it is.
+//!
+//! `procedure` is what [`super::phased`] runs: `plan` says what comes next, `stage` what the first phase does, `act` does what is neither
+//! a call nor a wait, `change` tells what somebody else did.
+//!
+//! May use: domain, pki, saml, the world, the ports. Never: a call without a journal row.
 
 mod act;
 mod by_hand;
@@ -10,9 +15,9 @@ mod change;
 mod look;
 mod many;
 mod plan;
+mod procedure;
 mod prove;
 mod report;
-mod run;
 mod safe;
 mod see;
 mod stage;
@@ -22,12 +27,14 @@ mod undo;
 pub use change::{belongs, foreign, job_of};
 pub use look::look;
 pub use many::{Campaign, CampaignNews, CampaignReport};
-pub use plan::{Next, next};
-pub use run::{RollJob, RollNews, RollSink};
-pub use see::{forget, note, save, see};
+pub use plan::{Act, Next, next};
+pub use procedure::Rolling;
+pub use see::{note, see};
 pub use start::{plan_undo, undo};
 pub use undo::{Undoing, undo_plan};
 
+use super::phased;
+pub use super::phased::PhaseEnd;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::rollover::{Note, PhaseState, RollPhase};
@@ -65,36 +72,17 @@ impl RollOptions {
     pub const PRACTICE: Self = Self { spread: SignedDuration::from_secs(2), ..Self::REAL };
 }
 
-/// How a phase ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PhaseEnd {
-    /// Done now.
-    Done,
-    /// It was so already.
-    Adopted,
-    /// It can't be done here, for a reason.
-    NotPossible(String),
-    /// It waits.
-    Waits {
-        /// For what.
-        reason: String,
-        /// Until when, where that is known.
-        until: Option<Timestamp>,
-    },
-    /// It went wrong.
-    Failed(Box<Finding>),
-}
+/// One run.
+pub type RollJob = phased::Job<Rolling>;
+
+/// Where news of a rollover go; it never blocks.
+pub type RollSink = phased::Sink<Rolling>;
+
+/// News of a running rollover.
+pub type RollNews = phased::News<RollPhase, RolloverView>;
 
 /// What became of one phase.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PhaseReport {
-    /// The phase.
-    pub phase: RollPhase,
-    /// How it ended.
-    pub end: PhaseEnd,
-    /// Milliseconds it took.
-    pub ms: u64,
-}
+pub type PhaseReport = phased::PhaseReport<RollPhase>;
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,42 +7,31 @@ use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::rollover::{Cooled, Note, Proven, RollPhase, Rollover, Seen, Settled};
 use crate::domain::step::{Cloud, StepId};
+use crate::workflow::phased;
 use crate::workflow::world::World;
 use jiff::Timestamp;
 
-/// What comes next.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Next {
-    /// Calls.
-    Make(RollPhase, Box<Plan>),
+/// What a rollover does beside calls and waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
     /// A response signed with the new key is to be tried.
     TryCanary,
     /// A real sign-in is to be made.
     Prove,
-    /// Time has to pass.
-    Wait {
-        /// The phase that waits.
-        phase: RollPhase,
-        /// For what.
-        reason: String,
-        /// Until when, where that is known.
-        until: Option<Timestamp>,
-    },
-    /// Nothing is left to do.
-    Finished,
-    /// It can't go on.
-    Blocked(Box<Finding>),
 }
+
+/// What comes next.
+pub type Next = phased::Next<RollPhase, Act>;
 
 /// Says what comes next. Pure.
 #[must_use]
 pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions, world: &World, now: Timestamp) -> Next {
-    let Some(ids) = world.ids() else { return Next::Blocked(no_instance()) };
+    let Some(ids) = world.ids() else { return Next::Blocked(RollPhase::Stage, no_instance()) };
     let instance = ids.service_principal.clone();
     let provider = world.spec.provider_arn();
     let metadata = world.metadata.as_deref().unwrap_or_default();
     match rollover {
-        Rollover::NoCertificate => Next::Blocked(no_certificate()),
+        Rollover::NoCertificate => Next::Blocked(RollPhase::Stage, no_certificate()),
         Rollover::Rest(rest) if !rest.ended() && note.new.as_ref() == Some(rest.active()) && note.activated.is_some() => {
             finished(world, seen)
         }
@@ -51,7 +40,7 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
             Some(call) => Next::Make(RollPhase::Overlap, Box::new(overlap(call, world, staged.old(), staged.new_one()))),
             None => lagging(RollPhase::Overlap),
         },
-        Rollover::Overlapped(_) if note.canary.is_none() => Next::TryCanary,
+        Rollover::Overlapped(_) if note.canary.is_none() => Next::Act(RollPhase::Canary, Act::TryCanary),
         Rollover::Overlapped(both) => match settled(both.old_ends(), note, options, now) {
             Some(settled) => {
                 let back = DirectoryCall::ActivateCertificate { service_principal: instance.clone(), thumbprint: Some(both.old().clone()) };
@@ -66,7 +55,7 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
         },
         Rollover::Activated(done) => {
             let Some(proven) = note.proven.and_then(|_| Proven::by_response(done.new_one(), note.new.as_ref()?)) else {
-                return Next::Prove;
+                return Next::Act(RollPhase::Prove, Act::Prove);
             };
             let activated = note.activated.unwrap_or(now);
             let cooled = if options.emergency || note.emergency {
@@ -103,7 +92,7 @@ fn settled(old_ends: Timestamp, note: &Note, options: &RollOptions, now: Timesta
 }
 
 pub(super) fn lagging(phase: RollPhase) -> Next {
-    Next::Wait { phase, reason: "The directory's metadata does not show the change yet".into(), until: None }
+    Next::Unseen(phase, "The directory's metadata does not show the change yet".into())
 }
 
 fn overlap(call: AwsCall, world: &World, old: &Thumbprint, new: &Thumbprint) -> Plan {

@@ -1,43 +1,23 @@
 //! What both clouds say, as the rules want it, and what is remembered between two runs.
 
+use super::Rolling;
 use crate::domain::certificate::{CertificateUse, Thumbprint};
 use crate::domain::finding::Finding;
 use crate::domain::rollover::{Note, Seen, SeenCertificate};
 use crate::domain::spec::InstanceKey;
 use crate::pki::Certificate;
 use crate::saml::metadata;
+use crate::workflow::phased;
 use crate::workflow::ports::{Store, StoreError};
 use crate::workflow::world::World;
 use std::collections::BTreeSet;
-
-/// The setting that keeps the note of an instance.
-fn setting(key: &InstanceKey) -> String {
-    format!("rollover/{key}")
-}
 
 /// The note of an instance, when there is one.
 ///
 /// # Errors
 /// When the workspace can't be read. A note that can't be understood counts as none: the clouds tell how far it is.
 pub async fn note(store: &dyn Store, key: &InstanceKey) -> Result<Option<Note>, StoreError> {
-    Ok(store.setting(&setting(key)).await?.and_then(|json| serde_json::from_str(&json).ok()))
-}
-
-/// Keeps a note.
-///
-/// # Errors
-/// When the workspace can't be written.
-pub async fn save(store: &dyn Store, key: &InstanceKey, note: &Note) -> Result<(), StoreError> {
-    let json = serde_json::to_string(note).unwrap_or_default();
-    store.save_setting(&setting(key), &json).await
-}
-
-/// Forgets the note.
-///
-/// # Errors
-/// When the workspace can't be written.
-pub async fn forget(store: &dyn Store, key: &InstanceKey) -> Result<(), StoreError> {
-    store.save_setting(&setting(key), "null").await
+    phased::note::<Rolling>(store, key).await
 }
 
 /// What both clouds say of the certificates of an instance.

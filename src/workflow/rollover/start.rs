@@ -1,6 +1,7 @@
 //! What a run, an undo and the plan of one begin with: for the window and the command line alike.
 
-use super::{RollJob, RollOptions, RollSink, Undoing, see, undo_plan};
+use super::procedure::PARTS;
+use super::{RollOptions, Undoing, see, undo_plan};
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::rollover::Note;
@@ -9,7 +10,7 @@ use crate::workflow::reach::Reached;
 use crate::workflow::settle::settle;
 use crate::workflow::steps::wrong_account;
 use crate::workflow::undo::Undone;
-use crate::workflow::world::{Part, Services, WorkError, World};
+use crate::workflow::world::{Services, WorkError, World};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -23,24 +24,6 @@ impl RollOptions {
             (true, Weather::Calm) => Self::PRACTICE,
             // longer than a change takes there to reach the last server
             (true, _) => Self { spread: SignedDuration::from_secs(15), ..Self::PRACTICE },
-        }
-    }
-}
-
-impl RollJob {
-    /// A run of an instance that was reached.
-    #[must_use]
-    pub fn of(reached: Reached, services: &Services, options: RollOptions, sink: RollSink, cancel: CancellationToken) -> Self {
-        Self {
-            run: uuid::Uuid::new_v4().to_string(),
-            spec: reached.spec,
-            clouds: reached.clouds,
-            services: services.clone(),
-            aws_confirmed: reached.confirmed,
-            sink,
-            cancel,
-            patience: reached.patience,
-            options,
         }
     }
 }
@@ -80,6 +63,6 @@ async fn read(reached: &Reached, services: &Services) -> Result<(World, Note), W
     let note = kept.unwrap_or_else(|| Note::begin("none".to_owned(), services.clock.now(), false));
     let mut world = World::begin(reached.spec.clone(), &reached.clouds, services, reached.confirmed).await?;
     settle(&mut world, &reached.clouds, services, &reached.patience).await?;
-    world.read(&[Part::Instance, Part::Metadata, Part::Provider], &reached.clouds, services).await?;
+    world.read(&PARTS, &reached.clouds, services).await?;
     Ok((world, note))
 }

@@ -1,8 +1,8 @@
 //! Takes a rollover back: by the journal where this workspace made it, else by what the clouds show.
 
-use super::change::{belongs, under_way};
+use super::change::{belongs, job_of, under_way};
 use super::safe::{Back, check, gone};
-use super::see;
+use super::{Rolling, see};
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, JobId, Phase};
@@ -11,6 +11,7 @@ use crate::domain::rollover::{Note, Rollover};
 use crate::domain::step::StepId;
 use crate::workflow::apply::{Applied, Place, apply};
 use crate::workflow::patience::Wait;
+use crate::workflow::phased;
 use crate::workflow::undo::{Undone, take_back_rows};
 use crate::workflow::world::{Clouds, Part, Services, WorkError, World};
 use std::time::Duration;
@@ -97,7 +98,7 @@ impl Undoing<'_> {
             Ok(plan) => plan,
             Err(finding) => return Ok(Err(finding)),
         };
-        let job = JobId(format!("roll/{}/{}", self.note.id, self.run));
+        let job = JobId(format!("{}/{}", job_of(self.note).0, self.run));
         let recorded = rows(world, self.note);
         let done = if recorded.is_empty() {
             self.by_plan(&plan, &job, world).await?
@@ -108,7 +109,7 @@ impl Undoing<'_> {
             }
         };
         if !self.cancel.is_cancelled() {
-            see::forget(&*self.services.store, &world.spec.key).await?;
+            phased::forget::<Rolling>(&*self.services.store, &world.spec.key).await?;
         }
         Ok(Ok(done))
     }

@@ -1,7 +1,7 @@
 //! How far a rotation is, for screens: from what was read of both clouds and remembered here. No call is made.
 
 use super::plan::{Next, next};
-use super::{RotateOptions, see};
+use super::{AwaitCycle, RotateOptions, see};
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::rotation::{Moved, Note, PhaseState, RotatePhase, Rotation, Seen, phases};
@@ -110,7 +110,7 @@ fn take_next(view: &mut RotationView, next: Next) {
             view.next = Some(*plan);
             stand_at(view, phase);
         }
-        Next::AwaitCycle(reason) => view.wait = Some(RotateWait { phase: RotatePhase::Cycle, reason, until: None }),
+        Next::Act(phase, AwaitCycle(reason)) | Next::Unseen(phase, reason) => view.wait = Some(RotateWait { phase, reason, until: None }),
         Next::Wait { phase, reason, until } => view.wait = Some(RotateWait { phase, reason, until }),
         Next::Blocked(_, finding) => view.problem = Some(*finding),
         Next::Finished => {}

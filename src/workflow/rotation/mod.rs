@@ -4,6 +4,9 @@
 //! journaled, and read again until it is seen. A run can be stopped at any point and left for days: the next one finds out
 //! from the clouds and the journal how far it is. Taking a rotation back is the same run in the other direction.
 //!
+//! `procedure` is what [`super::phased`] runs: `plan` says what comes next, `back` on the way back, `wait` what has to be waited for
+//! or stops it, `act` does what is neither a call nor a wait.
+//!
 //! May use: domain, the world, the ports. Never: a call without a journal row.
 
 mod act;
@@ -11,7 +14,7 @@ mod back;
 mod look;
 mod many;
 mod plan;
-mod run;
+mod procedure;
 mod see;
 mod undo_plan;
 mod wait;
@@ -20,11 +23,11 @@ pub use back::next_back;
 pub use look::{RotateStanding, RotateWait, RotationView, look};
 pub use many::{Fleet, FleetNews, FleetReport};
 pub use plan::{Next, next};
-pub use run::{RotateJob, RotateNews, RotateSink};
-pub use see::{forget, holders, note, save, see};
+pub use procedure::{AwaitCycle, Rotating};
+pub use see::{holders, note, see};
 pub use undo_plan::{plan_undo, undo_plan};
 
-use super::rollover::PhaseEnd;
+use super::phased;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Entry;
 use crate::domain::rotation::{Note, RotatePhase};
@@ -57,16 +60,17 @@ impl RotateOptions {
     }
 }
 
+/// One run.
+pub type RotateJob = phased::Job<Rotating>;
+
+/// Where news of a rotation go; it never blocks.
+pub type RotateSink = phased::Sink<Rotating>;
+
+/// News of a running rotation.
+pub type RotateNews = phased::News<RotatePhase, RotationView>;
+
 /// What became of one phase.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PhaseReport {
-    /// The phase.
-    pub phase: RotatePhase,
-    /// How it ended.
-    pub end: PhaseEnd,
-    /// Milliseconds it took.
-    pub ms: u64,
-}
+pub type PhaseReport = phased::PhaseReport<RotatePhase>;
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,5 +97,5 @@ pub enum RotateEnd {
 /// Whether a journal row belongs to the rotation of a note.
 #[must_use]
 pub fn belongs(entry: &Entry, note: &Note) -> bool {
-    entry.what.job.0.strip_prefix("rotate/").and_then(|rest| rest.split('/').next()) == Some(note.id.as_str())
+    phased::belongs::<Rotating>(entry, note)
 }

@@ -1,37 +1,18 @@
 //! The plan of the next phase: which call, what changes, who is affected.
 
-use super::RotateOptions;
 use super::wait::{self, cycle};
+use super::{AwaitCycle, RotateOptions};
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::directory::{ProvisioningJobId, ServicePrincipalId};
-use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::rotation::{Cooled, Idle, Lost, Made, Moved, Note, Off, Rest, RotatePhase, Rotation, Seen, Stored};
 use crate::domain::step::{Cloud, StepId};
+use crate::workflow::phased;
 use crate::workflow::world::World;
 use jiff::Timestamp;
 
 /// What comes next.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Next {
-    /// Calls.
-    Make(RotatePhase, Box<Plan>),
-    /// An import cycle has to be seen; it is looked at from time to time.
-    AwaitCycle(String),
-    /// Time has to pass, or something has to be done elsewhere.
-    Wait {
-        /// The phase that waits.
-        phase: RotatePhase,
-        /// For what.
-        reason: String,
-        /// Until when, where that is known. Without it the run ends.
-        until: Option<Timestamp>,
-    },
-    /// Nothing is left to do.
-    Finished,
-    /// It can't go on.
-    Blocked(RotatePhase, Box<Finding>),
-}
+pub type Next = phased::Next<RotatePhase, AwaitCycle>;
 
 /// Says what comes next. Pure.
 #[must_use]
@@ -74,7 +55,7 @@ fn may_disable(
     let last_used = seen.keys.iter().find(|k| k.id == stored.old()).and_then(|k| k.last_used);
     let Some(since) = stored.since() else {
         held(RotatePhase::Disable, stored.old(), seen)?;
-        let moved = Moved::nothing_stores(seen).ok_or_else(|| Box::new(Next::AwaitCycle(wait::CYCLE.into())))?;
+        let moved = Moved::nothing_stores(seen).ok_or_else(|| Box::new(wait::for_cycle()))?;
         let idle = Idle::by_quiet(last_used, now).ok_or_else(|| {
             let until = last_used.map(Idle::due);
             let reason = "The old key was used a short while ago, by something that this workspace does not know of";

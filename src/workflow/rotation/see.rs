@@ -1,45 +1,25 @@
 //! What both clouds and the journal say, as the rules want it, and what is remembered between two runs.
 
+use super::Rotating;
 use crate::domain::call::{Call, DirectoryCall};
 use crate::domain::directory::ProvisioningJobId;
 use crate::domain::journal::{Entry, Phase};
 use crate::domain::provisioning::{ProvisioningJob, Schedule};
 use crate::domain::rotation::{Note, Saved, Seen, SeenJob, SeenKey};
 use crate::domain::spec::{InstanceKey, InstanceSpec, RoleDelivery};
+use crate::workflow::phased;
 use crate::workflow::ports::{Store, StoreError};
 use crate::workflow::world::World;
 
 /// More rows than an instance ever has.
 const MOST_ROWS: u32 = 10_000;
 
-/// The setting that keeps the note of an instance.
-fn setting(key: &InstanceKey) -> String {
-    format!("rotation/{key}")
-}
-
 /// The note of an instance, when there is one.
 ///
 /// # Errors
 /// When the workspace can't be read. A note that can't be understood counts as none: the clouds tell how far it is.
 pub async fn note(store: &dyn Store, key: &InstanceKey) -> Result<Option<Note>, StoreError> {
-    Ok(store.setting(&setting(key)).await?.and_then(|json| serde_json::from_str(&json).ok()))
-}
-
-/// Keeps a note.
-///
-/// # Errors
-/// When the workspace can't be written.
-pub async fn save(store: &dyn Store, key: &InstanceKey, note: &Note) -> Result<(), StoreError> {
-    let json = serde_json::to_string(note).unwrap_or_default();
-    store.save_setting(&setting(key), &json).await
-}
-
-/// Forgets the note.
-///
-/// # Errors
-/// When the workspace can't be written.
-pub async fn forget(store: &dyn Store, key: &InstanceKey) -> Result<(), StoreError> {
-    store.save_setting(&setting(key), "null").await
+    phased::note::<Rotating>(store, key).await
 }
 
 /// Other instances of the workspace whose import uses a key of the same user, and which: the names of a set-up are the

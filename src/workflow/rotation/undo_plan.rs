@@ -2,7 +2,7 @@
 
 use super::back::next_back;
 use super::plan::{Next, clear, ids};
-use super::run::PARTS;
+use super::procedure::PARTS;
 use super::{RotateOptions, see};
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::finding::Finding;

@@ -1,7 +1,7 @@
 //! What a rotation waits for, and what it can't go on with.
 
-use super::RotateOptions;
 use super::plan::{Next, ids, restart};
+use super::{AwaitCycle, RotateOptions};
 use crate::domain::call::{Call, DirectoryCall};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Phase;
@@ -13,13 +13,15 @@ use crate::domain::step::StepId;
 use crate::workflow::world::World;
 use jiff::Timestamp;
 
-/// Why a cycle takes its time.
-pub(super) const CYCLE: &str =
-    "An import cycle has to begin and end well with the key that is stored now; one comes about every 40 minutes";
+/// A cycle comes by itself, and takes its time.
+pub(super) fn for_cycle() -> Next {
+    let why = "An import cycle has to begin and end well with the key that is stored now; one comes about every 40 minutes";
+    Next::Act(RotatePhase::Cycle, AwaitCycle(why.into()))
+}
 
 /// The proof that a cycle went well since `since`, or what has to happen first.
 pub(super) fn cycle(since: Timestamp, seen: &Seen, note: &Note, options: &RotateOptions, world: &World) -> Result<Moved, Box<Next>> {
-    let Some(job) = &seen.job else { return Moved::nothing_stores(seen).ok_or_else(|| Box::new(Next::AwaitCycle(CYCLE.into()))) };
+    let Some(job) = &seen.job else { return Moved::nothing_stores(seen).ok_or_else(|| Box::new(for_cycle())) };
     let by_run = || job.last_success.as_ref().and_then(|run| Moved::by_cycle(run, since, options.skew));
     if let Some(moved) = Moved::seen_before(note.cycle, since).or_else(by_run) {
         return Ok(moved);
@@ -36,7 +38,7 @@ pub(super) fn cycle(since: Timestamp, seen: &Seen, note: &Note, options: &Rotate
             reason: "The import is switched off, so no cycle shows that the key works: switch it on in step 11".into(),
             until: None,
         },
-        (None, true, _) => Next::AwaitCycle(CYCLE.into()),
+        (None, true, _) => for_cycle(),
     }))
 }
 

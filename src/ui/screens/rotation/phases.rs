@@ -8,7 +8,7 @@ use crate::ui::env::Env;
 use crate::ui::model::{Doing, RotateRun};
 use crate::ui::text;
 use crate::ui::widgets::{Badge, PhaseRow, Status, head};
-use crate::workflow::rollover::PhaseEnd;
+use crate::workflow::phased::PhaseEnd;
 use crate::workflow::rotation::{RotateStanding, RotateWait, RotationView};
 use egui::Ui;
 use jiff::Timestamp;
