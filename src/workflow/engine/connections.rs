@@ -9,7 +9,7 @@ use crate::domain::scope::Scope;
 use crate::domain::secret::{SecretBytes, SecretText};
 use crate::workflow::message::{Event, WEATHER_SETTING};
 use crate::workflow::ports::{AwsConnection, AwsCredentialSource, AwsPort, DirectoryConnection, PortError, VaultItem};
-use crate::workflow::reach::{Remembered, remember_directory};
+use crate::workflow::reach::{Remembered, aws_connection, remember_directory};
 use crate::workflow::status;
 use crate::workflow::view::{AwsView, ConnectionsView, EntraView};
 use std::collections::BTreeSet;
@@ -40,8 +40,7 @@ impl Engine {
         }
         self.tell_connections().await;
         for spec in self.parts.services.store.instances().await.map_err(boxed)? {
-            let connection = self.connection_of(&spec.key).await;
-            let connection = connection.unwrap_or(AwsConnection::Practice { account: spec.account.clone() });
+            let connection = aws_connection(&spec, &*self.parts.services.store).await.map_err(boxed)?;
             self.tell(Event::Instance(Box::new(status::unread(spec, &connection, "Not read since the start"))));
         }
         Ok(())

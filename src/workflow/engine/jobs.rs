@@ -10,7 +10,7 @@ use crate::domain::step::StepId;
 use crate::workflow::message::{Event, JobNews, JobStage};
 use crate::workflow::patience::Patience;
 use crate::workflow::ports::AwsConnection;
-use crate::workflow::reach::{Reached, connection_setting};
+use crate::workflow::reach::{Reached, aws_connection, connection_setting};
 use crate::workflow::run::Job;
 use crate::workflow::undo;
 use crate::workflow::world::{Clouds, Part, World};
@@ -96,6 +96,26 @@ impl Engine {
     /// Reads every instance, some at a time; what can't be read is told, and the others are read all the same.
     pub(super) async fn refresh_all(self: &Arc<Self>) -> Done {
         let specs = self.parts.services.store.instances().await.map_err(boxed)?;
+        self.refresh_some(specs).await;
+        Ok(())
+    }
+
+    /// Reads the instances that could not be read so far: what was missing may be connected now.
+    pub(super) async fn refresh_unread(self: &Arc<Self>) -> Done {
+        let mut specs = self.parts.services.store.instances().await.map_err(boxed)?;
+        let state = self.state.lock().await;
+        if state.directory.is_none() {
+            return Ok(());
+        }
+        specs.retain(|spec| !state.worlds.contains_key(&spec.key));
+        drop(state);
+        if !specs.is_empty() {
+            self.refresh_some(specs).await;
+        }
+        Ok(())
+    }
+
+    async fn refresh_some(self: &Arc<Self>, specs: Vec<InstanceSpec>) {
         futures_util::stream::iter(specs)
             .for_each_concurrent(READ_AT_ONCE, async |spec| {
                 if let Err(finding) = self.refresh(&spec.key).await {
@@ -104,7 +124,6 @@ impl Engine {
             })
             .await;
         self.remind().await;
-        Ok(())
     }
 
     pub(super) async fn plan_step(self: &Arc<Self>, key: &InstanceKey, step: StepId) -> Done {
@@ -212,7 +231,7 @@ impl Engine {
                 "Choose another one in the list",
             ))
         })?;
-        let connection = self.connection_of(key).await?;
+        let connection = aws_connection(&spec, &*self.parts.services.store).await.map_err(boxed)?;
         let state = self.state.lock().await;
         let directory = state.directory.clone().ok_or_else(no_directory)?;
         belongs::check(&*self.parts.services.store, key, &directory.identity).await?;

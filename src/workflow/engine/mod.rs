@@ -23,7 +23,6 @@ mod watch;
 use super::background::Check;
 use super::message::{Command, Event, EventSink};
 use super::ports::{AwsConnection, AwsCredentialSource, AwsPort, ClipboardPort, Connector, DirectoryPort, Files, Notifier, SignInPort};
-use super::reach::connection_setting;
 use super::view::AwsView;
 use super::world::{Services, World};
 use crate::domain::finding::Finding;
@@ -154,6 +153,7 @@ impl Engine {
                     | Command::ConfirmAws(_)
             ) {
                 engine.handle(command).await;
+                tokio::spawn(async move { engine.answer(engine.refresh_unread().await) });
             } else {
                 tokio::spawn(async move { engine.handle(command).await });
             }
@@ -237,18 +237,6 @@ impl Engine {
 
     fn tell(&self, event: Event) {
         (self.parts.sink)(event);
-    }
-
-    async fn connection_of(&self, key: &InstanceKey) -> Result<AwsConnection, Box<Finding>> {
-        let stored = self.parts.services.store.setting(&connection_setting(key)).await.map_err(|e| Box::new(e.finding()))?;
-        stored.and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(|| {
-            Box::new(Finding::error(
-                "instance.no_connection",
-                "This instance has no AWS connection",
-                "It was added by another version, or the workspace was changed by hand",
-                "Connect its AWS account in Settings, then add the instance again",
-            ))
-        })
     }
 }
 

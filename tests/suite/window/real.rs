@@ -86,3 +86,35 @@ fn an_account_is_set_up_on_the_practice_cloud_with_the_keyboard_alone() {
     assert!(desk.mentions("signs in to"), "{:#?}", desk.names());
     assert!(desk.mentions("arn:aws:sts::"), "{:#?}", desk.names());
 }
+
+/// As a rehearsal on the command line leaves it: instances in accounts of the practice cloud, and no connection of the window's.
+#[test]
+fn what_was_rehearsed_is_read_once_the_practice_cloud_is_started() {
+    let mut desk = Desk::new(|commands, sink| {
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let bench = crate::workflow::Bench::new().await;
+                bench.proven().await;
+                let parts = Parts {
+                    services: bench.services.clone(),
+                    connector: Arc::clone(&bench.connections) as _,
+                    ..parts(Arc::new(SqliteStore::in_memory().unwrap()), sink)
+                };
+                Engine::new(parts).serve(commands).await;
+            });
+        });
+    });
+    let until = |desk: &mut Desk, words: &str| {
+        let began = Instant::now();
+        while !desk.mentions(words) {
+            desk.settle();
+            assert!(began.elapsed() < Duration::from_secs(60), "no {words}; on screen are:\n{}", desk.names().join("\n"));
+        }
+    };
+    until(&mut desk, "111122223333, Not known");
+    desk.press_command(Key::Num6);
+    desk.click("Start practice");
+    desk.press_command(Key::Num1);
+    until(&mut desk, "111122223333, Works");
+}
