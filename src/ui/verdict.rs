@@ -20,6 +20,8 @@ pub(super) fn urgency(urgency: Urgency) -> Badge {
         Urgency::Stopped => Badge::new(Status::Failing, "Stopped"),
         Urgency::EndsSoon(days) => Badge::new(Status::Warning, text::count(usize::try_from(days.max(0)).unwrap_or(0), "day") + " left"),
         Urgency::NotKnown => Badge::new(Status::Unknown, "Not known"),
+        Urgency::GoOn(_) => Badge::new(Status::YourTurn, "Now"),
+        Urgency::KeyDue(days) => Badge::new(Status::Warning, if days < 0 { "Due" } else { "Due soon" }),
         Urgency::SettingUp => Badge::new(Status::InProgress, "Setting up"),
         Urgency::Works => Badge::new(Status::Ok, "Works"),
     }

@@ -1,6 +1,7 @@
 //! How urgent each instance is, and sums over all of them.
 
-use super::{Levels, Model, not_read_lately};
+use super::{Levels, Model, RollWhere, RotateWhere, not_read_lately};
+use crate::domain::levels::days_until;
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
 use crate::ui::text::is_stale;
@@ -19,10 +20,23 @@ pub enum Urgency {
     NotKnown,
     /// A step went wrong.
     Stopped,
+    /// It works, and a rollover or a rotation that is under way waits for a person.
+    GoOn(Procedure),
+    /// It works, and its import key is due to be rotated within so many days.
+    KeyDue(i64),
     /// Being set up.
     SettingUp,
     /// All well.
     Works,
+}
+
+/// What keeps an instance alive, phase by phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Procedure {
+    /// Of its signing certificate.
+    Rollover,
+    /// Of its import key.
+    Rotation,
 }
 
 /// Where an instance stands: the word of its verdict. The order is the order of tables.
@@ -43,7 +57,7 @@ impl Standing {
 }
 
 impl Urgency {
-    /// Where it stands; a certificate that ends soon still works.
+    /// Where it stands; one whose certificate ends soon, or whose key is due, still works.
     #[must_use]
     pub const fn standing(self) -> Standing {
         match self {
@@ -51,7 +65,7 @@ impl Urgency {
             Self::NotKnown => Standing::NotKnown,
             Self::Stopped => Standing::Stopped,
             Self::SettingUp => Standing::SettingUp,
-            Self::EndsSoon(_) | Self::Works => Standing::Works,
+            Self::EndsSoon(_) | Self::GoOn(_) | Self::KeyDue(_) | Self::Works => Standing::Works,
         }
     }
 
@@ -92,10 +106,27 @@ impl Model {
             Verdict::NotKnown { .. } => Urgency::NotKnown,
             // a verdict ages like any value
             Verdict::Works { proven_at, .. } if is_stale(*proven_at, now) || not_read_lately(view, now) => Urgency::NotKnown,
-            Verdict::Works { .. } => match days_left(view, now) {
-                Some(days) if days < levels.warning_days => Urgency::EndsSoon(days),
-                _ => Urgency::Works,
-            },
+            Verdict::Works { .. } => self.upkeep(view, levels, now),
+        }
+    }
+
+    /// What an instance that works needs so that it goes on working.
+    fn upkeep(&self, view: &InstanceView, levels: Levels, now: Timestamp) -> Urgency {
+        let key = &view.spec.key;
+        if let Some(days) = days_left(view, now).filter(|days| *days < levels.warning_days) {
+            return Urgency::EndsSoon(days);
+        }
+        if matches!(self.rollovers.stand(key, now), RollWhere::YourTurn(_)) || self.rollovers.has_stopped(key, now) {
+            return Urgency::GoOn(Procedure::Rollover);
+        }
+        if matches!(self.rotations.stand(key, now), RotateWhere::YourTurn(_)) || self.rotations.has_stopped(key, now) {
+            return Urgency::GoOn(Procedure::Rotation);
+        }
+        let due = view.import_keys.iter().filter(|k| k.active).filter_map(|k| Some(days_until(levels.key_due(k.created?), now)));
+        match due.min().filter(|days| *days < levels.key_warning_days()) {
+            // a rotation that waits for something is at it
+            Some(days) if matches!(self.rotations.stand(key, now), RotateWhere::Rest | RotateWhere::NotRead) => Urgency::KeyDue(days),
+            _ => Urgency::Works,
         }
     }
 

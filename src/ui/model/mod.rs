@@ -18,7 +18,7 @@ mod rotation;
 mod sign_in;
 
 pub use ends::{CertificateRow, KeyRow, not_read_lately};
-pub use fleet::{Fleet, Standing, Urgency};
+pub use fleet::{Fleet, Procedure, Standing, Urgency};
 pub use inspector::InspectorModel;
 pub use job::{Job, JobEnd};
 pub use journal::Journal;

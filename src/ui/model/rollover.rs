@@ -197,6 +197,12 @@ impl Rollovers {
         self.runs.get(key).is_some_and(RollRun::is_on)
     }
 
+    /// Whether a run that the window saw stopped at a problem, and none went on since.
+    #[must_use]
+    pub fn has_stopped(&self, key: &InstanceKey, now: Timestamp) -> bool {
+        self.runs.contains_key(key) && matches!(self.stand(key, now), RollWhere::Failed(_))
+    }
+
     /// Whether anything is at any rollover.
     #[must_use]
     pub fn any_on(&self) -> bool {

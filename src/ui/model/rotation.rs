@@ -170,6 +170,12 @@ impl Rotations {
         self.runs.get(key).is_some_and(RotateRun::is_on)
     }
 
+    /// Whether a run that the window saw stopped at a problem, and none went on since.
+    #[must_use]
+    pub fn has_stopped(&self, key: &InstanceKey, now: Timestamp) -> bool {
+        self.runs.contains_key(key) && matches!(self.stand(key, now), RotateWhere::Failed(_))
+    }
+
     /// Whether anything is at any rotation.
     #[must_use]
     pub fn any_on(&self) -> bool {

@@ -1,10 +1,12 @@
 //! Events into the model, without any window.
 
-use super::{logbook, world};
+use super::{keys, logbook, rolls, world};
 use rolebridge::domain::journal::JobId;
+use rolebridge::domain::rollover::RollPhase;
+use rolebridge::domain::rotation::RotatePhase;
 use rolebridge::domain::secret::SecretText;
 use rolebridge::domain::step::StepId;
-use rolebridge::ui::model::{JobEnd, Model, Urgency};
+use rolebridge::ui::model::{JobEnd, Model, Procedure, Urgency};
 use rolebridge::workflow::message::{Event, JobNews, JobStage, StepResult};
 use rolebridge::workflow::view::StepState;
 
@@ -30,6 +32,31 @@ fn instances_are_listed_by_number_and_counted_by_state() {
     let fleet = model.fleet(world::now());
     assert_eq!((fleet.all, fleet.works, fleet.refused, fleet.not_known, fleet.setting_up), (6, 3, 1, 1, 1));
     assert_eq!(model.urgency(&model.instances[&world::key(3)], world::now()), Urgency::EndsSoon(21));
+}
+
+#[test]
+fn what_waits_for_a_person_and_a_key_that_is_due_need_a_hand() {
+    let (mut model, key, now) = (with_fleet(), world::key(0), world::now());
+    let mut after = |event: Event| {
+        model.apply(event, now);
+        model.urgency(&model.instances[&world::key(0)], now)
+    };
+    assert_eq!(after(rolls::view(rolls::at_rest(&key))), Urgency::Works);
+    assert_eq!(after(rolls::view(rolls::before(&key, RollPhase::Activate))), Urgency::GoOn(Procedure::Rollover));
+    assert_eq!(after(rolls::view(rolls::cooling(&key))), Urgency::Works, "time passes by itself");
+    assert_eq!(after(rolls::view(rolls::rolled(&key))), Urgency::Works);
+    assert_eq!(after(keys::view(keys::before(&key, RotatePhase::Disable))), Urgency::GoOn(Procedure::Rotation));
+    assert_eq!(after(keys::view(keys::cycling(&key))), Urgency::Works);
+    let mut old = world::fleet().swap_remove(0);
+    old.import_keys[0].created = Some(world::ago(85 * 86_400));
+    let old = Event::Instance(Box::new(old));
+    assert_eq!(after(old.clone()), Urgency::Works, "its rotation is under way");
+    assert_eq!(after(keys::view(keys::at_rest(&key))), Urgency::KeyDue(5));
+    assert!(after(old).needs_a_hand());
+    for event in keys::stopped(&key) {
+        after(event);
+    }
+    assert_eq!(after(keys::view(keys::before(&key, RotatePhase::Store))), Urgency::GoOn(Procedure::Rotation), "it stopped");
 }
 
 #[test]

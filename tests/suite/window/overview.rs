@@ -30,6 +30,18 @@ fn what_is_most_urgent_comes_first_and_has_the_primary_button() {
 }
 
 #[test]
+fn a_key_that_is_due_leads_to_its_rotation() {
+    let mut script = Script::fleet();
+    script.instances.retain(|_, view| view.spec.name == "landing-zone");
+    for view in script.instances.values_mut() {
+        view.import_keys[0].created = Some(world::ago(95 * 86_400));
+    }
+    let mut desk = overview(script);
+    desk.click_part("Rotate key…, landing-zone");
+    desk.wait_for("Rotate the import key of landing-zone");
+}
+
+#[test]
 fn more_than_four_tasks_filter_the_table() {
     let mut script = Script::fleet();
     for view in script.instances.values_mut().filter(|v| v.spec.name == "landing-zone" || v.spec.name == "data-lake") {

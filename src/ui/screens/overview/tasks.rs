@@ -1,14 +1,15 @@
 //! *Needs a hand today*: at most four rows, the most urgent first; the first one has the primary button.
 
 use super::Listed;
+use crate::domain::spec::InstanceKey;
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
 use crate::ui::env::Env;
 use crate::ui::facts::{Facts, facts};
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::model::{RollWhere, Urgency};
-use crate::ui::screens::rollover;
+use crate::ui::model::{Procedure, RollWhere, RotateWhere, Urgency};
+use crate::ui::screens::{rollover, rotation};
 use crate::ui::text;
 use crate::ui::theme::{Type, size};
 use crate::ui::verdict;
@@ -96,6 +97,7 @@ enum Act {
     Open(Tab),
     Step(StepId),
     Rollover,
+    Rotation,
     Reconnect,
     Read,
 }
@@ -109,6 +111,7 @@ fn act(view: &mut View, instance: &InstanceView, act: Act, out: &mut Vec<Intent>
             out.push(Intent::Open(key, Tab::SetUp));
         }
         Act::Rollover => rollover::open(view, &key, out),
+        Act::Rotation => rotation::open(view, &key, out),
         Act::Reconnect => out.push(Intent::Go(Screen::Settings)),
         Act::Read => out.push(Intent::Send(Command::Refresh(key))),
     }
@@ -136,6 +139,11 @@ fn advice(env: &Env<'_>, facts: &Facts, urgency: Urgency, instance: &InstanceVie
                 _ => new(format!("{why}, its rollover is under way"), "Open rollover".into(), Act::Rollover),
             }
         }
+        (Urgency::GoOn(procedure), _) => go_on(env, procedure, &instance.spec.key),
+        (Urgency::KeyDue(days), _) => {
+            let why = format!("Its import key {} due {}", if days < 0 { "was" } else { "is" }, text::in_days(days));
+            new(why, "Rotate key…".into(), Act::Rotation)
+        }
         (Urgency::NotKnown, verdict) => not_known(env, facts, instance, verdict),
         (Urgency::Stopped, _) => {
             let failed = instance_problem(env, instance, next);
@@ -147,6 +155,20 @@ fn advice(env: &Env<'_>, facts: &Facts, urgency: Urgency, instance: &InstanceVie
             new(why, format!("Open step {}", next.number()), Act::Step(next))
         }
     }
+}
+
+/// A rollover or a rotation that was begun and waits for a person, or stopped.
+fn go_on(env: &Env<'_>, procedure: Procedure, key: &InstanceKey) -> Advice {
+    let (what, act, button) = match procedure {
+        Procedure::Rollover => ("rollover", Act::Rollover, "Open rollover"),
+        Procedure::Rotation => ("key rotation", Act::Rotation, "Open rotation"),
+    };
+    let stopped = match procedure {
+        Procedure::Rollover => matches!(env.model.rollovers.stand(key, env.now), RollWhere::Failed(_)),
+        Procedure::Rotation => matches!(env.model.rotations.stand(key, env.now), RotateWhere::Failed(_)),
+    };
+    let why = if stopped { format!("Its {what} stopped before its end") } else { format!("Its {what} waits for you") };
+    Advice { why, button: button.into(), act }
 }
 
 fn not_known(env: &Env<'_>, facts: &Facts, instance: &InstanceView, verdict: &Verdict) -> Advice {
