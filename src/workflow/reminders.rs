@@ -146,12 +146,20 @@ pub async fn tell(
         return Ok(false);
     }
     let untold = untold(store, fleet.map(Fleet::endings).unwrap_or_default(), now).await.map_err(boxed)?;
-    let Some(notice) = notice(untold.clone()).or_else(|| not_checked(fleet)) else { return Ok(false) };
+    let Some(notice) = both(notice(untold.clone()), not_checked(fleet)) else { return Ok(false) };
     let shown = notifier.show(&notice).await;
     if shown {
         remember(store, &untold, now).await.map_err(boxed)?;
     }
     Ok(shown)
+}
+
+/// What ends does not hide what could not be looked at.
+fn both(ends: Option<DesktopNotice>, failed: Option<DesktopNotice>) -> Option<DesktopNotice> {
+    match (ends, failed) {
+        (Some(ends), Some(failed)) => Some(DesktopNotice { text: format!("{}. {}: {}", ends.text, failed.title, failed.text), ..ends }),
+        (ends, failed) => ends.or(failed),
+    }
 }
 
 /// What to say where something could not be looked at.

@@ -92,13 +92,17 @@ pub(super) fn thumbprint_of(entry: &KeyCredential, read: CertificateReader) -> O
     read(&binary(entry.key.as_deref()?)?).map(|facts| facts.thumbprint)
 }
 
-/// Active is the preferred one; without a preference the only valid one. Of the others those that ended, or that are
-/// older than the active one, are retired.
+/// Active is the preferred one; without a preference the only valid one; where none is valid any more, the newest: it was the last that
+/// could sign, and its end must not go unseen. Of the others those that ended, or that are older than the active one, are retired.
 fn with_use(found: Vec<(CertificateFacts, String)>, preferred: Option<&Thumbprint>, now: Timestamp) -> Vec<ObservedCertificate> {
     let active = preferred.cloned().or_else(|| {
         let mut valid = found.iter().filter(|(f, _)| f.is_valid_at(now));
         valid.next().filter(|_| valid.next().is_none()).map(|(f, _)| f.thumbprint.clone())
     });
+    let is_there = found.iter().any(|(f, _)| Some(&f.thumbprint) == active.as_ref());
+    let lasts = found.iter().any(|(f, _)| f.not_after >= now);
+    let newest = || found.iter().max_by_key(|(f, _)| f.not_after).map(|(f, _)| f.thumbprint.clone());
+    let active = if is_there || lasts { active } else { newest() };
     let since = found.iter().find(|(f, _)| Some(&f.thumbprint) == active.as_ref()).map(|(f, _)| f.not_before);
     let state = |facts: &CertificateFacts| {
         if Some(&facts.thumbprint) == active.as_ref() {
@@ -156,6 +160,17 @@ mod tests {
         use CertificateUse::{Active, Retired};
         let two = vec![facts(1, "2020-01-01T00:00:00Z", "2023-01-01T00:00:00Z"), facts(2, "2025-01-01T00:00:00Z", "2028-01-01T00:00:00Z")];
         assert_eq!(uses(two, None), [Retired, Active]);
+    }
+
+    #[test]
+    fn where_all_have_ended_the_newest_was_the_last_to_sign() {
+        use CertificateUse::{Active, Retired};
+        let two =
+            || vec![facts(1, "2020-01-01T00:00:00Z", "2023-01-01T00:00:00Z"), facts(2, "2022-01-01T00:00:00Z", "2025-01-01T00:00:00Z")];
+        for preferred in [None, Some(9)] {
+            assert_eq!(uses(two(), preferred), [Retired, Active], "{preferred:?}");
+        }
+        assert_eq!(uses(two(), Some(1)), [Active, Retired], "that which was chosen stays it");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::levels::Levels;
 use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Where something stands by the levels that the user set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -189,10 +190,11 @@ impl FleetRow {
         self.in_use() && self.days_left().is_none_or(|left| left <= days)
     }
 
-    /// What it is to a reminder: the certificate that signs, and access keys that work.
-    fn ending(&self) -> Option<Ending> {
+    /// What it is to a reminder: the certificate that signs, or may sign where nobody knows which does; and access keys that work.
+    fn ending(&self, is_known: bool) -> Option<Ending> {
+        let signs = |state| state == Some(CertificateUse::Active) || (!is_known && state == Some(CertificateUse::Staged));
         let (what, at, days, is_key) = match self {
-            Self::Certificate(row) if row.state == Some(CertificateUse::Active) => {
+            Self::Certificate(row) if signs(row.state) => {
                 (format!("The signing certificate of {}", row.instance), row.ends, row.days_left, false)
             }
             Self::AccessKey(row) if row.active => {
@@ -220,6 +222,9 @@ impl Fleet {
     /// What a notice of the desktop speaks of: what ends within the levels.
     #[must_use]
     pub fn endings(&self) -> Vec<Ending> {
-        self.rows.iter().filter_map(FleetRow::ending).filter(|ending| ending.is_near(self.levels)).collect()
+        let signing = |row: &&FleetRow| matches!(row, FleetRow::Certificate(row) if row.state == Some(CertificateUse::Active));
+        let known: BTreeSet<&str> = self.rows.iter().filter(signing).map(FleetRow::instance).collect();
+        let endings = self.rows.iter().filter_map(|row| row.ending(known.contains(row.instance())));
+        endings.filter(|ending| ending.is_near(self.levels)).collect()
     }
 }

@@ -194,9 +194,10 @@ const fn standing(days: i64, warning: i64) -> Standing {
     }
 }
 
-/// The AWS side is there and the directory's is not: taken away, or given another identifier.
+/// The AWS side is there and the directory's is not: taken away, or given another identifier. An error, because the end of what signs
+/// for the account would go unseen.
 fn no_instance(spec: &InstanceSpec) -> Finding {
-    Finding::warning(
+    Finding::error(
         "fleet.no_instance",
         format!("The directory has no instance {} with the identifier {}", spec.name, spec.identifier),
         format!("The account has its provider {}, but what signs for it can't be told", spec.provider),
