@@ -2,6 +2,7 @@
 //! with answers that are lost, with keys that are there already, on two computers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
+mod edited;
 pub(crate) mod keys;
 mod killed;
 mod look;

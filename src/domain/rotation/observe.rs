@@ -154,7 +154,7 @@ impl Rotation {
         match seen.keys.as_slice() {
             [] => Self::NoKey,
             [one] if note.is_some_and(|n| n.new.as_ref() == Some(&one.id) && n.old.as_ref() != Some(&one.id)) => {
-                Self::Renewed(Renewed { key: one.id.clone() })
+                Self::left_alone(one, seen, note)
             }
             [one] => Self::Rest(Rest { key: one.id.clone() }),
             [left, right] => match by_age(left, right, note) {
@@ -163,6 +163,15 @@ impl Rotation {
             },
             // AWS allows two
             _ => Self::Unclear(Doubt::NoAge),
+        }
+    }
+
+    /// Only the new key is left. The directory may still store the old one, where somebody deleted that too early.
+    fn left_alone(new: &SeenKey, seen: &Seen, note: Option<&Note>) -> Self {
+        let is_stored = seen.job.as_ref().is_none_or(|job| given(job, new, note).is_some());
+        match note.and_then(|n| n.old.clone()) {
+            Some(old) if !is_stored && new.secret_here => Self::Made(Made { old, new: new.id.clone(), old_is_off: true }),
+            _ => Self::Renewed(Renewed { key: new.id.clone() }),
         }
     }
 

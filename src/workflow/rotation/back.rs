@@ -17,6 +17,8 @@ pub fn next_back(rotation: &Rotation, seen: &Seen, note: &Note, options: &Rotate
     match rotation {
         Rotation::NoKey | Rotation::Rest(_) => Next::Finished,
         Rotation::Renewed(_) => Next::Blocked(RotatePhase::Delete, too_late()),
+        // somebody deleted the old one: the new one is all that is left
+        Rotation::Made(made) if !seen.keys.iter().any(|k| k.id == made.old()) => Next::Blocked(RotatePhase::Delete, too_late()),
         Rotation::Unclear(doubt) => Next::Blocked(RotatePhase::Make, wait::doubt(doubt, user)),
         Rotation::Lost(lost) => Next::Make(RotatePhase::Make, Box::new(plan::clear(lost, world))),
         Rotation::Off(off) => Next::Make(RotatePhase::Disable, Box::new(enable(off, world))),
