@@ -48,6 +48,18 @@ pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progres
     })
 }
 
+/// What an emergency breaks, said before anything is done.
+pub fn emergency(progress: &Output) {
+    for line in [
+        "Emergency: the old key is taken out as soon as the new one is proven, without a cool-down.",
+        "  Responses signed with the old key that are on their way are refused: who is signing in begins again.",
+        "  Until the last phase is done, whoever has the old key can sign in; deleting the SAML provider shuts everybody out at once.",
+        "  Sessions that are open go on, stolen ones too: revoke them in IAM, role by role. There is no way back to the old certificate.",
+    ] {
+        write(progress, line);
+    }
+}
+
 /// Writes what taking a rollover back came to.
 pub fn undone(instance: &str, account: &str, calls: usize, json: bool, results: &Output) {
     let line = if json {

@@ -39,12 +39,18 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
     let cancel = stopped_by_ctrl_c();
     let (results, progress): (cli::roll::Output, cli::roll::Output) =
         (Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())));
+    if args.emergency {
+        cli::roll::emergency(&progress);
+    }
     let mut jobs = Vec::new();
     for spec in specs {
         let reached = reach(spec, &*services.store, &connections).await?;
         if args.undo {
             let rest = options(args, reached.practice).spread;
             let done = rollover::undo(&reached, &services, rest, &cancel).await?;
+            if cancel.is_cancelled() {
+                return Err(undo_stopped(done.calls));
+            }
             cli::roll::undone(&reached.spec.name, reached.spec.account.as_str(), done.calls, cli.common.json, &results);
             continue;
         }
@@ -98,6 +104,15 @@ fn one_record() -> Box<Finding> {
         "A change record is of one instance",
         "Several were named",
         "Name one instance with --record, or leave it out",
+    ))
+}
+
+fn undo_stopped(calls: usize) -> Box<Finding> {
+    Box::new(Finding::error(
+        "roll.undo_stopped",
+        "Taking the rollover back was stopped",
+        format!("{calls} call(s) were taken back; the rest stands"),
+        "Run it again with --undo to take the rest back, or without to go on with the rollover",
     ))
 }
 
