@@ -5,9 +5,10 @@ use super::patience::{Patience, Wait};
 use super::steps::{Assessment, assess};
 use super::world::{CLOCK_SKEW, Clouds, Part, Services, WorkError, World};
 use crate::domain::call::{AwsCall, Call, DirectoryCall, Outcome};
-use crate::domain::certificate::{CertificateUse, Thumbprint};
+use crate::domain::certificate::Thumbprint;
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, Phase};
+use crate::domain::observed::{ObservedCertificate, ObservedInstance};
 
 /// Closes every open row of the instance: as done when its effect is seen, as failed when it is not. A test's reply URL is
 /// left to the sweep, which takes it away.
@@ -77,10 +78,12 @@ pub(super) fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<b
         return None;
     }
     let certificates = || world.instance.iter().flat_map(|i| &i.certificates);
+    let chosen = || world.instance.as_ref().and_then(|i| i.chosen_certificate.as_ref());
     Some(match call {
         Call::Aws(AwsCall::UpdateSamlProvider { metadata, .. }) => world.provider.as_ref().is_some_and(|p| p.metadata == *metadata),
         Call::Directory(DirectoryCall::ActivateCertificate { thumbprint, .. }) => {
-            certificates().any(|c| c.state == CertificateUse::Active && Some(&c.facts.thumbprint) == thumbprint.as_ref())
+            // that it signs anyhow, as the only one, is not that it was chosen
+            chosen() == thumbprint.as_ref()
         }
         Call::Directory(DirectoryCall::RemoveSigningCertificate { thumbprint, .. }) => {
             !certificates().any(|c| c.facts.thumbprint == *thumbprint)
@@ -93,7 +96,8 @@ pub(super) fn effect_seen(call: &Call, entry: &Entry, world: &World) -> Option<b
             let known = |print: &Thumbprint| {
                 world.memory.journal.iter().any(|e| matches!(&e.what.inverse, Some(Call::Directory(DirectoryCall::RemoveSigningCertificate { thumbprint, .. })) if thumbprint == print))
             };
-            certificates().any(|c| c.facts.not_before >= since && !known(&c.facts.thumbprint))
+            // one that was chosen was there before
+            certificates().any(|c| c.facts.not_before >= since && chosen() != Some(&c.facts.thumbprint) && !known(&c.facts.thumbprint))
         }
         _ => return None,
     })
@@ -132,7 +136,8 @@ pub fn inverse_as_seen(call: &Call, world: &World) -> Option<Call> {
                 policy.map(|p| DirectoryCall::DeleteClaimsPolicy { policy: p.id.clone() })
             }
             DirectoryCall::AddSigningCertificate { service_principal, .. } => {
-                let newest = instance.and_then(|i| i.certificates.iter().max_by_key(|c| c.facts.not_before));
+                let is_new = |i: &ObservedInstance, c: &ObservedCertificate| i.chosen_certificate.as_ref() != Some(&c.facts.thumbprint);
+                let newest = instance.and_then(|i| i.certificates.iter().filter(|c| is_new(i, c)).max_by_key(|c| c.facts.not_before));
                 newest.map(|c| DirectoryCall::RemoveSigningCertificate {
                     service_principal: service_principal.clone(),
                     thumbprint: c.facts.thumbprint.clone(),

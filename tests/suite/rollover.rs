@@ -2,10 +2,14 @@
 //! administrators, and with people signing in all the while.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
+mod edited;
+mod elsewhere;
+mod faults;
 mod fleet;
 mod killed;
 mod signing_in;
 mod simulation;
+mod unseen;
 
 use crate::workflow::Bench;
 use jiff::SignedDuration;

@@ -36,6 +36,8 @@ pub struct Seen {
     pub published: BTreeSet<Thumbprint>,
     /// Thumbprints that the SAML provider in IAM trusts; empty when there is no provider.
     pub trusted: BTreeSet<Thumbprint>,
+    /// Those of them that the directory does not have and that begin later than the one that signs: no former ones of this instance.
+    pub younger: BTreeSet<Thumbprint>,
 }
 
 /// How far the rollover of an instance is.
@@ -125,8 +127,9 @@ impl Rollover {
             });
         }
         // a certificate that begins after the active one and still lasts is the one to come; of two that were made in one second
-        // only whoever made them can tell
-        let age = |c: &SeenCertificate| (c.not_before, c.not_after, under_way == Some(&c.thumbprint));
+        // that which AWS does not trust yet, or else only whoever made them can tell
+        let to_come = |print: &Thumbprint| under_way == Some(print) || !seen.trusted.contains(print);
+        let age = |c: &SeenCertificate| (c.not_before, c.not_after, to_come(&c.thumbprint));
         let newer = others().filter(|c| c.not_after > now && age(c) > age(active));
         if let Some(new) = newer.max_by_key(|c| age(c)) {
             let (old, new) = (active.thumbprint.clone(), new.thumbprint.clone());
@@ -138,14 +141,19 @@ impl Rollover {
             };
         }
         let in_directory: BTreeSet<Thumbprint> = others().map(|c| c.thumbprint.clone()).collect();
-        let in_aws: BTreeSet<Thumbprint> = seen.trusted.iter().filter(|t| **t != active.thumbprint).cloned().collect();
-        let ours = under_way.map_or_else(|| now.duration_since(active.not_before) < FRESH, |new| *new == active.thumbprint);
+        let beside: BTreeSet<Thumbprint> = seen.trusted.iter().filter(|t| **t != active.thumbprint).cloned().collect();
+        let is_new = under_way == Some(&active.thumbprint);
+        let in_aws: BTreeSet<Thumbprint> = beside.iter().filter(|t| is_new || !seen.younger.contains(t)).cloned().collect();
+        // somebody else may have gone on from the new certificate of our note to yet another one
+        let beyond = |new: &Thumbprint| others().any(|c| c.thumbprint == *new && c.not_before < active.not_before);
+        let is_fresh = now.duration_since(active.not_before) < FRESH;
+        let ours = is_new || (is_fresh && under_way.is_none_or(beyond));
         if (in_directory.is_empty() && in_aws.is_empty()) || !ours {
             return Self::Rest(Rest {
                 active: active.thumbprint.clone(),
                 chosen: seen.chosen.as_ref() == Some(&active.thumbprint),
                 ended: false,
-                leftovers: in_directory.union(&in_aws).cloned().collect(),
+                leftovers: in_directory.union(&beside).cloned().collect(),
             });
         }
         let former = others().filter(|c| c.not_after > now).max_by_key(|c| c.not_before).map(|c| c.thumbprint.clone());
@@ -165,6 +173,20 @@ impl Rollover {
 }
 
 impl Seen {
+    /// Whether the directory has this certificate.
+    #[must_use]
+    pub fn has(&self, print: &Thumbprint) -> bool {
+        self.certificates.iter().any(|c| c.thumbprint == *print)
+    }
+
+    /// Where the chosen certificate is gone: one that lasts and that AWS trusts, the older one first.
+    #[must_use]
+    pub fn instead(&self, now: Timestamp) -> Option<&Thumbprint> {
+        self.chosen.as_ref().filter(|chosen| !self.has(chosen))?;
+        let good = self.certificates.iter().filter(|c| c.not_after > now && self.trusted.contains(&c.thumbprint));
+        good.min_by_key(|c| c.not_before).map(|c| &c.thumbprint)
+    }
+
     /// The certificate that signs. Where all have ended, the newest: a new one takes its place, whether it was chosen or not.
     fn signing(&self, now: Timestamp) -> Option<&SeenCertificate> {
         let newest = || self.certificates.iter().filter(|_| self.none_lasts(now)).max_by_key(|c| c.not_after);

@@ -1,6 +1,6 @@
 //! The seven phases as a person sees them, and what is remembered between two runs.
 
-use super::observe::Rollover;
+use super::observe::{Rollover, Seen};
 use crate::domain::certificate::Thumbprint;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,9 @@ pub struct Note {
     pub emergency: bool,
     /// The new certificate, once it was seen.
     pub new: Option<Thumbprint>,
+    /// The one that signed when the new one was first seen.
+    #[serde(default)]
+    pub old: Option<Thumbprint>,
     /// Since when AWS is seen to trust both.
     pub overlapped: Option<Timestamp>,
     /// How the canary went: `Ok` when AWS took it, else why it could not be tried.
@@ -133,6 +136,7 @@ impl Note {
             began,
             emergency,
             new: None,
+            old: None,
             overlapped: None,
             canary: None,
             activated: None,
@@ -141,6 +145,13 @@ impl Note {
             finished: None,
             told: Vec::new(),
         }
+    }
+
+    /// Whether somebody went on from the new certificate to yet another one, which is all that is left: this rollover has long ended.
+    #[must_use]
+    pub fn is_overtaken(&self, active: &Thumbprint, seen: &Seen) -> bool {
+        let other = |print: &Option<Thumbprint>| print.as_ref().is_some_and(|print| print != active);
+        other(&self.new) && other(&self.old) && !self.new.as_ref().is_some_and(|new| seen.has(new))
     }
 
     /// Takes in what was seen at `now`: times at which a state was seen first.
@@ -153,8 +164,14 @@ impl Note {
             self.new = Some(new.clone());
         }
         match rollover {
+            Rollover::Staged(staged) => self.old = Some(staged.old().clone()),
+            Rollover::Overlapped(both) => self.old = Some(both.old().clone()),
+            _ => {}
+        }
+        match rollover {
             Rollover::Overlapped(_) => {
-                self.overlapped.get_or_insert(now);
+                // of a clock that was ahead nothing is learned: the wait begins anew
+                self.overlapped = Some(self.overlapped.filter(|since| *since <= now).unwrap_or(now));
                 self.activated = None;
                 self.proven = None;
             }

@@ -33,7 +33,7 @@ fn set(of: &[u8]) -> BTreeSet<Thumbprint> {
 fn seen(certificates: Vec<SeenCertificate>, trusted: &[u8]) -> Seen {
     let published = certificates.iter().map(|c| c.thumbprint.clone()).collect();
     let chosen = certificates.iter().find(|c| c.active).map(|c| c.thumbprint.clone());
-    Seen { certificates, chosen, published, trusted: set(trusted) }
+    Seen { certificates, chosen, published, trusted: set(trusted), younger: BTreeSet::new() }
 }
 
 fn instance() -> Result<ServicePrincipalId, Box<dyn std::error::Error>> {
@@ -74,6 +74,37 @@ fn of_two_made_in_one_second_the_one_under_way_is_the_new_one() {
     assert!(matches!(Rollover::observe(&both(1), Some(&print(2)), at(0)), Rollover::Overlapped(_)));
     assert_eq!((new_one(1, 2), new_one(2, 1)), (Some(print(2)), Some(print(1))));
     assert!(matches!(Rollover::observe(&both(2), Some(&print(2)), at(0)), Rollover::Activated(_)));
+    let staged = seen(vec![certificate(1, true, -1), certificate(2, false, -1)], &[1]);
+    assert!(matches!(Rollover::observe(&staged, None, at(0)), Rollover::Staged(_)), "a former one would be trusted");
+}
+
+#[test]
+fn a_note_that_somebody_overtook_does_not_hide_what_is_under_way() {
+    let beyond = |of: i64| {
+        let certificates = vec![certificate(1, false, of - 9), certificate(2, false, of - 5), certificate(3, true, of)];
+        Rollover::observe(&seen(certificates, &[1, 2, 3]), Some(&print(2)), at(0))
+    };
+    assert!(matches!(beyond(-1), Rollover::Activated(done) if *done.new_one() == print(3)));
+    assert!(matches!(beyond(-9_000), Rollover::Rest(_)), "long ago");
+}
+
+#[test]
+fn a_younger_certificate_in_aws_alone_is_no_former_one() {
+    let mut both = seen(vec![certificate(1, true, -1)], &[1, 7]);
+    assert!(matches!(Rollover::observe(&both, None, at(0)), Rollover::Activated(_)), "an older one may be");
+    both.younger = set(&[7]);
+    assert!(matches!(Rollover::observe(&both, None, at(0)), Rollover::Rest(rest) if rest.leftovers().len() == 1));
+}
+
+#[test]
+fn where_the_chosen_one_is_gone_one_that_lasts_and_is_trusted_can_sign_instead() {
+    let mut lost = seen(vec![certificate(1, false, -20_000), certificate(2, false, -1)], &[1]);
+    assert_eq!(lost.instead(at(0)), None, "none is chosen");
+    lost.chosen = Some(print(9));
+    assert_eq!(lost.instead(at(0)), Some(&print(1)));
+    assert_eq!(lost.instead(at(30_000)), None, "it has ended");
+    lost.chosen = Some(print(2));
+    assert_eq!(lost.instead(at(0)), None, "it is there");
 }
 
 #[test]
@@ -131,6 +162,7 @@ impl Model {
             chosen: self.chosen.then(|| print(self.active)),
             published: self.directory.iter().map(|n| print(*n)).collect(),
             trusted: self.trusted.iter().map(|n| print(*n)).collect(),
+            younger: BTreeSet::new(),
         }
     }
 

@@ -12,16 +12,21 @@ use crate::workflow::patience::Wait;
 use crate::workflow::ports::{PortError, PortErrorKind};
 use crate::workflow::settle::{effect_seen, inverse_as_seen};
 use crate::workflow::world::WorkError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
 /// A wait that is no longer than this is waited for; a longer one ends the run, and the next one goes on.
 const WORTH_WAITING: Duration = Duration::from_secs(120);
 
+/// For so long a call that was carried out and whose effect was never seen counts as not seen yet. Afterwards somebody has taken its
+/// effect away, and it may be made again.
+const NOT_SEEN_YET: SignedDuration = SignedDuration::from_mins(30);
+
 impl<P: Procedure> Job<P> {
     /// Makes the first call of a plan that was not made yet; where all were, waits until they are seen.
     pub(super) async fn make(&self, turn: &mut Turn<P>, phase: P::Phase, plan: &Plan) -> Result<(), Stop<P>> {
-        let Some(planned) = plan.writes().find(|w| !is_made(turn, &w.call)) else {
+        let now = self.services.clock.now();
+        let Some(planned) = plan.writes().find(|w| !is_made(turn, &w.call, now)) else {
             return self.until_seen(turn, phase, "The change was made, but is not seen everywhere yet").await;
         };
         (self.sink)(News::Call(phase, planned.call.action().to_owned()));
@@ -136,12 +141,13 @@ impl<P: Procedure> Job<P> {
 }
 
 /// Whether a call was made already, in this run or in an earlier one of the same note, and is only not seen yet.
-fn is_made<P: Procedure>(turn: &Turn<P>, call: &Call) -> bool {
+fn is_made<P: Procedure>(turn: &Turn<P>, call: &Call, now: Timestamp) -> bool {
     let ours = |e: &&Entry| e.phase == Phase::Done && belongs::<P>(e, &turn.note) && e.what.call.same_effect(call);
     // the journal has its newest row first
     let newest = || turn.world.memory.journal.iter().find(ours);
     let was_seen = |e: &Entry| e.what.inverse.as_ref().is_some_and(|inverse| P::was_seen(inverse, &turn.note));
-    turn.made.iter().any(|m| m.same_effect(call)) || (P::is_once(call) && newest().is_some_and(|e| !was_seen(e)))
+    let is_recent = |e: &Entry| now.duration_since(e.ended.unwrap_or(e.what.started)) < NOT_SEEN_YET;
+    turn.made.iter().any(|m| m.same_effect(call)) || (P::is_once(call) && newest().is_some_and(|e| !was_seen(e) && is_recent(e)))
 }
 
 /// Whether the effect of a call that was journaled is there.

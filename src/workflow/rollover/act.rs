@@ -42,6 +42,8 @@ impl RollJob {
             }
             Real::NotPossible(_) if self.options.by_hand => self.prove_by_hand(turn, &done.new_one().clone()).await,
             Real::NotPossible(reason) => Err(Stop::End(RollEnd::Waits { phase: RollPhase::Prove, reason, until: None })),
+            // a test user that can no longer sign in keeps nobody from proving it
+            Real::Refused(_) if self.options.by_hand && turn.wait.is_over() => self.prove_by_hand(turn, &done.new_one().clone()).await,
             Real::Refused(error) => {
                 turn.wait.at_least(error.asked_to_wait().unwrap_or_default());
                 self.pause_or_fail(turn, RollPhase::Prove, &error).await

@@ -12,6 +12,7 @@
 mod act;
 mod by_hand;
 mod change;
+mod elsewhere;
 mod look;
 mod many;
 mod plan;

@@ -1,14 +1,16 @@
 //! The plan of the next phase: which call, what changes, who is affected.
 
+use super::change::under_way;
 use super::{RollOptions, stage};
 use crate::domain::call::{AwsCall, Call, DirectoryCall, LocalCall};
 use crate::domain::certificate::Thumbprint;
+use crate::domain::directory::ServicePrincipalId;
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
-use crate::domain::rollover::{Cooled, Note, Proven, RollPhase, Rollover, Seen, Settled};
+use crate::domain::rollover::{Cooled, Note, Overlapped, Proven, RollPhase, Rollover, Seen, Settled};
 use crate::domain::step::{Cloud, StepId};
 use crate::workflow::phased;
-use crate::workflow::world::World;
+use crate::workflow::world::{CLOCK_SKEW, World};
 use jiff::Timestamp;
 
 /// What a rollover does beside calls and waits.
@@ -31,14 +33,20 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
     let provider = world.spec.provider_arn();
     let metadata = world.metadata.as_deref().unwrap_or_default();
     match rollover {
-        Rollover::NoCertificate => Next::Blocked(RollPhase::Stage, no_certificate()),
-        Rollover::Rest(rest) if !rest.ended() && note.new.as_ref() == Some(rest.active()) && note.activated.is_some() => {
-            finished(world, seen)
-        }
+        Rollover::NoCertificate => match seen.instead(now) {
+            Some(trusted) => Next::Make(RollPhase::Stage, Box::new(choose_again(instance, trusted, seen))),
+            None => Next::Blocked(RollPhase::Stage, no_certificate()),
+        },
+        Rollover::Rest(rest) if !rest.ended() && is_ended(note, rest.active(), seen, world) => finished(world, seen),
         Rollover::Rest(rest) => stage::next(rest, &stage::Wish { instance, seen, note, options, world, now }),
         Rollover::Staged(staged) => match staged.overlap(provider, metadata) {
             Some(call) => Next::Make(RollPhase::Overlap, Box::new(overlap(call, world, staged.old(), staged.new_one()))),
             None => lagging(RollPhase::Overlap),
+        },
+        Rollover::Overlapped(both) if begins(both, seen) > now.saturating_add(CLOCK_SKEW).unwrap_or(now) => Next::Wait {
+            phase: RollPhase::Activate,
+            reason: "The new certificate is not valid yet".into(),
+            until: Some(begins(both, seen)),
         },
         Rollover::Overlapped(_) if note.canary.is_none() => Next::Act(RollPhase::Canary, Act::TryCanary),
         Rollover::Overlapped(both) => match settled(both.old_ends(), note, options, now) {
@@ -79,11 +87,36 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
                 None => lagging(RollPhase::Prune),
             }
         }
+        Rollover::Untrusted(_) if world.provider.is_none() => Next::Blocked(RollPhase::Overlap, no_provider(world)),
         Rollover::Untrusted(lost) => match lost.trust(provider, metadata) {
             Some(call) => Next::Make(RollPhase::Overlap, Box::new(mend(call, world, lost.active()))),
             None => lagging(RollPhase::Overlap),
         },
     }
+}
+
+/// Whoever ended it: another run of ours, another computer, somebody by hand.
+fn is_ended(note: &Note, active: &Thumbprint, seen: &Seen, world: &World) -> bool {
+    under_way(note, &world.memory.journal).as_ref() == Some(active) || note.is_overtaken(active, seen)
+}
+
+/// The certificate that was chosen is gone: somebody removed it at the moment when somebody else chose it.
+fn choose_again(instance: ServicePrincipalId, trusted: &Thumbprint, seen: &Seen) -> Plan {
+    let call = DirectoryCall::ActivateCertificate { service_principal: instance, thumbprint: Some(trusted.clone()) };
+    Plan::new(
+        StepId::Certificate,
+        "Sign with the certificate that is left",
+        "The certificate that was chosen is gone, so sign-ins may be refused now; AWS trusts this one",
+        "Nothing is left to undo",
+    )
+    .write(Call::Directory(call), None, "The chosen certificate is no longer there")
+    .change("Active certificate", seen.chosen.as_ref().map(Thumbprint::spaced), Some(trusted.spaced()))
+}
+
+/// When the new certificate begins.
+fn begins(both: &Overlapped, seen: &Seen) -> Timestamp {
+    let new = seen.certificates.iter().find(|c| c.thumbprint == *both.new_one());
+    new.map_or(Timestamp::MIN, |c| c.not_before)
 }
 
 /// AWS was seen to trust the new key long enough, or the old one has ended.
@@ -181,6 +214,16 @@ fn no_instance() -> Box<Finding> {
         "The instance is not in the directory",
         "It was deleted, or its set-up is not that far",
         "Run the set-up first",
+    ))
+}
+
+/// Only the set-up makes one: its name is what the roles trust.
+fn no_provider(world: &World) -> Box<Finding> {
+    Box::new(Finding::error(
+        "rollover.no_provider",
+        format!("The account has no SAML provider {}", world.spec.provider),
+        "Somebody deleted it, so every sign-in is refused",
+        "Run step 8 of the set-up: it makes it anew from the directory's metadata. Then run the rollover again",
     ))
 }
 

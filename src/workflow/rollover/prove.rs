@@ -133,14 +133,17 @@ pub(super) fn signed_with(captured: &CapturedResponse, world: &World) -> Option<
     verify(&xml, &anchors).ok()?.certificate.map(|c| c.thumbprint())
 }
 
+/// What is left where the program can't prove it by itself.
+const PERSON: &str = "somebody has to sign in in a browser once";
+
 async fn from_log(world: &World, clouds: &Clouds, since: Timestamp) -> Result<Real, WorkError> {
-    let none = || {
-        Real::NotPossible("The directory's log does not say which certificate signed, so somebody has to sign in in a browser once".into())
-    };
+    let none = || Real::NotPossible(format!("The directory's log does not say which certificate signed, so {PERSON}"));
     let Some(ids) = world.ids() else { return Ok(none()) };
     let rows = match clouds.directory.sign_ins(&ids.client, since).await {
         Ok(rows) => rows,
-        Err(error) => return Ok(Real::Refused(error)),
+        Err(error) if error.is_passing() => return Ok(Real::Refused(error)),
+        // without the right or the licence to read the log a person can still prove it
+        Err(error) => return Ok(Real::NotPossible(format!("The directory's log can't be read ({error}), so {PERSON}"))),
     };
     let newest = rows.iter().filter(|r| r.error_code == 0 && r.at >= since).max_by_key(|r| r.at);
     Ok(newest.and_then(|r| r.signed_with.clone()).map_or_else(none, Real::Signed))

@@ -96,6 +96,15 @@ pub(super) fn gone() -> Box<Finding> {
     ))
 }
 
+pub(super) fn no_way_back() -> Box<Finding> {
+    Box::new(Finding::error(
+        "rollover.too_late",
+        "The rollover can't be taken back any more",
+        "The former certificate has ended, or AWS no longer trusts it: signing with it again would refuse every sign-in",
+        "Run the rollover again: it goes on from what is there",
+    ))
+}
+
 fn locks_out(signs: &Thumbprint) -> Box<Finding> {
     Box::new(Finding::error(
         "rollover.undo_locks_out",

@@ -45,7 +45,22 @@ pub fn see(world: &World) -> Result<Seen, Box<Finding>> {
         m.iter().flat_map(|m| &m.certificates).map(Certificate::thumbprint).collect()
     };
     let chosen = world.instance.as_ref().and_then(|i| i.chosen_certificate.clone());
-    Ok(Seen { certificates: certificates.collect(), chosen, published: prints(published.as_ref()), trusted: prints(trusted.as_ref()) })
+    Ok(Seen {
+        certificates: certificates.collect(),
+        chosen,
+        published: prints(published.as_ref()),
+        trusted: prints(trusted.as_ref()),
+        younger: younger(world, trusted.as_ref()),
+    })
+}
+
+/// What AWS trusts, the directory does not have, and begins later than what signs.
+fn younger(world: &World, trusted: Option<&metadata::Metadata>) -> BTreeSet<Thumbprint> {
+    let Some(instance) = &world.instance else { return BTreeSet::new() };
+    let Some(active) = instance.active_certificate() else { return BTreeSet::new() };
+    let there = |print: &Thumbprint| instance.certificates.iter().any(|c| c.facts.thumbprint == *print);
+    let facts = trusted.iter().flat_map(|m| &m.certificates).map(Certificate::facts);
+    facts.filter(|f| f.not_before > active.facts.not_before && !there(&f.thumbprint)).map(|f| f.thumbprint.clone()).collect()
 }
 
 fn unreadable(world: &World, why: &str) -> Box<Finding> {

@@ -1,13 +1,13 @@
 //! Takes a rollover back: by the journal where this workspace made it, else by what the clouds show.
 
-use super::change::{belongs, job_of, under_way};
+use super::change::{belongs, job_of};
 use super::safe::{Back, check, gone};
-use super::{Rolling, see};
+use super::{Rolling, elsewhere, see};
 use crate::domain::call::{AwsCall, Call, DirectoryCall};
 use crate::domain::finding::Finding;
 use crate::domain::journal::{Entry, JobId, Phase};
 use crate::domain::plan::Plan;
-use crate::domain::rollover::{Note, Rollover};
+use crate::domain::rollover::Note;
 use crate::domain::step::StepId;
 use crate::workflow::apply::{Applied, Place, apply};
 use crate::workflow::patience::Wait;
@@ -23,13 +23,26 @@ fn rows(world: &World, note: &Note) -> Vec<Entry> {
     world.memory.journal.iter().filter(ours).cloned().collect()
 }
 
+/// The note by which an undo goes: a finished one says nothing of a rollover that was begun elsewhere since.
+fn current(world: &World, note: &Note) -> Note {
+    if note.finished.is_none() || !elsewhere::is_another(world, &unknown(world)) {
+        return note.clone();
+    }
+    unknown(world)
+}
+
+/// Of a rollover of which nothing is remembered here.
+fn unknown(world: &World) -> Note {
+    Note::begin("none".to_owned(), world.began, false)
+}
+
 /// The calls that an undo would make, in order, and what can't be taken back.
 ///
 /// # Errors
 /// When the old certificate is gone from the directory (its key went with it, and AWS must not be told to trust it again), when it
 /// would lock people out, or when it would overwrite what somebody else did.
 pub fn undo_plan(world: &World, note: &Note) -> Result<Plan, Box<Finding>> {
-    let seen = see::see(world)?;
+    let (seen, note) = (see::see(world)?, &current(world, note));
     if note.finished.is_some() {
         return Err(gone());
     }
@@ -45,27 +58,13 @@ pub fn undo_plan(world: &World, note: &Note) -> Result<Plan, Box<Finding>> {
         check(backs(&recorded), &seen)?;
         return Ok(recorded.into_iter().filter_map(|e| e.what.inverse).fold(plan, write));
     }
-    let rollover = Rollover::observe(&seen, under_way(note, &world.memory.journal).as_ref(), world.began);
-    if matches!(&rollover, Rollover::Activated(done) if done.in_directory().is_empty()) {
-        return Err(gone());
-    }
-    let calls = calls(world, &rollover);
+    let calls = elsewhere::calls(world, note, &seen)?;
     check(calls.iter().map(|call| Back { call, of: None }), &seen)?;
     Ok(calls.into_iter().fold(plan, write))
 }
 
 fn backs(recorded: &[Entry]) -> impl Iterator<Item = Back<'_>> {
     recorded.iter().filter_map(|e| Some(Back { call: e.what.inverse.as_ref()?, of: Some(&e.what.call) }))
-}
-
-/// Begun on another computer: only what the directory shows is known.
-fn calls(world: &World, rollover: &Rollover) -> Vec<Call> {
-    let Some(instance) = world.ids().map(|ids| ids.service_principal.clone()) else { return Vec::new() };
-    match rollover {
-        Rollover::Staged(staged) => vec![Call::Directory(staged.unstage(instance))],
-        Rollover::Activated(done) => done.go_back(instance).map(Call::Directory).into_iter().collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// One undo.
@@ -94,20 +93,19 @@ impl Undoing<'_> {
     /// # Errors
     /// At the first inverse that is refused; what was taken back so far stays taken back.
     pub async fn run(&self, world: &mut World) -> Result<Result<Undone, Box<Finding>>, WorkError> {
-        let plan = match undo_plan(world, self.note) {
-            Ok(plan) => plan,
+        let note = current(world, self.note);
+        if let Err(finding) = undo_plan(world, &note) {
+            return Ok(Err(finding));
+        }
+        let job = JobId(format!("{}/{}", job_of(&note).0, self.run));
+        let recorded = rows(world, &note);
+        let done =
+            if recorded.is_empty() { self.by_clouds(&note, &job, world).await? } else { self.by_journal(recorded, &job, world).await? };
+        let done = match done {
+            Ok(done) => done,
             Err(finding) => return Ok(Err(finding)),
         };
-        let job = JobId(format!("{}/{}", job_of(self.note).0, self.run));
-        let recorded = rows(world, self.note);
-        let done = if recorded.is_empty() {
-            self.by_plan(&plan, &job, world).await?
-        } else {
-            match self.by_journal(recorded, &job, world).await? {
-                Ok(done) => done,
-                Err(finding) => return Ok(Err(finding)),
-            }
-        };
+        self.choose_what_is_left(&job, world).await?;
         if !self.cancel.is_cancelled() {
             phased::forget::<Rolling>(&*self.services.store, &world.spec.key).await?;
         }
@@ -148,16 +146,58 @@ impl Undoing<'_> {
         }
     }
 
-    async fn by_plan(&self, plan: &Plan, job: &JobId, world: &World) -> Result<Undone, WorkError> {
-        let mut done = Undone::default();
-        for planned in plan.writes() {
-            let place = Place { job, step: plan.step, detail: "Takes a rollover back" };
-            if let Applied::Refused(error) = apply(planned, &place, world, self.clouds, self.services).await? {
-                return Err(error.into());
+    /// One call after the other, each worked out on what both clouds say by then.
+    async fn by_clouds(&self, note: &Note, job: &JobId, world: &mut World) -> Result<Result<Undone, Box<Finding>>, WorkError> {
+        let (mut done, mut went_back, mut wait) = (Undone::default(), false, Wait::new(self.seen));
+        let mut made: Option<Call> = None;
+        while !self.cancel.is_cancelled() {
+            let plan = match undo_plan(world, note) {
+                Ok(plan) => plan,
+                Err(finding) if made.is_none() || !wait.pause().await => return Ok(Err(finding)),
+                Err(_) => {
+                    self.read_again(world).await?;
+                    continue;
+                }
+            };
+            let Some(planned) = plan.writes().next() else { break };
+            let lagging = see::see(world).is_ok_and(|seen| elsewhere::is_lagging(world, note, &seen));
+            if lagging || made.as_ref() == Some(&planned.call) {
+                if !wait.pause().await {
+                    return Ok(Err(not_seen()));
+                }
+            } else {
+                if went_back && matches!(planned.call, Call::Aws(_)) {
+                    self.pause().await;
+                }
+                went_back |= matches!(planned.call, Call::Directory(DirectoryCall::ActivateCertificate { .. }));
+                let place = Place { job, step: plan.step, detail: "Takes a rollover back" };
+                if let Applied::Refused(error) = apply(planned, &place, world, self.clouds, self.services).await? {
+                    return Err(error.into());
+                }
+                (made, wait) = (Some(planned.call.clone()), Wait::new(self.seen));
+                done.calls += 1;
             }
-            done.calls += 1;
+            self.read_again(world).await?;
         }
-        Ok(done)
+        Ok(Ok(done))
+    }
+
+    /// Somebody may have chosen the new certificate at the very moment when it was taken out.
+    async fn choose_what_is_left(&self, job: &JobId, world: &mut World) -> Result<(), WorkError> {
+        self.read_again(world).await?;
+        let Some(call) = see::see(world).ok().and_then(|seen| elsewhere::left_to_choose(world, &seen)) else { return Ok(()) };
+        let plan = Plan::new(StepId::Certificate, "Sign with what is left", "Sign-ins work again", "Nothing is left to undo");
+        let plan = plan.write(call, None, "The chosen certificate is gone");
+        let place = Place { job, step: plan.step, detail: "Takes a rollover back" };
+        for planned in plan.writes() {
+            apply(planned, &place, world, self.clouds, self.services).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_again(&self, world: &mut World) -> Result<(), WorkError> {
+        world.remember(self.services).await?;
+        world.read(&[Part::Instance, Part::Metadata, Part::Provider], self.clouds, self.services).await
     }
 
     async fn pause(&self) {
@@ -166,4 +206,13 @@ impl Undoing<'_> {
             () = tokio::time::sleep(self.rest) => {}
         }
     }
+}
+
+fn not_seen() -> Box<Finding> {
+    Box::new(Finding::error(
+        "rollover.undo_not_seen",
+        "A part of the rollover was taken back, and the change is not seen yet",
+        "It takes time until it is known everywhere in the cloud",
+        "Sign-ins work. Take the rollover back again in some minutes: it goes on from there",
+    ))
 }
