@@ -2,6 +2,7 @@
 //! administrators, and with people signing in all the while.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
+mod clock;
 mod edited;
 mod elsewhere;
 mod faults;

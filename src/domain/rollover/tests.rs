@@ -89,6 +89,16 @@ fn a_note_that_somebody_overtook_does_not_hide_what_is_under_way() {
 }
 
 #[test]
+fn a_note_of_a_clock_that_was_ahead_begins_its_wait_anew() {
+    let both = seen(vec![certificate(1, true, -20_000), certificate(2, false, -1)], &[1, 2]);
+    let rollover = Rollover::observe(&both, None, at(0));
+    let mut note = Note::begin("n".into(), at(90), false);
+    note.see(&rollover, at(90));
+    note.see(&rollover, at(0));
+    assert_eq!((note.overlapped, note.new, note.old), (Some(at(0)), Some(print(2)), Some(print(1))));
+}
+
+#[test]
 fn a_younger_certificate_in_aws_alone_is_no_former_one() {
     let mut both = seen(vec![certificate(1, true, -1)], &[1, 7]);
     assert!(matches!(Rollover::observe(&both, None, at(0)), Rollover::Activated(_)), "an older one may be");

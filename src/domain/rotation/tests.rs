@@ -89,7 +89,11 @@ fn a_note_knows_what_the_clouds_do_not() {
     assert!(matches!(&made, Rotation::Made(m) if m.old() == "old" && m.new_one() == "new"), "{made:?}");
     note.see(&made, at(2));
     let only_new = seen(vec![key("new", true, 0)], job(None, None));
-    assert_eq!(state(&Rotation::observe(&only_new, Some(&note))), "renewed");
+    assert_eq!(state(&Rotation::observe(&only_new, Some(&note))), "made", "the directory may still store the one that is gone");
+    let stored = Note { stored: Some(at(3)), ..note.clone() };
+    assert_eq!(state(&Rotation::observe(&only_new, Some(&stored))), "renewed");
+    let none_stores = seen(vec![key("new", true, 0)], None);
+    assert_eq!(state(&Rotation::observe(&none_stores, Some(&note))), "renewed");
     assert_eq!(state(&Rotation::observe(&only_new, None)), "rest", "without the note it is a key like any other");
     assert_eq!(state(&Rotation::observe(&seen(vec![key("old", true, 0)], None), Some(&note))), "rest", "the new one was deleted");
 }

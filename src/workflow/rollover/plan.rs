@@ -6,6 +6,7 @@ use crate::domain::call::{AwsCall, Call, DirectoryCall, LocalCall};
 use crate::domain::certificate::Thumbprint;
 use crate::domain::directory::ServicePrincipalId;
 use crate::domain::finding::Finding;
+use crate::domain::journal::Entry;
 use crate::domain::plan::Plan;
 use crate::domain::rollover::{Cooled, Note, Overlapped, Proven, RollPhase, Rollover, Seen, Settled};
 use crate::domain::step::{Cloud, StepId};
@@ -43,10 +44,10 @@ pub fn next(rollover: &Rollover, seen: &Seen, note: &Note, options: &RollOptions
             Some(call) => Next::Make(RollPhase::Overlap, Box::new(overlap(call, world, staged.old(), staged.new_one()))),
             None => lagging(RollPhase::Overlap),
         },
-        Rollover::Overlapped(both) if begins(both, seen) > now.saturating_add(CLOCK_SKEW).unwrap_or(now) => Next::Wait {
+        Rollover::Overlapped(both) if begins(both, seen, world) > now.saturating_add(CLOCK_SKEW).unwrap_or(now) => Next::Wait {
             phase: RollPhase::Activate,
             reason: "The new certificate is not valid yet".into(),
-            until: Some(begins(both, seen)),
+            until: Some(begins(both, seen, world)),
         },
         Rollover::Overlapped(_) if note.canary.is_none() => Next::Act(RollPhase::Canary, Act::TryCanary),
         Rollover::Overlapped(both) => match settled(both.old_ends(), note, options, now) {
@@ -113,10 +114,19 @@ fn choose_again(instance: ServicePrincipalId, trusted: &Thumbprint, seen: &Seen)
     .change("Active certificate", seen.chosen.as_ref().map(Thumbprint::spaced), Some(trusted.spaced()))
 }
 
-/// When the new certificate begins.
-fn begins(both: &Overlapped, seen: &Seen) -> Timestamp {
+/// When the new certificate begins. One that the directory made at our call is valid by its clock, whatever ours says.
+fn begins(both: &Overlapped, seen: &Seen, world: &World) -> Timestamp {
     let new = seen.certificates.iter().find(|c| c.thumbprint == *both.new_one());
-    new.map_or(Timestamp::MIN, |c| c.not_before)
+    let made = |e: &Entry| {
+        let takes_back = Call::Directory(DirectoryCall::RemoveSigningCertificate {
+            service_principal: world.ids().map(|ids| ids.service_principal.clone())?,
+            thumbprint: both.new_one().clone(),
+        });
+        let adds = matches!(e.what.call, Call::Directory(DirectoryCall::AddSigningCertificate { .. }));
+        (adds && e.what.inverse.as_ref() == Some(&takes_back)).then_some(())
+    };
+    let is_made = || world.memory.journal.iter().any(|e| made(e).is_some());
+    new.filter(|_| !is_made()).map_or(Timestamp::MIN, |c| c.not_before)
 }
 
 /// AWS was seen to trust the new key long enough, or the old one has ended.

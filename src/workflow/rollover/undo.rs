@@ -47,12 +47,12 @@ pub fn undo_plan(world: &World, note: &Note) -> Result<Plan, Box<Finding>> {
         return Err(gone());
     }
     let recorded = rows(world, note);
-    let plan = Plan::new(
-        StepId::Certificate,
-        "Undo rollover",
-        "Nobody is affected: the old certificate is still trusted",
-        "Run the rollover again",
-    );
+    let affects = if note.emergency {
+        "Sign-ins go on, but the old key, which counts as compromised, stays trusted and signs again"
+    } else {
+        "Nobody is affected: the old certificate is still trusted"
+    };
+    let plan = Plan::new(StepId::Certificate, "Undo rollover", affects, "Run the rollover again");
     let write = |plan: Plan, call| plan.write(call, None, "Takes back what the rollover did");
     if !recorded.is_empty() {
         check(backs(&recorded), &seen)?;
