@@ -121,6 +121,7 @@ pub struct Off {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewed {
     key: String,
+    since: Option<Timestamp>,
 }
 
 /// Why it can't be told which key is used.
@@ -168,10 +169,12 @@ impl Rotation {
 
     /// Only the new key is left. The directory may still store the old one, where somebody deleted that too early.
     fn left_alone(new: &SeenKey, seen: &Seen, note: Option<&Note>) -> Self {
-        let is_stored = seen.job.as_ref().is_none_or(|job| given(job, new, note).is_some());
+        let since = seen.job.as_ref().and_then(|job| given(job, new, note));
         match note.and_then(|n| n.old.clone()) {
-            Some(old) if !is_stored && new.secret_here => Self::Made(Made { old, new: new.id.clone(), old_is_off: true }),
-            _ => Self::Renewed(Renewed { key: new.id.clone() }),
+            Some(old) if seen.job.is_some() && since.is_none() && new.secret_here => {
+                Self::Made(Made { old, new: new.id.clone(), old_is_off: true })
+            }
+            _ => Self::Renewed(Renewed { key: new.id.clone(), since }),
         }
     }
 
@@ -381,5 +384,11 @@ impl Renewed {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Since when the directory holds it, where this workspace gave it.
+    #[must_use]
+    pub const fn since(&self) -> Option<Timestamp> {
+        self.since
     }
 }

@@ -168,6 +168,10 @@ pub fn phases(rotation: &Rotation, note: Option<&Note>, imports: bool) -> Vec<(R
 /// The phase that comes next; `None` when nothing is left to do.
 fn current(rotation: &Rotation, note: Option<&Note>) -> Option<RotatePhase> {
     match rotation {
+        // somebody deleted the old one before a cycle was seen
+        Rotation::Renewed(renewed) if renewed.since().is_some() && note.is_some_and(|n| n.finished.is_none() && n.cycle.is_none()) => {
+            Some(RotatePhase::Cycle)
+        }
         Rotation::Renewed(_) => None,
         Rotation::NoKey | Rotation::Rest(_) | Rotation::Lost(_) | Rotation::Unclear(_) => Some(RotatePhase::Make),
         Rotation::Made(_) => Some(RotatePhase::Store),

@@ -35,7 +35,11 @@ pub fn next(rotation: &Rotation, seen: &Seen, note: &Note, options: &RotateOptio
             Ok((moved, cooled)) => Next::Make(RotatePhase::Delete, Box::new(delete(off, world, moved, cooled))),
             Err(next) => *next,
         },
-        Rotation::Renewed(_) => Next::Finished,
+        Rotation::Renewed(renewed) => match renewed.since() {
+            // as a rule seen long ago; not where somebody deleted the old one early
+            Some(since) => cycle(since, seen, note, options, world).map_or_else(|next| *next, |_| Next::Finished),
+            None => Next::Finished,
+        },
     }
 }
 
