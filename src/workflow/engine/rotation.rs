@@ -5,7 +5,8 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::JobId;
 use crate::domain::spec::InstanceKey;
 use crate::workflow::message::{Event, KEY_COOL_DOWN_SETTING, PRACTICE_KEY_COOL_DOWN_SETTING, RotateCommand, RotateEvent, RotateWish};
-use crate::workflow::rotation::{self, Fleet, FleetNews, RotateEnd, RotateJob, RotateOptions};
+use crate::workflow::ports::DesktopNotice;
+use crate::workflow::rotation::{self, Fleet, FleetNews, FleetReport, RotateEnd, RotateJob, RotateOptions};
 use crate::workflow::world::World;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -58,6 +59,7 @@ impl Engine {
             state.rotations.retain(|id| !begun.values().any(|b| b == id));
             state.jobs.retain(|id, _| !begun.values().any(|b| b == id));
         }
+        self.notify(&rotation_notice(&report)).await;
         self.tell_rotate(RotateEvent::Finished(wish, Box::new(report)));
         Ok(())
     }
@@ -121,4 +123,17 @@ impl Engine {
     fn tell_rotate(&self, event: RotateEvent) {
         self.tell(Event::Rotation(event));
     }
+}
+
+/// What is said of a run to somebody who looks elsewhere.
+fn rotation_notice(report: &FleetReport) -> DesktopNotice {
+    let failed = report.failed.first().map(|(_, finding)| finding.what.clone());
+    let waits = report.waits.first().map(|(_, reason, _)| reason.clone());
+    let title = match (&failed, &waits) {
+        (Some(_), _) => "A key rotation needs you",
+        (None, Some(_)) => "Key rotations wait",
+        (None, None) => "Key rotations are through",
+    };
+    let more = failed.or(waits).map_or_else(String::new, |why| format!(". {why}"));
+    DesktopNotice { title: title.to_owned(), text: format!("{}{more}", report.summary()) }
 }
