@@ -90,8 +90,7 @@ async fn the_end_of_a_run_is_said_to_somebody_who_looks_elsewhere() {
         engine.handle(command).await;
     }
     assert_eq!(titles(), ["A rollover needs you", "A key rotation needs you"], "neither has what it takes to begin");
-    let steps = StepId::ALL.into_iter().filter(|s| *s <= StepId::ImportIdentity).collect();
-    engine.handle(Command::Run { instance: key.clone(), steps }).await;
+    engine.handle(Command::Run { instance: key.clone(), steps: StepId::ALL.to_vec() }).await;
     let [_, rotate] = run();
     engine.handle(rotate).await;
     assert_eq!(titles(), ["Key rotations wait"], "the old key is off for a day before it is deleted");
