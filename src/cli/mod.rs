@@ -8,6 +8,7 @@ pub mod certificates;
 pub mod export;
 pub mod inspect;
 pub mod output;
+pub mod phased;
 pub mod rehearse;
 pub mod roll;
 pub mod rotate;

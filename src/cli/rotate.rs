@@ -1,14 +1,11 @@
 //! `rolebridge rotate`: rotations of import keys, a line a phase.
 
-use super::roll::Output;
+use super::phased::{self, Of, Output, with_waits, write, write_failure};
 use crate::domain::rotation::RotatePhase;
-use crate::workflow::phased::PhaseEnd;
-use crate::workflow::rotation::{Fleet, FleetReport, PhaseReport, RotateNews, RotateSink};
+use crate::workflow::rotation::{Fleet, FleetReport, RotateSink, Rotating};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
-use std::fmt::Write as _;
-use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 /// Options of `rotate`.
@@ -40,17 +37,6 @@ fn phases() -> impl TypedValueParser<Value = RotatePhase> {
         .try_map(|name| RotatePhase::ALL.into_iter().find(|phase| phase.as_str() == name).ok_or("no phase"))
 }
 
-/// A line for each phase of each instance.
-#[derive(Debug, Serialize)]
-struct Line<'a> {
-    phase: &'static str,
-    instance: &'a str,
-    account: &'a str,
-    state: &'static str,
-    reason: String,
-    ms: u64,
-}
-
 /// The last line.
 #[derive(Debug, Serialize)]
 struct Summary {
@@ -64,34 +50,13 @@ struct Summary {
     ms: u64,
 }
 
+/// A phase that needs not be done.
+const PASSED_OVER: &str = "not_needed";
+
 /// Where the news of one instance go: results to `results`, progress to `progress`.
 #[must_use]
-pub fn sink(instance: &str, account: &str, json: bool, results: &Output, progress: &Output) -> RotateSink {
-    let (instance, account) = (instance.to_owned(), account.to_owned());
-    let (results, progress) = (Arc::clone(results), Arc::clone(progress));
-    Arc::new(move |news| match news {
-        RotateNews::Phase(report) => write(&results, &phase(&report, &instance, &account, json)),
-        RotateNews::Call(phase, action) => write(&progress, &format!("{instance}  {}: {action}", phase.as_str())),
-        RotateNews::Waiting(phase, reason, left) => {
-            write(&progress, &format!("{instance}  {}: {reason}, gives up in {left} s", phase.as_str()));
-        }
-        RotateNews::View(_) | RotateNews::Browse(_) => {}
-    })
-}
-
-fn phase(report: &PhaseReport, instance: &str, account: &str, json: bool) -> String {
-    let (state, reason) = match &report.end {
-        PhaseEnd::Done => ("done", String::new()),
-        PhaseEnd::Adopted => ("adopted", "it was so already".to_owned()),
-        PhaseEnd::NotPossible(reason) => ("not_needed", reason.clone()),
-        PhaseEnd::Waits { reason, .. } => ("waits", reason.clone()),
-        PhaseEnd::Failed(finding) => ("failed", format!("{}: {}", finding.what, finding.why)),
-    };
-    let line = Line { phase: report.phase.as_str(), instance, account, state, reason, ms: report.ms };
-    if json {
-        return serde_json::to_string(&line).unwrap_or_default();
-    }
-    format!("{}  {:<10} {:<13} {:>6} ms  {}", line.instance, line.phase, line.state, line.ms, line.reason).trim_end().to_owned()
+pub fn sink(of: Of<'_>, json: bool, results: &Output, progress: &Output) -> RotateSink {
+    phased::sink::<Rotating>(of, PASSED_OVER, json, results, progress)
 }
 
 /// Runs rotations and writes about them. Returns whether nothing failed.
@@ -99,7 +64,7 @@ pub async fn run(fleet: Fleet, json: bool, results: Output, progress: Output) ->
     let (began, back) = (Instant::now(), fleet.jobs.iter().any(|job| job.options.back));
     let report = fleet.run().await;
     for (_, finding) in &report.failed {
-        write(&progress, super::output::failure(finding, false, super::output::REFUSED).err.trim_end());
+        write_failure(&progress, finding);
     }
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     write(&results, &summary(&report, back, ms, json));
@@ -125,13 +90,8 @@ fn summary(report: &FleetReport, back: bool, ms: u64, json: bool) -> String {
     if json {
         return serde_json::to_string(&line).unwrap_or_default();
     }
-    let mut text = if back { back_summary(report, line.calls) } else { report.summary() };
-    for (_, reason, until) in report.waits.iter().take(20) {
-        let until = until.map_or_else(String::new, |at| format!(", until {at}"));
-        // writing into a String can't fail
-        let _ = write!(text, "\n  waits: {reason}{until}");
-    }
-    text
+    let text = if back { back_summary(report, line.calls) } else { report.summary() };
+    with_waits(text, &report.waits)
 }
 
 fn back_summary(report: &FleetReport, calls: usize) -> String {
@@ -142,22 +102,19 @@ fn back_summary(report: &FleetReport, calls: usize) -> String {
     }
 }
 
-/// A reader that went away is no reason to stop half-way through a rotation.
-fn write(output: &Output, line: &str) {
-    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::spec::InstanceKey;
+    use crate::workflow::phased::{PhaseEnd, PhaseReport};
 
     #[test]
     fn lines_and_summaries_are_for_people_and_for_scripts() {
         let report = PhaseReport { phase: RotatePhase::Cycle, end: PhaseEnd::NotPossible("No import".into()), ms: 3 };
-        assert_eq!(phase(&report, "payments", "111122223333", false), "payments  cycle      not_needed         3 ms  No import");
-        assert!(phase(&report, "payments", "111122223333", true).contains("\"state\":\"not_needed\""));
+        let of = Of { instance: "payments", account: "111122223333" };
+        let line = |json| phased::phase(&report, of, PASSED_OVER, json);
+        assert_eq!(line(false), "payments  cycle      not_needed         3 ms  No import");
+        assert!(line(true).contains("\"state\":\"not_needed\""));
         let key = |n: &str| InstanceKey(n.to_owned());
         let fleet = FleetReport { rotated: vec![key("a")], waits: vec![(key("b"), "Cool down".into(), None)], ..FleetReport::default() };
         assert_eq!(summary(&fleet, false, 1, false), "1 of 2 rotated, 1 waits\n  waits: Cool down");

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use rolebridge::cli;
 use rolebridge::cli::args::{Cli, IssueHere, RollArgs};
 use rolebridge::cli::output::{GOOD, REFUSED};
+use rolebridge::cli::phased::{Of, Output};
 use rolebridge::domain::finding::Finding;
 use rolebridge::domain::spec::InstanceSpec;
 use rolebridge::domain::weather::Weather;
@@ -37,8 +38,7 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
     let practice: usize = specs.len();
     connections.practice_accounts(practice).await.map_err(|e| Box::new(e.finding()))?;
     let cancel = stopped_by_ctrl_c();
-    let (results, progress): (cli::roll::Output, cli::roll::Output) =
-        (Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())));
+    let (results, progress): (Output, Output) = (Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())));
     if args.emergency {
         cli::roll::emergency(&progress);
     }
@@ -51,11 +51,11 @@ pub(crate) async fn roll(cli: &Cli, args: &RollArgs) -> Outcome {
             if cancel.is_cancelled() {
                 return Err(undo_stopped(done.calls));
             }
-            cli::roll::undone(&reached.spec.name, reached.spec.account.as_str(), done.calls, cli.common.json, &results);
+            cli::roll::undone(Of::spec(&reached.spec), done.calls, cli.common.json, &results);
             continue;
         }
         let options = options(args, reached.practice);
-        let sink = cli::roll::sink(&reached.spec.name, reached.spec.account.as_str(), cli.common.json, &results, &progress);
+        let sink = cli::roll::sink(Of::spec(&reached.spec), cli.common.json, &results, &progress);
         jobs.push(RollJob::of(reached, &services, options, sink, cancel.clone()));
     }
     if args.undo {

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use rolebridge::cli;
 use rolebridge::cli::args::Cli;
 use rolebridge::cli::output::{GOOD, REFUSED};
+use rolebridge::cli::phased::{Of, Output};
 use rolebridge::cli::rotate::RotateArgs;
 use rolebridge::domain::finding::Finding;
 use rolebridge::workflow::ports::Connector as _;
@@ -28,13 +29,12 @@ pub(crate) async fn rotate(cli: &Cli, args: &RotateArgs) -> Outcome {
     }
     connections.practice_accounts(specs.len()).await.map_err(|e| Box::new(e.finding()))?;
     let cancel = stopped_by_ctrl_c();
-    let (results, progress): (cli::roll::Output, cli::roll::Output) =
-        (Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())));
+    let (results, progress): (Output, Output) = (Arc::new(Mutex::new(std::io::stdout())), Arc::new(Mutex::new(std::io::stderr())));
     let mut jobs = Vec::new();
     for spec in specs {
         let reached = reach(spec, &*services.store, &connections).await?;
         let options = options(args, reached.practice);
-        let sink = cli::rotate::sink(&reached.spec.name, reached.spec.account.as_str(), cli.common.json, &results, &progress);
+        let sink = cli::rotate::sink(Of::spec(&reached.spec), cli.common.json, &results, &progress);
         jobs.push(RotateJob::of(reached, &services, options, sink, cancel.clone()));
     }
     let fleet = Fleet { jobs, at_once: usize::from(args.parallel) };

@@ -3,7 +3,8 @@
 //!
 //! [`Job`] is one run: read both clouds, let the procedure's rules say what comes next, do it, read until it is seen, and so on to
 //! the end, a wait or a problem. A [`Procedure`] says what is its own: what it reads, what comes next, what it does beside calls
-//! and waits, and what must stop it. `run` is the way from phase to phase, `act` one turn, `keep` what is remembered meanwhile.
+//! and waits, and what must stop it. `run` is the way from phase to phase, `act` one turn, `keep` what is remembered meanwhile, `tally`
+//! what became of several.
 //!
 //! May use: domain, the world, the ports. Never: know which procedure runs, make a call without a journal row.
 
@@ -11,10 +12,12 @@ mod act;
 mod keep;
 mod procedure;
 mod run;
+mod tally;
 
 pub use keep::{Note, belongs, forget, job_of, note, save};
 pub use procedure::{Objection, Phase, Procedure, Refusal, RunEnd};
 pub use run::{Job, Sink, Stop, Turn};
+pub(in crate::workflow) use tally::tally;
 
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;

@@ -3,8 +3,8 @@
 use super::CampaignReport;
 use crate::domain::finding::Finding;
 use crate::domain::markup::markdown;
-use crate::domain::number::thousands;
 use crate::domain::spec::InstanceKey;
+use crate::workflow::phased::tally;
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
@@ -18,15 +18,7 @@ impl CampaignReport {
     /// `9 of 12 rolled over, 2 wait, 1 failed`: what there is none of is left out.
     #[must_use]
     pub fn summary(&self) -> String {
-        let mut text = format!("{} of {} rolled over", thousands(self.rolled.len()), thousands(self.all()));
-        let waits = if self.waits.len() == 1 { "waits" } else { "wait" };
-        for (n, word) in [(self.waits.len(), waits), (self.failed.len(), "failed"), (self.not_done.len(), "not done")] {
-            if n > 0 {
-                // writing into a String can't fail
-                let _ = write!(text, ", {} {word}", thousands(n));
-            }
-        }
-        text
+        tally(self.rolled.len(), self.all(), "rolled over", (0, ""), [self.waits.len(), self.failed.len(), self.not_done.len()])
     }
 
     /// As Markdown for a ticket. `name` is what an instance is called: its name and account.

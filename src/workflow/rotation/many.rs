@@ -2,13 +2,12 @@
 
 use super::{RotateEnd, RotateJob};
 use crate::domain::finding::Finding;
-use crate::domain::number::thousands;
 use crate::domain::spec::InstanceKey;
+use crate::workflow::phased::tally;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// Several rotations in order.
 pub struct Fleet {
@@ -120,18 +119,7 @@ impl FleetReport {
     /// `2 of 3 rotated, 1 waits`: what there is none of is left out.
     #[must_use]
     pub fn summary(&self) -> String {
-        let mut text = format!("{} of {} rotated", thousands(self.rotated.len()), thousands(self.all()));
-        let waits = if self.waits.len() == 1 { "waits" } else { "wait" };
-        let rest = [
-            (self.taken_back.len(), "taken back"),
-            (self.waits.len(), waits),
-            (self.failed.len(), "failed"),
-            (self.not_done.len(), "not done"),
-        ];
-        for (n, word) in rest.into_iter().filter(|(n, _)| *n > 0) {
-            // writing into a String can't fail
-            let _ = write!(text, ", {} {word}", thousands(n));
-        }
-        text
+        let rest = [self.waits.len(), self.failed.len(), self.not_done.len()];
+        tally(self.rotated.len(), self.all(), "rotated", (self.taken_back.len(), "taken back"), rest)
     }
 }
