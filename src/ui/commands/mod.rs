@@ -7,6 +7,7 @@
 mod button;
 mod documents;
 mod instance;
+mod phased;
 mod places;
 mod rollover;
 mod rotation;

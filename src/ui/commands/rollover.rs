@@ -1,7 +1,8 @@
 //! Actions on rollovers.
 
 use super::documents::may_write;
-use super::{Action, Group, Scene, selected};
+use super::phased::{self, named, only};
+use super::{Action, Group, Scene};
 use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
@@ -37,7 +38,7 @@ pub(super) const ACTIONS: &[Action] = &[
     .only_if(|scene| {
         may_write(scene)?;
         let can = scene.env.model.rollovers.can_be_undone(&meant(scene)?.spec.key);
-        if can { Ok(()) } else { Err("Nothing of a rollover can be taken back".into()) }
+        only(can, "Nothing of a rollover can be taken back")
     }),
     Action::new(
         "rollover.emergency",
@@ -66,7 +67,7 @@ pub(super) const ACTIONS: &[Action] = &[
     )
     .only_if(|scene| {
         let on = scene.env.model.rollovers.is_on(&meant(scene)?.spec.key);
-        if on { Ok(()) } else { Err("Its rollover does not run".into()) }
+        only(on, "Its rollover does not run")
     }),
     Action::new(
         "rollovers.soon",
@@ -81,7 +82,7 @@ pub(super) const ACTIONS: &[Action] = &[
     )
     .only_if(|scene| {
         may_write(scene)?;
-        if ending(scene.env).is_empty() { Err("No certificate ends soon".into()) } else { Ok(()) }
+        only(!ending(scene.env).is_empty(), "No certificate ends soon")
     }),
     Action::new(
         "rollovers.show",
@@ -93,7 +94,7 @@ pub(super) const ACTIONS: &[Action] = &[
             out.push(Intent::Go(Screen::Certificates));
         },
     )
-    .only_if(|scene| if scene.env.model.rollovers.campaign.is_some() { Ok(()) } else { Err("None were run together".into()) }),
+    .only_if(|scene| only(scene.env.model.rollovers.campaign.is_some(), "None were run together")),
     Action::new(
         "rollovers.pause",
         Group::Command,
@@ -117,7 +118,7 @@ pub(super) const ACTIONS: &[Action] = &[
             out.push(Intent::Send(Command::Rollover(RollCommand::Pause(false))));
         },
     )
-    .only_if(|scene| if scene.env.model.rollovers.paused { Ok(()) } else { Err("They are not paused".into()) }),
+    .only_if(|scene| only(scene.env.model.rollovers.paused, "They are not paused")),
     Action::new(
         "rollovers.stop",
         Group::Command,
@@ -127,7 +128,7 @@ pub(super) const ACTIONS: &[Action] = &[
             out.push(Intent::Send(Command::Rollover(RollCommand::Stop(None))));
         },
     )
-    .only_if(|scene| if scene.env.model.rollovers.any_on() { Ok(()) } else { Err("No rollover runs".into()) }),
+    .only_if(|scene| only(scene.env.model.rollovers.any_on(), "No rollover runs")),
     Action::new(
         "rollovers.report",
         Group::Command,
@@ -139,24 +140,20 @@ pub(super) const ACTIONS: &[Action] = &[
     )
     .only_if(|scene| {
         let over = scene.env.model.rollovers.campaign.as_ref().is_some_and(|c| !c.is_on());
-        if over { Ok(()) } else { Err("There is no report yet".into()) }
+        only(over, "There is no report yet")
     }),
 ];
 
-/// The instance that is meant: the one whose rollover or certificate is on screen, else the one that is open.
 fn key_of(view: &View) -> Option<InstanceKey> {
-    let here = view.screen == Screen::Certificates;
-    let shown = view.rollover.open.clone().or_else(|| view.certificates.chosen.as_ref().map(|(key, _)| key.clone()));
-    shown.filter(|_| here).or_else(|| view.instance.clone())
+    phased::key_of(view, view.rollover.open.as_ref())
 }
 
 fn meant<'a>(scene: &Scene<'a>) -> Result<&'a InstanceView, String> {
-    let shown = key_of(scene.view).and_then(|key| scene.env.model.instances.get(&key));
-    shown.or_else(|| selected(scene)).ok_or_else(|| "No instance is open".to_owned())
+    phased::meant(scene, scene.view.rollover.open.as_ref())
 }
 
 fn of(scene: &Scene<'_>, what: &str, more: &str) -> String {
-    meant(scene).map_or_else(|_| format!("{what}{more}"), |i| format!("{what} of {}{more}", i.spec.name))
+    named(meant(scene), what, more)
 }
 
 fn idle(scene: &Scene<'_>) -> Result<(), String> {

@@ -1,14 +1,15 @@
 //! Actions on rotations of import keys.
 
 use super::documents::may_write;
-use super::{Action, Group, Scene, selected};
+use super::phased::{self, named, only};
+use super::{Action, Group, Scene};
 use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::{RotateWhere, not_read_lately};
 use crate::ui::screens::rotation;
-use crate::ui::view::{RotatePage, Screen, View};
+use crate::ui::view::{RotatePage, View};
 use crate::workflow::message::{Command, RotateCommand};
 use crate::workflow::view::InstanceView;
 
@@ -43,7 +44,7 @@ pub(super) const ACTIONS: &[Action] = &[
     .only_if(|scene| {
         may_write(scene)?;
         let can = scene.env.model.rotations.can_be_undone(&meant(scene)?.spec.key);
-        if can { Ok(()) } else { Err("Nothing of a rotation can be taken back".into()) }
+        only(can, "Nothing of a rotation can be taken back")
     }),
     Action::new(
         "rotation.stop",
@@ -56,7 +57,7 @@ pub(super) const ACTIONS: &[Action] = &[
     )
     .only_if(|scene| {
         let on = scene.env.model.rotations.is_on(&meant(scene)?.spec.key);
-        if on { Ok(()) } else { Err("Its rotation does not run".into()) }
+        only(on, "Its rotation does not run")
     }),
     Action::new(
         "rotations.due",
@@ -67,7 +68,7 @@ pub(super) const ACTIONS: &[Action] = &[
     )
     .only_if(|scene| {
         may_write(scene)?;
-        if due(scene.env).is_empty() { Err("No access key is due".into()) } else { Ok(()) }
+        only(!due(scene.env).is_empty(), "No access key is due")
     }),
     Action::new(
         "rotations.stop",
@@ -78,23 +79,19 @@ pub(super) const ACTIONS: &[Action] = &[
             out.push(Intent::Send(Command::Rotation(RotateCommand::Stop(None))));
         },
     )
-    .only_if(|scene| if scene.env.model.rotations.any_on() { Ok(()) } else { Err("No rotation runs".into()) }),
+    .only_if(|scene| only(scene.env.model.rotations.any_on(), "No rotation runs")),
 ];
 
-/// The instance that is meant: the one whose rotation or access key is on screen, else the one that is open.
 fn key_of(view: &View) -> Option<InstanceKey> {
-    let here = view.screen == Screen::Certificates;
-    let shown = view.rotation.open.clone().or_else(|| view.certificates.chosen.as_ref().map(|(key, _)| key.clone()));
-    shown.filter(|_| here).or_else(|| view.instance.clone())
+    phased::key_of(view, view.rotation.open.as_ref())
 }
 
 fn meant<'a>(scene: &Scene<'a>) -> Result<&'a InstanceView, String> {
-    let shown = key_of(scene.view).and_then(|key| scene.env.model.instances.get(&key));
-    shown.or_else(|| selected(scene)).ok_or_else(|| "No instance is open".to_owned())
+    phased::meant(scene, scene.view.rotation.open.as_ref())
 }
 
 fn of(scene: &Scene<'_>, what: &str, more: &str) -> String {
-    meant(scene).map_or_else(|_| format!("{what}{more}"), |i| format!("{what} of {}{more}", i.spec.name))
+    named(meant(scene), what, more)
 }
 
 /// Instances whose import key is due within the level that the user set.

@@ -1,6 +1,7 @@
 //! Rollovers as their news tell them: how far each instance is, what runs, and a run of several as one.
 
-use super::{Model, NoticeKind, Remote};
+use super::phased::take_in;
+use super::{Doing, Model, NoticeKind, Remote};
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::rollover::{PhaseState, RollPhase};
@@ -54,15 +55,6 @@ pub struct RollRun {
     pub reports: Vec<PhaseReport>,
     /// Whether the user asked it to stop.
     pub stopping: bool,
-}
-
-/// What a run does at the moment.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Doing {
-    /// It makes this call.
-    Call(String),
-    /// It waits: for what, since when, and the seconds after which it gives up.
-    Waits(String, Timestamp, u64),
 }
 
 /// How a run stands.
@@ -119,28 +111,7 @@ impl RollRun {
     }
 
     fn news(&mut self, news: RollNews, at: Timestamp) -> Option<Box<RolloverView>> {
-        match news {
-            RollNews::View(view) => return Some(view),
-            RollNews::Phase(report) => {
-                if self.doing.as_ref().is_some_and(|(phase, _)| *phase <= report.phase) {
-                    self.doing = None;
-                }
-                self.reports.retain(|r| r.phase != report.phase);
-                self.reports.push(report);
-            }
-            // the engine opens the browser
-            RollNews::Browse(_) => {}
-            RollNews::Call(phase, action) => self.doing = Some((phase, Doing::Call(action))),
-            RollNews::Waiting(phase, reason, gives_up_after_s) => {
-                // the same wait goes on counting from its beginning
-                let since = match &self.doing {
-                    Some((p, Doing::Waits(r, since, _))) if *p == phase && *r == reason => *since,
-                    _ => at,
-                };
-                self.doing = Some((phase, Doing::Waits(reason, since, gives_up_after_s)));
-            }
-        }
-        None
+        take_in(news, &mut self.doing, &mut self.reports, at)
     }
 
     /// How long a phase took in this run, in milliseconds.

@@ -1,5 +1,6 @@
 //! Rotations of import keys as their news tell them: how far each instance is, and what runs.
 
+use super::phased::take_in;
 use super::{Doing, Model, NoticeKind, Remote};
 use crate::domain::finding::Finding;
 use crate::domain::plan::Plan;
@@ -90,26 +91,8 @@ impl RotateRun {
     }
 
     fn news(&mut self, news: RotateNews, at: Timestamp) {
-        match news {
-            RotateNews::Phase(report) => {
-                if self.doing.as_ref().is_some_and(|(phase, _)| *phase <= report.phase) {
-                    self.doing = None;
-                }
-                self.reports.retain(|r| r.phase != report.phase);
-                self.reports.push(report);
-            }
-            RotateNews::Call(phase, action) => self.doing = Some((phase, Doing::Call(action))),
-            RotateNews::Waiting(phase, reason, gives_up_after_s) => {
-                // the same wait goes on counting from its beginning, to the end that it had then
-                let (since, limit) = match &self.doing {
-                    Some((p, Doing::Waits(r, since, limit))) if *p == phase && *r == reason => (*since, *limit),
-                    _ => (at, gives_up_after_s),
-                };
-                self.doing = Some((phase, Doing::Waits(reason, since, limit)));
-            }
-            // a rotation is read again when its run has ended, and nobody signs in for it
-            RotateNews::View(_) | RotateNews::Browse(_) => {}
-        }
+        // a rotation is read again when its run has ended
+        take_in(news, &mut self.doing, &mut self.reports, at);
     }
 
     /// How a phase ended in this run.

@@ -9,6 +9,7 @@ pub(super) mod inspector;
 mod instance_table;
 pub(super) mod instances;
 pub(super) mod overview;
+mod phased;
 pub(super) mod rollover;
 pub(super) mod rotation;
 pub(super) mod settings;

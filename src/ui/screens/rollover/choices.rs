@@ -1,9 +1,9 @@
 //! What can be chosen before a rollover runs: how long the old certificate stays, and where to stop.
 
-use crate::domain::rollover::RollPhase;
 use crate::ui::env::Env;
 use crate::ui::intent::Intent;
-use crate::ui::text::{count, span};
+use crate::ui::screens::phased::{self, CoolDown};
+use crate::ui::text::count;
 use crate::ui::view::View;
 use crate::ui::widgets::{pick, pick_row};
 use crate::workflow::message::{COOL_DOWN_SETTING, PRACTICE_COOL_DOWN_SETTING};
@@ -11,55 +11,20 @@ use crate::workflow::ports::AwsConnection;
 use crate::workflow::view::InstanceView;
 use egui::Ui;
 
-/// What a cool-down is as long as nobody has chosen one.
-const USUAL_HOURS: u64 = 24;
-/// Hours that can be chosen; none at all is for the practice cloud, where nobody else signs in.
-const HOURS: [u64; 5] = [1, 4, 24, 72, 168];
-
 /// Whether both halves of an instance are practice.
 pub(in crate::ui) fn is_practice(env: &Env<'_>, instance: &InstanceView) -> bool {
     env.model.practice_directory() && matches!(instance.aws, AwsConnection::Practice { .. })
 }
 
-fn hours(env: &Env<'_>, practice: bool) -> u64 {
-    let stored = env.model.settings.get(if practice { PRACTICE_COOL_DOWN_SETTING } else { COOL_DOWN_SETTING });
-    stored.and_then(|json| json.parse().ok()).unwrap_or(USUAL_HOURS)
-}
-
-fn word(hours: u64) -> String {
-    match hours {
-        0 => "No cool-down".into(),
-        hours => format!("Cool-down {}", span(hours * 3600)),
-    }
-}
-
 /// How long the old certificate stays after its last use; it is remembered for all rollovers.
 pub(super) fn cool_down(ui: &mut Ui, env: &Env<'_>, practice: bool, out: &mut Vec<Intent>) {
-    let now = hours(env, practice);
-    pick(ui, "Old certificate stays", &word(now), now != USUAL_HOURS, 200.0, |ui| {
-        for hours in practice.then_some(0).into_iter().chain(HOURS) {
-            if pick_row(ui, &word(hours), hours == now) {
-                let key = if practice { PRACTICE_COOL_DOWN_SETTING } else { COOL_DOWN_SETTING };
-                out.push(Intent::Setting(key, hours.to_string()));
-            }
-        }
-    });
+    let setting = if practice { PRACTICE_COOL_DOWN_SETTING } else { COOL_DOWN_SETTING };
+    CoolDown { name: "Old certificate stays", setting, practice }.show(ui, env, out);
 }
 
 /// The last phase to run.
 pub(super) fn until(ui: &mut Ui, view: &mut View) {
-    let chosen = &mut view.rollover.until;
-    let word = chosen.map_or_else(|| "All phases".to_owned(), |phase| format!("Stop after phase {}", phase.number()));
-    pick(ui, "Run", &word, chosen.is_some(), 300.0, |ui| {
-        if pick_row(ui, "All phases", chosen.is_none()) {
-            *chosen = None;
-        }
-        for phase in RollPhase::ALL.into_iter().filter(|phase| *phase < RollPhase::Prune) {
-            if pick_row(ui, &format!("Stop after phase {}, {}", phase.number(), phase.title()), *chosen == Some(phase)) {
-                *chosen = Some(phase);
-            }
-        }
-    });
+    phased::until(ui, 300.0, &mut view.rollover.until);
 }
 
 /// Who can make new keys: as before is as the instance's first one was made.

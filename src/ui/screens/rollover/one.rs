@@ -8,17 +8,16 @@ use crate::ui::env::Env;
 use crate::ui::facts::facts;
 use crate::ui::icons::Icon;
 use crate::ui::intent::{FileRequest, Intent};
-use crate::ui::model::{Doing, RollWhere};
+use crate::ui::model::RollWhere;
+use crate::ui::screens::phased;
 use crate::ui::theme::Type;
-use crate::ui::verdict::clock;
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, bar, calls, changes, gap, label, paragraph, pick, pick_row, problem_in_focus, two_ends, with_footer};
+use crate::ui::widgets::{Button, gap, label, pick, pick_row, problem_in_focus, with_footer};
 use crate::workflow::change_record::{self, RecordForm};
 use crate::workflow::message::{Command, RollCommand, RollWish};
 use crate::workflow::rollover::job_of;
 use crate::workflow::view::InstanceView;
 use egui::{ScrollArea, Ui};
-use jiff::Timestamp;
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
@@ -40,21 +39,20 @@ pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance:
 }
 
 fn content(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, stand: &RollWhere, out: &mut Vec<Intent>) {
-    let (key, width) = (&instance.spec.key, ui.available_width());
+    let key = &instance.spec.key;
     if let RollWhere::Failed(finding) = stand {
         problem_in_focus(ui, finding);
     } else {
-        paragraph(ui, &stand::title(env, instance, stand), Type::Title, env.t.text, width);
-        gap(ui, 4.0);
-        paragraph(ui, &stand::words(env, instance, stand), Type::Body, env.t.text_secondary, width.min(760.0));
+        phased::heading(ui, env, &stand::title(env, instance, stand), &stand::words(env, instance, stand));
     }
     gap(ui, 16.0);
     if matches!(stand, RollWhere::NoCertificate | RollWhere::NotRead) {
         return;
     }
     let practice = choices::is_practice(env, instance);
-    if matches!(stand, RollWhere::Running(_) | RollWhere::Undoing) {
-        at_it(ui, env, instance);
+    let run = env.model.rollovers.runs.get(key).filter(|_| matches!(stand, RollWhere::Running(_) | RollWhere::Undoing));
+    if let Some(run) = run {
+        phased::at_it(ui, env, run.doing.as_ref().map(|(_, doing)| doing), run.since);
     } else if !matches!(stand, RollWhere::Rolled(_) | RollWhere::Queued) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
@@ -70,43 +68,8 @@ fn content(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView,
     let plan = env.model.rollovers.views.get(key).and_then(|v| v.next.as_ref());
     let ahead = !matches!(stand, RollWhere::Running(_) | RollWhere::Undoing | RollWhere::Rolled(_) | RollWhere::Queued);
     if let Some(plan) = plan.filter(|_| ahead) {
-        gap(ui, 16.0);
-        paragraph(ui, &format!("Next: {}", plan.button), Type::BodyStrong, env.t.text, width);
-        gap(ui, 8.0);
-        changes(ui, plan);
-        gap(ui, 8.0);
-        calls(ui, plan);
+        phased::next(ui, env, plan);
     }
-}
-
-/// What a run does at the moment.
-fn at_it(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
-    let Some(run) = env.model.rollovers.runs.get(&instance.spec.key) else { return };
-    let (what, limit) = match run.doing.as_ref().map(|(_, doing)| doing) {
-        Some(Doing::Call(action)) => (format!("Calling {action}"), "No estimate for this call".to_owned()),
-        Some(Doing::Waits(reason, since, limit)) => {
-            let waited = clock(seconds(*since, env.now));
-            (reason.clone(), format!("Waited {waited}, at most {}", clock(*limit)))
-        }
-        None => ("Reading both clouds".to_owned(), "No estimate".to_owned()),
-    };
-    bar(ui, None, &what);
-    gap(ui, 4.0);
-    two_ends(
-        ui,
-        20.0,
-        |ui| {
-            label(ui, &format!("{} gone", clock(seconds(run.since, env.now))), Type::Mono, env.t.text_secondary);
-        },
-        |ui| {
-            label(ui, &limit, Type::Small, env.t.text_secondary);
-        },
-    );
-    gap(ui, 16.0);
-}
-
-fn seconds(since: Timestamp, now: Timestamp) -> u64 {
-    u64::try_from(now.as_second() - since.as_second()).unwrap_or(0)
 }
 
 fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, stand: &RollWhere, out: &mut Vec<Intent>) {
@@ -114,11 +77,7 @@ fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView
         ui.spacing_mut().item_spacing.x = 8.0;
         match stand {
             RollWhere::Running(_) | RollWhere::Queued | RollWhere::Undoing => running(ui, env, instance, stand, out),
-            RollWhere::NotRead => {
-                if ui.add(Button::primary(&format!("Read {} again", instance.spec.name)).icon(Icon::RefreshCw)).clicked() {
-                    out.push(Intent::Send(Command::Refresh(instance.spec.key.clone())));
-                }
-            }
+            RollWhere::NotRead => phased::read_again(ui, instance, out),
             RollWhere::NoCertificate => {}
             RollWhere::Rolled(_) => rolled(ui, env, view, instance, out),
             _ => ahead(ui, env, view, instance, stand, out),
@@ -131,12 +90,7 @@ fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView
 fn running(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, stand: &RollWhere, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
     let stopping = env.model.rollovers.runs.get(key).is_some_and(|run| run.stopping);
-    let (word, reason) = match stand {
-        RollWhere::Queued => ("Take out of the queue", "It is taken out when its turn comes"),
-        _ => ("Stop after this call", "It stops after the current call"),
-    };
-    let button = Button::plain(word).icon(Icon::X).blocked(stopping.then_some(reason));
-    if !matches!(stand, RollWhere::Undoing) && ui.add(button).clicked() {
+    if !matches!(stand, RollWhere::Undoing) && phased::stop(ui, matches!(stand, RollWhere::Queued), stopping) {
         out.push(Intent::Send(Command::Rollover(RollCommand::Stop(Some(key.clone())))));
     }
 }

@@ -1,11 +1,11 @@
 //! The seven phases: as rows in a pane, as columns below the table of Certificates.
 
-use super::stand::left;
 use crate::domain::rollover::{Note, PhaseState, RollPhase};
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::Cloud;
 use crate::ui::env::Env;
-use crate::ui::model::{Doing, RollRun};
+use crate::ui::model::RollRun;
+use crate::ui::screens::phased::{doing, left};
 use crate::ui::text;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Badge, PhaseRow, Status, cloud_at, head, text_fit};
@@ -65,11 +65,8 @@ fn badge(phase: RollPhase, state: &PhaseState, running: Option<&RollRun>, run: O
 
 /// What is known of a phase, or what it will bring.
 fn detail(env: &Env<'_>, phase: RollPhase, state: &PhaseState, running: Option<&RollRun>, note: Option<&Note>) -> String {
-    match running.and_then(|run| run.doing.as_ref()) {
-        Some((_, Doing::Call(action))) => return format!("Calling {action}"),
-        Some((_, Doing::Waits(reason, ..))) => return reason.clone(),
-        None if running.is_some() => return "Reading both clouds".into(),
-        None => {}
+    if let Some(run) = running {
+        return doing(run.doing.as_ref().map(|(_, doing)| doing));
     }
     let at = |at: Option<jiff::Timestamp>| at.map(|at| text::moment(at, env.now, env.zone));
     let known = match (state, note) {

@@ -5,6 +5,7 @@ use crate::domain::rollover::RollPhase;
 use crate::ui::env::Env;
 use crate::ui::facts::Facts;
 use crate::ui::model::RollWhere;
+use crate::ui::screens::phased::{self, in_sentence, left};
 use crate::ui::text;
 use crate::ui::widgets::{Badge, Status};
 use crate::workflow::view::InstanceView;
@@ -24,11 +25,6 @@ pub(in crate::ui) fn badge(stand: &RollWhere, now: Timestamp) -> Badge {
         RollWhere::NoCertificate => Badge::new(Status::NotNeeded, "No certificate"),
         RollWhere::NotRead => Badge::new(Status::Unknown, "Not read"),
     }
-}
-
-/// How long it still is.
-pub(super) fn left(until: Timestamp, now: Timestamp) -> String {
-    text::span(u64::try_from(until.as_second() - now.as_second()).unwrap_or(0))
 }
 
 /// The title of the pane of one.
@@ -108,32 +104,8 @@ pub(super) fn is_ended(instance: &InstanceView, now: Timestamp) -> bool {
     active(instance).is_some_and(|facts| has_ended(facts, now))
 }
 
-/// A phase in the middle of a sentence.
-pub(super) fn in_sentence(phase: RollPhase) -> String {
-    let title = phase.title();
-    if title.starts_with("AWS") {
-        return title.to_owned();
-    }
-    let mut chars = title.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
 /// Why nothing can be rolled over at an instance now, when that is so.
 pub(super) fn blocked(env: &Env<'_>, facts: &Facts, instance: &InstanceView) -> Option<&'static str> {
-    let account = facts.connection(env, &instance.aws);
-    if env.model.connections.value().is_some_and(|c| c.read_only.is_some()) {
-        Some("This workspace is open for reading only")
-    } else if env.model.running(&instance.spec.key).is_some() {
-        Some("A set-up runs")
-    } else if env.model.rollovers.is_on(&instance.spec.key) {
-        Some("Its rollover runs")
-    } else if env.model.rotations.is_on(&instance.spec.key) {
-        Some("The rotation of its key runs")
-    } else if !account.is_some_and(|a| a.confirmed && a.identity.is_ok()) {
-        Some("Its account is not connected and confirmed")
-    } else if matches!(env.model.rollovers.stand(&instance.spec.key, env.now), RollWhere::NoCertificate) {
-        Some("It has no signing certificate yet")
-    } else {
-        None
-    }
+    let no_certificate = matches!(env.model.rollovers.stand(&instance.spec.key, env.now), RollWhere::NoCertificate);
+    phased::blocked(env, facts, instance, "The rotation of its key runs").or(no_certificate.then_some("It has no signing certificate yet"))
 }

@@ -1,59 +1,29 @@
-//! Undo of a rollover: its own plan first, never the default.
+//! Undo of a rollover.
 
 use super::stand;
 use crate::ui::env::Env;
 use crate::ui::facts::facts;
-use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::model::Remote;
-use crate::ui::text::count;
-use crate::ui::theme::Type;
+use crate::ui::screens::phased::{Answer, UndoPage};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, calls, gap, label, paragraph, problem, with_footer};
 use crate::workflow::message::{Command, RollCommand};
 use crate::workflow::view::InstanceView;
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 
 pub(super) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let (key, name) = (&instance.spec.key, &instance.spec.name);
-    let remote = env.model.rollovers.undo_plans.get(key);
-    let plan = remote.and_then(Remote::value);
-    let (mut body, mut foot) = with_footer(ui, 96.0, 16.0);
-    ScrollArea::vertical().auto_shrink(false).id_salt("undo rollover").show(&mut body, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let width = ui.available_width();
-        if let Some(finding) = remote.and_then(Remote::problem) {
-            problem(ui, finding);
-            return;
-        }
-        paragraph(ui, &format!("Undo the rollover of {name}"), Type::Title, env.t.text, width);
-        gap(ui, 4.0);
-        let words = "The old certificate signs again first, then AWS gets the metadata of before, byte for byte, and the new certificate leaves the directory.";
-        paragraph(ui, words, Type::Body, env.t.text_secondary, width.min(760.0));
-        gap(ui, 16.0);
-        match plan {
-            Some(plan) => calls(ui, plan),
-            None => {
-                label(ui, "Reading both clouds", Type::Body, env.t.text_secondary);
-            }
-        }
-        gap(ui, 16.0);
-    });
-    let writes = plan.map_or(0, |plan| plan.writes().count());
-    let facts = facts(ui, env);
-    foot.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        if ui.add(Button::plain("Keep the rollover")).clicked() {
-            view.rollover.page = None;
-        }
-        let blocked = stand::blocked(env, &facts, instance).or((writes == 0).then_some("There is nothing to take back"));
-        let words = format!("Undo rollover of {name}: {}", count(writes, "call"));
-        if ui.add(Button::danger(&words).icon(Icon::Undo2).blocked(blocked)).clicked() {
-            view.rollover.page = None;
-            out.push(Intent::Send(Command::Rollover(RollCommand::Undo(key.clone()))));
-        }
-    });
-    gap(&mut foot, 8.0);
-    let words = plan.map_or("", |plan| plan.affects.as_str());
-    label(&mut foot, words, Type::Small, env.t.text_secondary);
+    let page = UndoPage {
+        what: "rollover",
+        name,
+        title: format!("Undo the rollover of {name}"),
+        words: "The old certificate signs again first, then AWS gets the metadata of before, byte for byte, and the new certificate leaves the directory.",
+        plan: env.model.rollovers.undo_plans.get(key),
+        blocked: stand::blocked(env, &facts(ui, env), instance),
+        remark: None,
+    };
+    let Some(answer) = page.show(ui, env) else { return };
+    view.rollover.page = None;
+    if answer == Answer::Undo {
+        out.push(Intent::Send(Command::Rollover(RollCommand::Undo(key.clone()))));
+    }
 }

@@ -17,15 +17,13 @@ pub use form::{RotatePage, RotationForm};
 pub(in crate::ui) use one::show as show_one;
 pub(in crate::ui) use stand::badge;
 
+use super::phased;
 use crate::domain::spec::InstanceKey;
 use crate::ui::env::Env;
-use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
 use crate::ui::model::RotateWhere;
-use crate::ui::theme::size;
 use crate::ui::view::{Screen, View};
-use crate::ui::widgets::{Button, pane};
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Ui};
 
 /// Opens the rotation of an instance on Certificates.
 pub(in crate::ui) fn open(view: &mut View, key: &InstanceKey, out: &mut Vec<Intent>) {
@@ -60,11 +58,15 @@ pub(in crate::ui) fn in_front(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: 
     if !view.rotation.is_in_front() {
         return false;
     }
-    let frame = Frame::NONE.fill(env.t.surface).inner_margin(Margin { left: 20, right: 24, top: 8, bottom: 8 });
-    Panel::top("way back to access keys").exact_size(size::BADGE + 16.0).resizable(false).frame(frame).show(ui, |ui| {
-        pane(ui.ctx(), ui.max_rect());
-        way_back(ui, view);
-    });
+    let form = &mut view.rotation;
+    let behind = form.open.is_some() && form.several.is_some();
+    let words = if behind { "All of these rotations" } else { "All access keys" };
+    if phased::way_back(ui, env, "way back to access keys", words) {
+        form.page = None;
+        if form.open.take().is_none() {
+            form.several = None;
+        }
+    }
     CentralPanel::no_frame().show(ui, |ui| {
         let open = view.rotation.open.clone();
         if let Some(instance) = open.as_ref().and_then(|key| env.model.instances.get(key)) {
@@ -74,15 +76,4 @@ pub(in crate::ui) fn in_front(ui: &mut Ui, env: &Env<'_>, view: &mut View, out: 
         }
     });
     true
-}
-
-fn way_back(ui: &mut Ui, view: &mut View) {
-    let form = &mut view.rotation;
-    let behind = form.open.is_some() && form.several.is_some();
-    if ui.add(Button::link(if behind { "All of these rotations" } else { "All access keys" }).icon(Icon::ArrowLeft)).clicked() {
-        form.page = None;
-        if form.open.take().is_none() {
-            form.several = None;
-        }
-    }
 }

@@ -6,17 +6,15 @@ use crate::ui::env::Env;
 use crate::ui::facts::facts;
 use crate::ui::icons::Icon;
 use crate::ui::intent::Intent;
-use crate::ui::model::{Doing, RotateWhere};
+use crate::ui::model::RotateWhere;
+use crate::ui::screens::phased;
 use crate::ui::screens::rollover::is_practice;
-use crate::ui::text::span;
 use crate::ui::theme::Type;
-use crate::ui::verdict::clock;
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, bar, calls, changes, gap, label, paragraph, problem_in_focus, two_ends, with_footer};
+use crate::ui::widgets::{Button, gap, label, problem_in_focus, with_footer};
 use crate::workflow::message::{Command, RotateCommand, RotateWish};
 use crate::workflow::view::InstanceView;
 use egui::{ScrollArea, Ui};
-use jiff::Timestamp;
 
 pub(in crate::ui) fn show(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
@@ -45,20 +43,19 @@ const fn is_ahead(stand: &RotateWhere) -> bool {
 }
 
 fn content(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, stand: &RotateWhere, out: &mut Vec<Intent>) {
-    let (key, width) = (&instance.spec.key, ui.available_width());
+    let key = &instance.spec.key;
     if let RotateWhere::Failed(finding) = stand {
         problem_in_focus(ui, finding);
     } else {
-        paragraph(ui, &stand::title(env, instance, stand), Type::Title, env.t.text, width);
-        gap(ui, 4.0);
-        paragraph(ui, &stand::words(env, instance, stand), Type::Body, env.t.text_secondary, width.min(760.0));
+        phased::heading(ui, env, &stand::title(env, instance, stand), &stand::words(env, instance, stand));
     }
     gap(ui, 16.0);
     if matches!(stand, RotateWhere::NoKey | RotateWhere::NotRead) {
         return;
     }
-    if matches!(stand, RotateWhere::Running(_) | RotateWhere::Undoing) {
-        at_it(ui, env, instance);
+    let run = env.model.rotations.runs.get(key).filter(|_| matches!(stand, RotateWhere::Running(_) | RotateWhere::Undoing));
+    if let Some(run) = run {
+        phased::at_it(ui, env, run.doing.as_ref().map(|(_, doing)| doing), run.since);
     } else if is_ahead(stand) && !matches!(stand, RotateWhere::WaitsBack(_)) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
@@ -71,60 +68,17 @@ fn content(ui: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView,
     phases::rows(ui, env, key, anew, "Only the import of roles uses this key, no sign-in does");
     let plan = env.model.rotations.views.get(key).and_then(|v| v.next.as_ref());
     if let Some(plan) = plan.filter(|_| is_ahead(stand) && !matches!(stand, RotateWhere::WaitsBack(_))) {
-        gap(ui, 16.0);
-        paragraph(ui, &format!("Next: {}", plan.button), Type::BodyStrong, env.t.text, width);
-        gap(ui, 8.0);
-        if plan.changes.is_empty() {
-            paragraph(ui, &plan.affects, Type::Small, env.t.text_secondary, width);
-        } else {
-            changes(ui, plan);
-        }
-        gap(ui, 8.0);
-        calls(ui, plan);
+        phased::next(ui, env, plan);
     }
 }
 
-/// What a run does at the moment.
-fn at_it(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView) {
-    let Some(run) = env.model.rotations.runs.get(&instance.spec.key) else { return };
-    let (what, limit) = match run.doing.as_ref().map(|(_, doing)| doing) {
-        Some(Doing::Call(action)) => (format!("Calling {action}"), "No estimate for this call".to_owned()),
-        Some(Doing::Waits(reason, since, limit)) => {
-            let (waited, limit) = (clock(seconds(*since, env.now)), if *limit < 3600 { clock(*limit) } else { span(*limit) });
-            (reason.clone(), format!("Waited {waited}, at most {limit}"))
-        }
-        None => ("Reading both clouds".to_owned(), "No estimate".to_owned()),
-    };
-    bar(ui, None, &what);
-    gap(ui, 4.0);
-    two_ends(
-        ui,
-        20.0,
-        |ui| {
-            label(ui, &format!("{} gone", clock(seconds(run.since, env.now))), Type::Mono, env.t.text_secondary);
-        },
-        |ui| {
-            label(ui, &limit, Type::Small, env.t.text_secondary);
-        },
-    );
-    gap(ui, 16.0);
-}
-
-fn seconds(since: Timestamp, now: Timestamp) -> u64 {
-    u64::try_from(now.as_second() - since.as_second()).unwrap_or(0)
-}
-
 fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView, stand: &RotateWhere, out: &mut Vec<Intent>) {
-    let (key, name) = (&instance.spec.key, &instance.spec.name);
+    let key = &instance.spec.key;
     foot.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         match stand {
             RotateWhere::Running(_) | RotateWhere::Queued | RotateWhere::Undoing => running(ui, env, instance, stand, out),
-            RotateWhere::NotRead => {
-                if ui.add(Button::primary(&format!("Read {name} again")).icon(Icon::RefreshCw)).clicked() {
-                    out.push(Intent::Send(Command::Refresh(key.clone())));
-                }
-            }
+            RotateWhere::NotRead => phased::read_again(ui, instance, out),
             RotateWhere::NoKey => {}
             RotateWhere::Rotated(_) => {
                 if ui.add(Button::plain("Copy change record").icon(Icon::Copy)).clicked() {
@@ -144,11 +98,7 @@ fn footer(foot: &mut Ui, env: &Env<'_>, view: &mut View, instance: &InstanceView
 fn running(ui: &mut Ui, env: &Env<'_>, instance: &InstanceView, stand: &RotateWhere, out: &mut Vec<Intent>) {
     let key = &instance.spec.key;
     let stopping = env.model.rotations.runs.get(key).is_some_and(|run| run.stopping);
-    let (word, reason) = match stand {
-        RotateWhere::Queued => ("Take out of the queue", "It is taken out when its turn comes"),
-        _ => ("Stop after this call", "It stops after the current call"),
-    };
-    if ui.add(Button::plain(word).icon(Icon::X).blocked(stopping.then_some(reason))).clicked() {
+    if phased::stop(ui, matches!(stand, RotateWhere::Queued), stopping) {
         out.push(send(RotateCommand::Stop(Some(key.clone()))));
     }
 }

@@ -1,11 +1,11 @@
 //! The six phases as rows: how each stands, and what is known of it.
 
-use super::stand::left;
 use crate::domain::rotation::{Note, PhaseState, RotatePhase};
 use crate::domain::spec::InstanceKey;
 use crate::domain::step::Cloud;
 use crate::ui::env::Env;
-use crate::ui::model::{Doing, RotateRun};
+use crate::ui::model::RotateRun;
+use crate::ui::screens::phased::{doing, left};
 use crate::ui::text;
 use crate::ui::widgets::{Badge, PhaseRow, Status, head};
 use crate::workflow::phased::PhaseEnd;
@@ -94,11 +94,8 @@ impl One<'_> {
 
     /// What is known of it, or what it will bring.
     fn detail(&self) -> String {
-        match self.run.and_then(|run| run.doing.as_ref()).filter(|(at, _)| *at == self.phase) {
-            Some((_, Doing::Call(action))) => return format!("Calling {action}"),
-            Some((_, Doing::Waits(reason, ..))) => return reason.clone(),
-            None if self.is_running() => return "Reading both clouds".into(),
-            None => {}
+        if self.is_running() {
+            return doing(self.run.and_then(|run| run.doing.as_ref()).map(|(_, doing)| doing));
         }
         if let Some(wait) = self.wait() {
             let until = wait.until.map(|due| format!(", until {}", self.moment(due))).unwrap_or_default();

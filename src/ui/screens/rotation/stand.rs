@@ -4,6 +4,7 @@ use crate::domain::rotation::RotatePhase;
 use crate::ui::env::Env;
 use crate::ui::facts::Facts;
 use crate::ui::model::RotateWhere;
+use crate::ui::screens::phased::{self, in_sentence, left};
 use crate::ui::text::{self, count};
 use crate::ui::widgets::{Badge, Status};
 use crate::workflow::view::InstanceView;
@@ -22,11 +23,6 @@ pub(in crate::ui) fn badge(stand: &RotateWhere, now: Timestamp) -> Badge {
         RotateWhere::Rotated(_) => Badge::new(Status::Ok, "Done"),
         RotateWhere::NotRead => Badge::new(Status::Unknown, "Not read"),
     }
-}
-
-/// How long it still is.
-pub(super) fn left(until: Timestamp, now: Timestamp) -> String {
-    text::span(u64::try_from(until.as_second() - now.as_second()).unwrap_or(0))
 }
 
 /// The title of the pane of one.
@@ -95,29 +91,8 @@ fn at_rest(env: &Env<'_>, instance: &InstanceView) -> String {
     format!("{} is {} old. {how}", key.id, count(days, "day"))
 }
 
-/// A phase in the middle of a sentence.
-pub(super) fn in_sentence(phase: RotatePhase) -> String {
-    let mut chars = phase.title().chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
 /// Why nothing can be rotated at an instance now, when that is so.
 pub(super) fn blocked(env: &Env<'_>, facts: &Facts, instance: &InstanceView) -> Option<&'static str> {
-    let (key, model) = (&instance.spec.key, env.model);
-    let account = facts.connection(env, &instance.aws);
-    if model.connections.value().is_some_and(|c| c.read_only.is_some()) {
-        Some("This workspace is open for reading only")
-    } else if model.running(key).is_some() {
-        Some("A set-up runs")
-    } else if model.rollovers.is_on(key) {
-        Some("Its rollover runs")
-    } else if model.rotations.is_on(key) {
-        Some("Its rotation runs")
-    } else if !account.is_some_and(|a| a.confirmed && a.identity.is_ok()) {
-        Some("Its account is not connected and confirmed")
-    } else if matches!(model.rotations.stand(key, env.now), RotateWhere::NoKey) {
-        Some("It has no access key yet")
-    } else {
-        None
-    }
+    let no_key = matches!(env.model.rotations.stand(&instance.spec.key, env.now), RotateWhere::NoKey);
+    phased::blocked(env, facts, instance, "Its rotation runs").or(no_key.then_some("It has no access key yet"))
 }
