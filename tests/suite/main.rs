@@ -25,6 +25,7 @@ mod no_tokens;
 mod notices;
 mod other_directory;
 mod paper_trail;
+mod phased;
 mod practice_aws;
 mod practice_directory;
 mod program;

@@ -20,7 +20,6 @@ use rolebridge::domain::finding::Finding;
 use rolebridge::domain::observed::{ObservedInstance, ObservedProvider};
 use rolebridge::domain::rollover::{Note, RollPhase};
 use rolebridge::saml::metadata::MetadataSpec;
-use rolebridge::workflow::patience::Patience;
 use rolebridge::workflow::rollover::{self, PhaseEnd, PhaseReport, RollEnd, RollJob, RollOptions, Undoing};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,22 +29,7 @@ use tokio_util::sync::CancellationToken;
 const AT_ONCE: RollOptions = RollOptions { cool_down: SignedDuration::ZERO, spread: SignedDuration::ZERO, ..RollOptions::PRACTICE };
 
 fn job(bench: &Bench, options: &RollOptions) -> RollJob {
-    RollJob {
-        run: uuid::Uuid::new_v4().to_string(),
-        spec: bench.spec.clone(),
-        clouds: bench.clouds.clone(),
-        services: bench.services.clone(),
-        aws_confirmed: true,
-        sink: Arc::new(|_| ()),
-        cancel: CancellationToken::new(),
-        patience: Patience {
-            seen: Duration::from_secs(3),
-            unreachable: Duration::from_secs(3),
-            grace: Duration::from_millis(200),
-            ..Patience::PRACTICE
-        },
-        options: options.clone(),
-    }
+    crate::phased::job(bench, options.clone())
 }
 
 async fn roll(bench: &Bench, options: &RollOptions) -> (Vec<PhaseReport>, RollEnd) {

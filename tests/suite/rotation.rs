@@ -18,12 +18,10 @@ use rolebridge::domain::provisioning::ProvisioningJob;
 use rolebridge::domain::rotation::RotatePhase;
 use rolebridge::domain::spec::RoleDelivery;
 use rolebridge::domain::step::StepId;
-use rolebridge::workflow::patience::Patience;
 use rolebridge::workflow::ports::VaultItem;
 use rolebridge::workflow::rollover::PhaseEnd;
 use rolebridge::workflow::rotation::{self, PhaseReport, RotateEnd, RotateJob, RotateOptions};
 use rolebridge::workflow::steps::{Assessment, assess};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -35,23 +33,7 @@ const BACK: RotateOptions = RotateOptions { back: true, ..AT_ONCE };
 const TWO_CYCLES: Duration = Duration::from_millis(4500);
 
 fn job(bench: &Bench, options: &RotateOptions) -> RotateJob {
-    RotateJob {
-        run: uuid::Uuid::new_v4().to_string(),
-        spec: bench.spec.clone(),
-        clouds: bench.clouds.clone(),
-        services: bench.services.clone(),
-        aws_confirmed: true,
-        sink: Arc::new(|_| ()),
-        cancel: CancellationToken::new(),
-        patience: Patience {
-            seen: Duration::from_secs(3),
-            unreachable: Duration::from_secs(3),
-            grace: Duration::from_millis(200),
-            cycle: Duration::from_secs(20),
-            ..Patience::PRACTICE
-        },
-        options: options.clone(),
-    }
+    crate::phased::job(bench, options.clone())
 }
 
 async fn rotate(bench: &Bench, options: &RotateOptions) -> (Vec<PhaseReport>, RotateEnd) {

@@ -19,6 +19,7 @@ mod names;
 mod overview;
 mod papers;
 mod passed_on;
+mod phased;
 mod real;
 mod rollover;
 mod rolls;

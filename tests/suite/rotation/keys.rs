@@ -1,7 +1,7 @@
 //! Keys that are there already, keys that others use, and rotations that were begun elsewhere.
 
-use super::losing::used_at;
 use super::{AT_ONCE, BACK, direct, import, imported, keys, only_key, rotate, steps_are_done, stopped, works};
+use crate::phased::Account;
 use crate::workflow::Bench;
 use rolebridge::adapters::aws::{AwsTarget, KeySource};
 use rolebridge::domain::call::{AwsCall, Call, Created, DirectoryCall};
@@ -122,7 +122,7 @@ async fn a_key_that_something_else_uses_is_not_switched_off() {
     rotate(&bench, &RotateOptions { until: RotatePhase::Cycle, ..AT_ONCE }).await;
     second_later().await;
     let now = bench.services.clock.now();
-    used_at(&mut bench, &old, now);
+    Account::used_at(&mut bench, &old, now);
     let finding = stopped(&bench, &AT_ONCE).await;
     assert_eq!(finding.id, "rotation.old_in_use");
     assert!(finding.what.contains(&old) && keys(&bench).await.iter().all(|k| k.active));

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::engine::Script;
+use super::phased::{Heard, certificates, set_up, wait_for_part, wait_long};
 use super::{rolls, world};
 use egui::Key;
 use rolebridge::domain::finding::Finding;
@@ -9,29 +10,10 @@ use rolebridge::domain::rollover::RollPhase;
 use rolebridge::ui::model::{Model, RollWhere};
 use rolebridge::workflow::message::{Command, Event, RollCommand, RollWish};
 use rolebridge::workflow::rollover::{CampaignReport, RollEnd};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
-
-/// Waits for a word longer than a screen needs: both clouds are at work.
-fn wait_long(desk: &mut Desk, name: &str) {
-    let began = Instant::now();
-    while !desk.shows(name) {
-        desk.settle();
-        assert!(began.elapsed() < Duration::from_secs(120), "{name:?} did not come; on screen are:\n{}", desk.names().join("\n"));
-    }
-}
 
 #[test]
 fn one_is_taken_back_and_then_rolled_over_on_the_practice_cloud() {
-    let mut desk = Desk::new(super::real::engine);
-    desk.click("Start practice");
-    desk.click("Add instance…");
-    desk.click("Add instance");
-    desk.click("Run all open steps…");
-    desk.click_part("Run 1");
-    wait_long(&mut desk, "See the proof");
-    let name = desk.harness.state().model().listed()[0].spec.name.clone();
-    desk.click_tab("Certificates");
+    let (mut desk, name) = set_up();
     desk.click(&format!("Roll over certificate of {name}…"));
     desk.wait_for(&format!("Roll over the certificate of {name}"));
     assert!(desk.mentions("Chosen certificate: None becomes"), "the first call is shown before it is made: {:#?}", desk.names());
@@ -43,11 +25,7 @@ fn one_is_taken_back_and_then_rolled_over_on_the_practice_cloud() {
 
     desk.click("Undo rollover…");
     desk.wait_for(&format!("Undo the rollover of {name}"));
-    let began = Instant::now();
-    while !desk.mentions("Write UpdateSAMLProvider") {
-        desk.settle();
-        assert!(began.elapsed() < Duration::from_secs(60), "{:#?}", desk.names());
-    }
+    wait_for_part(&mut desk, "Write UpdateSAMLProvider");
     desk.click_part(&format!("Undo rollover of {name}: "));
     wait_long(&mut desk, &format!("Roll over the certificate of {name}"));
 
@@ -62,39 +40,15 @@ fn one_is_taken_back_and_then_rolled_over_on_the_practice_cloud() {
 }
 
 /// A window on Certificates, and what it sends.
-fn screen(extra: Vec<Event>) -> (Desk, Arc<Mutex<Vec<RollCommand>>>) {
+fn screen(extra: Vec<Event>) -> (Desk, Heard<RollCommand>) {
     sized(1280.0, 800.0, extra)
 }
 
-fn sized(width: f32, height: f32, extra: Vec<Event>) -> (Desk, Arc<Mutex<Vec<RollCommand>>>) {
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&heard);
-    let mut script = Script::fleet();
-    let mut desk = Desk::sized(width, height, move |mut commands, sink| {
-        std::thread::spawn(move || {
-            let mut extra = Some(extra);
-            while let Some(command) = commands.blocking_recv() {
-                if let Command::Rollover(command) = &command {
-                    told.lock().unwrap().push(command.clone());
-                }
-                let start = matches!(command, Command::Start);
-                script.answer(command).into_iter().for_each(|event| sink(event));
-                extra.take_if(|_| start).into_iter().flatten().for_each(|event| sink(event));
-            }
-        });
-    });
-    desk.wait_for("Verdict per instance");
-    desk.press_command(Key::Num3);
-    (desk, heard)
-}
-
-/// What the engine heard; it hears on a thread of its own.
-fn sent(heard: &Mutex<Vec<RollCommand>>) -> Vec<RollCommand> {
-    let start = std::time::Instant::now();
-    while heard.lock().unwrap().is_empty() && start.elapsed() < std::time::Duration::from_secs(10) {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    heard.lock().unwrap().clone()
+fn sized(width: f32, height: f32, extra: Vec<Event>) -> (Desk, Heard<RollCommand>) {
+    certificates((width, height), extra, |command| match command {
+        Command::Rollover(command) => Some(command.clone()),
+        _ => None,
+    })
 }
 
 #[test]
@@ -108,10 +62,10 @@ fn what_will_happen_is_shown_before_anything_runs() {
     }
     assert!(desk.mentions("New certificate ends: None becomes 22 Nov 2029"));
     assert!(desk.mentions("Write Add signing certificate") || desk.mentions("Write addTokenSigningCertificate"), "{:#?}", desk.names());
-    assert!(heard.lock().unwrap().is_empty(), "nothing is sent by looking");
+    assert!(heard.now().is_empty(), "nothing is sent by looking");
     desk.click("Roll over sandbox");
     desk.wait_for("sandbox cools down, 23 h 7 min left");
-    assert_eq!(sent(&heard), [RollCommand::Run(RollWish::one(world::key(3)))]);
+    assert_eq!(heard.sent(), [RollCommand::Run(RollWish::one(world::key(3)))]);
     desk.click("All certificates");
     desk.wait_for(
         "Phase 6 Cool down: Waits 23 h 7 min. Responses signed with the old certificate may still be on their way, until 24 Nov 09:38",
@@ -127,9 +81,9 @@ fn one_that_runs_shows_its_call_and_is_stopped_after_it() {
     assert!(desk.mentions("Phase 1 New certificate in the directory: Done, 2 s"), "{:#?}", desk.names());
     assert!(desk.mentions("Phase 2 AWS trusts old and new: Running. Calling UpdateSAMLProvider"));
     desk.click("Stop after this call");
-    assert_eq!(sent(&heard), [RollCommand::Stop(Some(world::key(3)))]);
+    assert_eq!(heard.sent(), [RollCommand::Stop(Some(world::key(3)))]);
     desk.click("Stop after this call");
-    assert_eq!(sent(&heard).len(), 1, "it stops already");
+    assert_eq!(heard.sent().len(), 1, "it stops already");
 }
 
 #[test]
@@ -145,7 +99,7 @@ fn undo_names_its_object_and_shows_its_calls_first() {
     desk.click("Undo rollover…");
     desk.click("Undo rollover of sandbox: 3 calls");
     desk.wait_for("Roll over the certificate of sandbox");
-    assert_eq!(sent(&heard).last(), Some(&RollCommand::Undo(world::key(3))));
+    assert_eq!(heard.sent().last(), Some(&RollCommand::Undo(world::key(3))));
 }
 
 #[test]
@@ -157,10 +111,10 @@ fn an_emergency_says_first_what_it_breaks() {
     desk.wait_for("The key of network is in the wrong hands");
     assert!(desk.mentions("Responses signed with the old key that are already on their way are refused"), "{:#?}", desk.names());
     assert!(desk.mentions("Sessions that are open go on until they end, stolen ones too"));
-    assert!(heard.lock().unwrap().is_empty());
+    assert!(heard.now().is_empty());
     desk.click("Roll over network at once");
     desk.wait_for("network is rolled over");
-    assert_eq!(sent(&heard), [RollCommand::Run(RollWish { emergency: true, ..RollWish::one(world::key(4)) })]);
+    assert_eq!(heard.sent(), [RollCommand::Run(RollWish { emergency: true, ..RollWish::one(world::key(4)) })]);
 }
 
 #[test]
@@ -177,7 +131,7 @@ fn a_certificate_that_has_ended_gets_the_shortest_way_back() {
     desk.click("Back");
     desk.click("Take the shortest way back for sandbox");
     desk.wait_for("sandbox is rolled over");
-    assert!(matches!(&sent(&heard)[..], [RollCommand::Run(wish)] if wish.emergency));
+    assert!(matches!(&heard.sent()[..], [RollCommand::Run(wish)] if wish.emergency));
 }
 
 #[test]
@@ -195,7 +149,7 @@ fn one_that_stopped_says_why_and_is_tried_again() {
     desk.wait_for("Try the rollover of sandbox again");
     assert!(desk.mentions("AWS did not create provider WAAD"), "{:#?}", desk.names());
     desk.click("Try the rollover of sandbox again");
-    assert_eq!(sent(&heard).len(), 1);
+    assert_eq!(heard.sent().len(), 1);
 }
 
 #[test]
@@ -218,7 +172,7 @@ fn several_are_chosen_spread_over_days_and_reported() {
     desk.click("One at a time");
     desk.click("Keep the plan and roll over 2 today");
     desk.wait_for("0 of 2 rolled over, 2 wait");
-    let [RollCommand::Run(wish)] = &sent(&heard)[..] else { panic!("{:?}", sent(&heard)) };
+    let [RollCommand::Run(wish)] = &heard.sent()[..] else { panic!("{:?}", heard.sent()) };
     assert_eq!((wish.instances.len(), wish.at_once, wish.stop_at_failure), (2, 1, true));
     assert!(desk.mentions("sandbox, Waits 23 h 7 min, Phase 6 until 24 Nov 09:38"), "{:#?}", desk.names());
     desk.click("Copy report as Markdown");
@@ -241,7 +195,7 @@ fn a_day_of_a_plan_asks_to_be_begun_when_it_has_come() {
     desk.click("Roll over 1 instance…");
     desk.click("Roll over 1 instance");
     desk.wait_for("network: rollover waits. Responses signed with the old certificate may still be on their way");
-    assert!(matches!(&sent(&heard)[..], [RollCommand::Run(wish)] if wish.instances == [world::key(4)]));
+    assert!(matches!(&heard.sent()[..], [RollCommand::Run(wish)] if wish.instances == [world::key(4)]));
     assert!(desk.harness.state().model().roll_plan().is_empty());
 }
 
@@ -258,7 +212,7 @@ fn a_run_of_several_is_paused_resumed_and_stopped() {
     desk.wait_for("Rolling over 2 instances, 1 at once");
     desk.click("Stop all rollovers");
     desk.wait_for("Stopping: each ends its current call");
-    assert_eq!(sent(&heard), [RollCommand::Pause(true), RollCommand::Pause(false), RollCommand::Stop(None)]);
+    assert_eq!(heard.sent(), [RollCommand::Pause(true), RollCommand::Pause(false), RollCommand::Stop(None)]);
     desk.click_part("sandbox, Running");
     desk.click("All of these rollovers");
     desk.wait_for("Stopping: each ends its current call");

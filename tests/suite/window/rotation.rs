@@ -1,7 +1,7 @@
 //! Rotations of import keys in the window: one on the practice cloud from plan to result, and each state and page by hand.
 
 use super::desk::Desk;
-use super::engine::Script;
+use super::phased::{Heard, certificates, set_up, wait_for_part};
 use super::{keys, world};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
@@ -10,50 +10,32 @@ use rolebridge::domain::rotation::RotatePhase;
 use rolebridge::ui::model::{Model, RotateWhere};
 use rolebridge::workflow::message::{Command, Event, RotateCommand, RotateWish};
 use rolebridge::workflow::rotation::RotateEnd;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-/// Waits for a word longer than a screen needs: both clouds are at work.
-fn wait_long(desk: &mut Desk, part: &str) {
-    let began = Instant::now();
-    while !desk.mentions(part) {
-        desk.settle();
-        assert!(began.elapsed() < Duration::from_secs(120), "{part:?} did not come; on screen are:\n{}", desk.names().join("\n"));
-    }
-}
 
 #[test]
 fn one_is_taken_back_and_then_rotated_on_the_practice_cloud() {
-    let mut desk = Desk::new(super::real::engine);
-    desk.click("Start practice");
-    desk.click("Add instance…");
-    desk.click("Add instance");
-    desk.click("Run all open steps…");
-    desk.click_part("Run 1");
-    wait_long(&mut desk, "See the proof");
-    let name = desk.harness.state().model().listed()[0].spec.name.clone();
-    desk.click_tab("Certificates");
+    let (mut desk, name) = set_up();
     desk.click(&format!("Rotate key of {name}…"));
     desk.wait_for(&format!("Rotate the import key of {name}"));
     assert!(desk.mentions("Write CreateAccessKey"), "the first call is shown before it is made: {:#?}", desk.names());
     desk.click("Run: All phases");
     desk.click("Stop after phase 1, New access key in AWS");
     desk.click(&format!("Rotate the key of {name}"));
-    wait_long(&mut desk, &format!("The key rotation of {name} waits for you at phase "));
+    wait_for_part(&mut desk, &format!("The key rotation of {name} waits for you at phase "));
     assert!(desk.mentions("Phase 1 New access key in AWS: Done"), "{:#?}", desk.names());
 
     desk.click("Undo rotation…");
     desk.wait_for(&format!("Undo the key rotation of {name}"));
-    wait_long(&mut desk, "Write DeleteAccessKey");
+    wait_for_part(&mut desk, "Write DeleteAccessKey");
     desk.click(&format!("Undo rotation of {name}: 1 call"));
-    wait_long(&mut desk, &format!("Rotate the import key of {name}"));
+    wait_for_part(&mut desk, &format!("Rotate the import key of {name}"));
 
     desk.click("Old key stays off: Cool-down 1 day");
     desk.click("No cool-down");
     desk.wait_for("Old key stays off: No cool-down");
     desk.click(&format!("Rotate the key of {name}"));
-    wait_long(&mut desk, &format!("The import key of {name} is rotated"));
-    wait_long(&mut desk, "Phase 6 Delete the old key: Done");
+    wait_for_part(&mut desk, &format!("The import key of {name} is rotated"));
+    wait_for_part(&mut desk, "Phase 6 Delete the old key: Done");
     assert!(desk.shows("Copy change record") && !desk.shows("Undo rotation…"));
     let began = Instant::now();
     while desk.harness.state().model().listed()[0].import_keys.len() != 1 {
@@ -66,43 +48,20 @@ fn one_is_taken_back_and_then_rotated_on_the_practice_cloud() {
 }
 
 /// A window on the access keys of Certificates, and what it sends.
-fn screen(extra: Vec<Event>) -> (Desk, Arc<Mutex<Vec<RotateCommand>>>) {
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&heard);
-    let mut script = Script::fleet();
-    let mut desk = Desk::new(move |mut commands, sink| {
-        std::thread::spawn(move || {
-            let mut extra = Some(extra);
-            while let Some(command) = commands.blocking_recv() {
-                if let Command::Rotation(command) = &command {
-                    told.lock().unwrap().push(command.clone());
-                }
-                let start = matches!(command, Command::Start);
-                script.answer(command).into_iter().for_each(|event| sink(event));
-                extra.take_if(|_| start).into_iter().flatten().for_each(|event| sink(event));
-            }
-        });
+fn screen(extra: Vec<Event>) -> (Desk, Heard<RotateCommand>) {
+    let (mut desk, heard) = certificates((1280.0, 800.0), extra, |command| match command {
+        Command::Rotation(command) => Some(command.clone()),
+        _ => None,
     });
-    desk.wait_for("Verdict per instance");
-    desk.press_command(Key::Num3);
     desk.click("Access keys 5");
     (desk, heard)
 }
 
 /// The same, with the row of sandbox chosen.
-fn sandbox(extra: Vec<Event>) -> (Desk, Arc<Mutex<Vec<RotateCommand>>>) {
+fn sandbox(extra: Vec<Event>) -> (Desk, Heard<RotateCommand>) {
     let (mut desk, heard) = screen(extra);
     desk.click_part("sandbox, AKIAPRACTICE00000003");
     (desk, heard)
-}
-
-/// What the engine heard; it hears on a thread of its own.
-fn sent(heard: &Mutex<Vec<RotateCommand>>) -> Vec<RotateCommand> {
-    let start = Instant::now();
-    while heard.lock().unwrap().is_empty() && start.elapsed() < Duration::from_secs(10) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    heard.lock().unwrap().clone()
 }
 
 #[test]
@@ -116,17 +75,17 @@ fn what_will_happen_is_shown_before_anything_runs() {
     assert!(desk.mentions("Phase 1 New access key in AWS: First. Beside the old one, which goes on working"));
     assert!(desk.mentions("Access key: AKIAPRACTICE00000003 becomes AKIAPRACTICE00000003 and a new one"), "{:#?}", desk.names());
     assert!(desk.mentions("2 Write CreateAccessKey"), "{:#?}", desk.names());
-    assert!(heard.lock().unwrap().is_empty(), "nothing is sent by looking");
+    assert!(heard.now().is_empty(), "nothing is sent by looking");
     desk.click("Rotate the key of sandbox");
     desk.wait_for("The old key of sandbox cools down, 23 h 7 min left");
-    assert_eq!(sent(&heard), [RotateCommand::Run(RotateWish::one(world::key(3)))]);
+    assert_eq!(heard.sent(), [RotateCommand::Run(RotateWish::one(world::key(3)))]);
     assert!(
         desk.mentions("Phase 5 Cool down: Waits 23 h 7 min. The old key is off; whoever misses it has time to say so, until 24 Nov 09:38"),
         "{:#?}",
         desk.names()
     );
     desk.click("Look again at sandbox");
-    assert_eq!(sent(&heard).len(), 2);
+    assert_eq!(heard.sent().len(), 2);
     desk.click("All access keys");
     desk.wait_for("Open rotation of sandbox");
 }
@@ -140,7 +99,7 @@ fn a_stop_is_chosen_for_one_run_alone() {
     desk.click("Rotate the key of sandbox");
     desk.wait_for("The old key of sandbox cools down, 23 h 7 min left");
     assert!(desk.shows("Run: All phases"));
-    assert!(matches!(&sent(&heard)[..], [RotateCommand::Run(wish)] if wish.until == RotatePhase::Cycle));
+    assert!(matches!(&heard.sent()[..], [RotateCommand::Run(wish)] if wish.until == RotatePhase::Cycle));
 }
 
 #[test]
@@ -151,9 +110,9 @@ fn one_that_runs_shows_its_call_and_is_stopped_after_it() {
     assert!(desk.mentions("Phase 1 New access key in AWS: Done, 2 s"), "{:#?}", desk.names());
     assert!(desk.mentions("Phase 2 Directory stores the new key: Running. Calling Save provisioning credentials"));
     desk.click("Stop after this call");
-    assert_eq!(sent(&heard), [RotateCommand::Stop(Some(world::key(3)))]);
+    assert_eq!(heard.sent(), [RotateCommand::Stop(Some(world::key(3)))]);
     desk.click("Stop after this call");
-    assert_eq!(sent(&heard).len(), 1, "it stops already");
+    assert_eq!(heard.sent().len(), 1, "it stops already");
 }
 
 #[test]
@@ -168,7 +127,7 @@ fn a_wait_for_a_cycle_says_how_long_and_the_run_goes_on_later() {
     desk.wait_for("The key rotation of sandbox waits for an import cycle");
     assert!(desk.mentions("Phase 3 An import cycle works with it: Waits. An import cycle has to begin"), "{:#?}", desk.names());
     desk.click("Look again at sandbox");
-    assert_eq!(sent(&heard), [RotateCommand::Run(RotateWish::one(world::key(3)))]);
+    assert_eq!(heard.sent(), [RotateCommand::Run(RotateWish::one(world::key(3)))]);
 }
 
 #[test]
@@ -183,7 +142,7 @@ fn undo_names_its_object_and_shows_its_calls_first() {
     desk.click("Undo rotation…");
     desk.click("Undo rotation of sandbox: 3 calls");
     desk.wait_for("Rotate the import key of sandbox");
-    assert_eq!(sent(&heard).last(), Some(&RotateCommand::Undo(world::key(3))));
+    assert_eq!(heard.sent().last(), Some(&RotateCommand::Undo(world::key(3))));
 }
 
 #[test]
@@ -195,7 +154,7 @@ fn one_that_stopped_says_why_and_is_tried_again() {
     assert!(desk.mentions("AWS did not create provider WAAD"), "{:#?}", desk.names());
     assert!(desk.shows("Undo rotation…"));
     desk.click("Try the rotation of sandbox again");
-    assert_eq!(sent(&heard).len(), 1);
+    assert_eq!(heard.sent().len(), 1);
 }
 
 #[test]
@@ -209,7 +168,7 @@ fn those_that_are_due_are_rotated_together() {
     desk.click("All of these rotations");
     desk.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Rotate 2 import keys").click();
     desk.settle();
-    let said = sent(&heard);
+    let said = heard.sent();
     let [RotateCommand::Run(wish)] = &said[..] else { panic!("{said:?}") };
     assert_eq!(wish.instances, [world::key(4), world::key(3)]);
     desk.wait_for("network, Waits 23 h 7 min, The old key of network cools down, 23 h 7 min left");
