@@ -14,10 +14,10 @@ impl Home {
         let home = Self(tempfile::tempdir().unwrap());
         std::fs::create_dir(home.path("bin")).unwrap();
         if let Some(script) = systemctl {
-            let file = home.path("bin/systemctl");
-            let log = home.path("asked");
-            std::fs::write(&file, format!("#!/bin/sh\necho \"$@\" >> '{}'\n{script}\n", log.display())).unwrap();
-            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+            let (text, log) = (home.path("systemctl.text"), home.path("asked"));
+            std::fs::write(&text, format!("#!/bin/sh\necho \"$@\" >> '{}'\n{script}\n", log.display())).unwrap();
+            std::fs::set_permissions(&text, std::fs::Permissions::from_mode(0o755)).unwrap();
+            copy_program(&text, &home.path("bin/systemctl"));
         }
         home
     }
@@ -50,6 +50,12 @@ impl Home {
     fn asked(&self) -> Vec<String> {
         std::fs::read_to_string(self.path("asked")).unwrap_or_default().lines().map(str::to_owned).collect()
     }
+}
+
+/// Copies a program by another process: while this one has it open for writing, a fork of another test would hand that on, and
+/// nobody could run the program then ("Text file busy").
+fn copy_program(from: &Path, to: &Path) {
+    assert!(Command::new("cp").args(["-p", "--"]).args([from, to]).status().unwrap().success());
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -92,7 +98,7 @@ fn systemd_reads_the_units_as_they_are_meant() {
         let home = Home::new(Some("exit 0"));
         std::fs::create_dir(home.path(place)).unwrap();
         let program = home.path(place).join("rolebridge");
-        std::fs::copy(env!("CARGO_BIN_EXE_rolebridge"), &program).unwrap();
+        copy_program(Path::new(env!("CARGO_BIN_EXE_rolebridge")), &program);
         let workspace = home.path("a 100 % \"work'space\" $HOME \\ ü");
         let on = home.run_program(&program, &["on", "--workspace", workspace.to_str().unwrap()]);
         assert_eq!(on.0, 0, "{place}: {on:?}");
