@@ -151,13 +151,12 @@ impl Undoing<'_> {
         let (mut done, mut went_back, mut wait) = (Undone::default(), false, Wait::new(self.seen));
         let mut made: Option<Call> = None;
         while !self.cancel.is_cancelled() {
+            // as late as can be: somebody else may be at work
+            self.read_again(world).await?;
             let plan = match undo_plan(world, note) {
                 Ok(plan) => plan,
                 Err(finding) if made.is_none() || !wait.pause().await => return Ok(Err(finding)),
-                Err(_) => {
-                    self.read_again(world).await?;
-                    continue;
-                }
+                Err(_) => continue,
             };
             let Some(planned) = plan.writes().next() else { break };
             let lagging = see::see(world).is_ok_and(|seen| elsewhere::is_lagging(world, note, &seen));
@@ -168,6 +167,8 @@ impl Undoing<'_> {
             } else {
                 if went_back && matches!(planned.call, Call::Aws(_)) {
                     self.pause().await;
+                    went_back = false;
+                    continue;
                 }
                 went_back |= matches!(planned.call, Call::Directory(DirectoryCall::ActivateCertificate { .. }));
                 let place = Place { job, step: plan.step, detail: "Takes a rollover back" };
@@ -177,7 +178,6 @@ impl Undoing<'_> {
                 (made, wait) = (Some(planned.call.clone()), Wait::new(self.seen));
                 done.calls += 1;
             }
-            self.read_again(world).await?;
         }
         Ok(Ok(done))
     }

@@ -1,7 +1,7 @@
 //! Calls that go wrong on the way: lost answers, throttling, rights and credentials that are taken away between two phases, a log that
 //! may not be read. The rollover ends where it can, and loses nothing where it can't.
 
-use super::{AT_ONCE, active, roll, sides, trusted, undo};
+use super::{AT_ONCE, active, roll, sides, trusted, try_undo, undo};
 use crate::workflow::Bench;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -18,11 +18,10 @@ use rolebridge::domain::rollover::RollPhase;
 use rolebridge::domain::session::SessionSeconds;
 use rolebridge::domain::tenant::{AccessPolicy, AdminRights, DirectoryGroup, IdentifierHolder, RoleSource, TenantFacts};
 use rolebridge::workflow::ports::{AwsPort, CallSecret, CaptureListener, DirectoryPort, PortError, PortErrorKind};
-use rolebridge::workflow::rollover::{self, RollEnd, RollOptions, Undoing};
+use rolebridge::workflow::rollover::{RollEnd, RollOptions};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 /// What goes wrong.
 #[derive(Default)]
@@ -264,11 +263,7 @@ async fn an_undo_that_goes_wrong_at_any_of_its_calls_is_run_again() {
         let (before, carried_out) = (sides(&bench).await, write % 2 == 0);
         roll(&bench, &RollOptions { until: RollPhase::CoolDown, ..AT_ONCE }).await;
         faults.next(write, &PortErrorKind::LostAnswer, carried_out);
-        let cancel = CancellationToken::new();
-        let note = rollover::note(&*bench.services.store, &bench.spec.key).await.unwrap().unwrap();
-        let (clouds, services, seen, rest) = (&bench.clouds, &bench.services, Duration::from_secs(2), Duration::ZERO);
-        let undoing = Undoing { run: "undo", note: &note, clouds, services, cancel: &cancel, seen, rest };
-        assert!(undoing.run(&mut bench.world().await).await.is_err(), "write {write}: the lost answer is told");
+        assert!(try_undo(&bench).await.is_err(), "write {write}: the lost answer is told");
         assert!(undo(&bench).await.unwrap() > 0, "write {write}");
         assert_eq!(sides(&bench).await, before, "write {write}, carried out: {carried_out}");
     }
