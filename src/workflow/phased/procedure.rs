@@ -133,11 +133,13 @@ pub trait Procedure: Debug + Sized + Send + Sync + 'static {
     fn was_seen(inverse: &Call, note: &Self::Note) -> bool;
 
     /// Whether the clouds can tell what became of a call without an answer.
+    #[must_use]
     fn can_be_told(_call: &Call) -> bool {
         true
     }
 
     /// What a refusal of a call means.
+    #[must_use]
     fn refusal(_call: &Call, error: &PortError) -> Refusal {
         Refusal::usual(error)
     }

@@ -32,12 +32,9 @@ pub(super) fn calls(world: &World, note: &Note, seen: &Seen) -> Result<Vec<Call>
     let trim = |print: &Thumbprint| seen.trusted.contains(print).then(|| without(world, print)).flatten();
     Ok(match Rollover::observe(seen, under_way(note, &world.memory.journal).as_ref(), world.began) {
         Rollover::Staged(staged) => vec![Call::Directory(staged.unstage(instance))],
-        Rollover::Overlapped(both) => unstage(instance, both.new_one()).into_iter().chain(trim(both.new_one())).collect(),
+        Rollover::Overlapped(both) => std::iter::once(unstage(instance, both.new_one())).chain(trim(both.new_one())).collect(),
         Rollover::Activated(done) => match done.go_back(instance.clone()) {
-            Some(back) => {
-                let rest = unstage(instance, done.new_one()).into_iter().chain(trim(done.new_one()));
-                std::iter::once(Call::Directory(back)).chain(rest).collect()
-            }
+            Some(back) => [Call::Directory(back), unstage(instance, done.new_one())].into_iter().chain(trim(done.new_one())).collect(),
             None if !removed(world, note, seen).is_empty() => trimmed(world, seen).into_iter().collect(),
             None if done.in_directory().is_empty() => return Err(gone()),
             None => return Err(no_way_back()),
@@ -75,8 +72,8 @@ fn choose(service_principal: ServicePrincipalId, print: &Thumbprint) -> Call {
     Call::Directory(DirectoryCall::ActivateCertificate { service_principal, thumbprint: Some(print.clone()) })
 }
 
-fn unstage(service_principal: ServicePrincipalId, new: &Thumbprint) -> Option<Call> {
-    Some(Call::Directory(DirectoryCall::RemoveSigningCertificate { service_principal, thumbprint: new.clone() }))
+fn unstage(service_principal: ServicePrincipalId, new: &Thumbprint) -> Call {
+    Call::Directory(DirectoryCall::RemoveSigningCertificate { service_principal, thumbprint: new.clone() })
 }
 
 /// AWS gets the directory's metadata, which no longer has what was taken out of the directory.

@@ -131,7 +131,9 @@ async fn a_record_of_a_rollover_reads_no_name_as_markup() {
     let mut rows = bench.services.store.journal(Some(&bench.spec.key), 1_000).await.unwrap();
     for name in HOSTILE {
         bench.spec.name = name.into();
-        rows.iter_mut().for_each(|row| row.what.actor = name.into());
+        for row in &mut rows {
+            row.what.actor = name.into();
+        }
         let record = ChangeRecord::of_rollover(&bench.spec, &rows, &note, true, note.began);
         let (page, text) = (record.write(RecordForm::Html), record.write(RecordForm::Markdown));
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
