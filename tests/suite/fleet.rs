@@ -2,9 +2,9 @@
 //! that can't be reached.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
 
+use crate::notices::Desk;
 use crate::rotation::keys::used_by_others;
 use crate::workflow::Bench;
-use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use rolebridge::domain::call::AwsCall;
 use rolebridge::domain::certificate::CertificateUse;
@@ -14,10 +14,10 @@ use rolebridge::domain::rollover::RollPhase;
 use rolebridge::domain::spec::InstanceKey;
 use rolebridge::workflow::fleet::{CertificateRow, Fleet, FleetRow, KeyRow, Standing, fleet};
 use rolebridge::workflow::patience::Patience;
-use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock, DesktopNotice, Notifier};
+use rolebridge::workflow::ports::{AwsConnection, AwsCredentialSource, Clock};
 use rolebridge::workflow::reminders::{self, DESKTOP_NOTICES, KEY_DAYS, WARNING_DAYS};
 use rolebridge::workflow::rollover::{RollEnd, RollJob, RollOptions};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 async fn read(bench: &Bench) -> Fleet {
@@ -168,18 +168,6 @@ async fn the_last_use_of_an_access_key_is_told() {
     used_by_others(&bench, &keys(&read(&bench).await)[0].id).await;
     let used = keys(&read(&bench).await)[0].last_used;
     assert!(used.is_some(), "{used:?}");
-}
-
-/// Keeps what was shown.
-#[derive(Default)]
-struct Desk(Mutex<Vec<DesktopNotice>>);
-
-#[async_trait]
-impl Notifier for Desk {
-    async fn show(&self, notice: &DesktopNotice) -> bool {
-        self.0.lock().unwrap().push(notice.clone());
-        true
-    }
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 
 /// Keeps what was shown.
 #[derive(Default)]
-struct Desk(Mutex<Vec<DesktopNotice>>);
+pub(crate) struct Desk(pub(crate) Mutex<Vec<DesktopNotice>>);
 
 #[async_trait]
 impl Notifier for Desk {

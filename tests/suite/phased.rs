@@ -43,6 +43,7 @@ pub(crate) fn job<P: Procedure>(bench: &Bench, options: P::Options) -> Job<P> {
 }
 
 /// What goes wrong with calls of one action.
+#[derive(Clone, Copy)]
 pub(crate) enum Fault {
     /// The first is carried out, and nobody hears of it.
     LosesOne,
@@ -52,28 +53,54 @@ pub(crate) enum Fault {
     PutsOff(Duration),
 }
 
+/// What becomes of a call instead of its answer.
+pub(crate) struct Spoilt {
+    pub(crate) kind: PortErrorKind,
+    pub(crate) carried_out: bool,
+}
+
+/// Says which calls go wrong.
+type Rule = Box<dyn Fn(&AwsCall) -> Option<Spoilt> + Send + Sync>;
+
 /// An account that answers badly, or says of a key when it was used.
 pub(crate) struct Account {
     inner: Arc<dyn AwsPort>,
-    fault: Option<(&'static str, Fault)>,
-    /// When calls of that action came.
-    came: Arc<Mutex<Vec<Instant>>>,
+    rule: Rule,
     used: Option<(String, Timestamp)>,
 }
 
 impl Account {
+    /// From now on calls go wrong by this rule.
+    pub(crate) fn ruled(bench: &mut Bench, rule: impl Fn(&AwsCall) -> Option<Spoilt> + Send + Sync + 'static) {
+        let inner = Arc::clone(&bench.clouds.aws);
+        bench.clouds.aws = Arc::new(Self { inner, rule: Box::new(rule), used: None });
+    }
+
     /// From now on calls of this action go wrong; when they came.
     pub(crate) fn spoil(bench: &mut Bench, action: &'static str, fault: Fault) -> Arc<Mutex<Vec<Instant>>> {
         let came = Arc::new(Mutex::new(Vec::new()));
-        let inner = Arc::clone(&bench.clouds.aws);
-        bench.clouds.aws = Arc::new(Self { inner, fault: Some((action, fault)), came: Arc::clone(&came), used: None });
+        let heard = Arc::clone(&came);
+        Self::ruled(bench, move |call| {
+            if Call::Aws(call.clone()).action() != action {
+                return None;
+            }
+            let mut heard = heard.lock().unwrap();
+            heard.push(Instant::now());
+            let lost = |carried_out| Some(Spoilt { kind: PortErrorKind::LostAnswer, carried_out });
+            match fault {
+                Fault::LosesAll => lost(false),
+                _ if heard.len() > 1 => None,
+                Fault::LosesOne => lost(true),
+                Fault::PutsOff(time) => Some(Spoilt { kind: PortErrorKind::Throttled { retry_after: Some(time) }, carried_out: false }),
+            }
+        });
         came
     }
 
     /// From now on AWS says that this key was used at that time.
     pub(crate) fn used_at(bench: &mut Bench, key: &str, at: Timestamp) {
         let inner = Arc::clone(&bench.clouds.aws);
-        bench.clouds.aws = Arc::new(Self { inner, fault: None, came: Arc::default(), used: Some((key.to_owned(), at)) });
+        bench.clouds.aws = Arc::new(Self { inner, rule: Box::new(|_| None), used: Some((key.to_owned(), at)) });
     }
 }
 
@@ -107,22 +134,11 @@ impl AwsPort for Account {
         }
     }
     async fn execute(&self, call: &AwsCall) -> Result<Outcome, PortError> {
-        let action = Call::Aws(call.clone()).action();
-        let Some((_, fault)) = self.fault.as_ref().filter(|(of, _)| *of == action) else { return self.inner.execute(call).await };
-        let first = {
-            let mut came = self.came.lock().unwrap();
-            came.push(Instant::now());
-            came.len() == 1
-        };
-        let lost = || Err(PortError::new(PortErrorKind::LostAnswer, action, "the connection broke"));
-        match fault {
-            Fault::LosesOne if first => self.inner.execute(call).await.and_then(|_| lost()),
-            Fault::LosesAll => lost(),
-            Fault::PutsOff(time) if first => {
-                Err(PortError::new(PortErrorKind::Throttled { retry_after: Some(*time) }, action, "not so fast"))
-            }
-            Fault::LosesOne | Fault::PutsOff(_) => self.inner.execute(call).await,
+        let Some(spoilt) = (self.rule)(call) else { return self.inner.execute(call).await };
+        if spoilt.carried_out {
+            self.inner.execute(call).await?;
         }
+        Err(PortError::new(spoilt.kind, Call::Aws(call.clone()).action(), "a fault of the test"))
     }
     async fn assume_role_with_saml(
         &self,

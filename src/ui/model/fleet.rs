@@ -1,6 +1,6 @@
 //! How urgent each instance is, and sums over all of them.
 
-use super::{Levels, Model, RollWhere, RotateWhere, not_read_lately};
+use super::{Levels, Model, RotateWhere, not_read_lately};
 use crate::domain::levels::days_until;
 use crate::domain::step::StepId;
 use crate::domain::verdict::Verdict;
@@ -116,10 +116,10 @@ impl Model {
         if let Some(days) = days_left(view, now).filter(|days| *days < levels.warning_days) {
             return Urgency::EndsSoon(days);
         }
-        if matches!(self.rollovers.stand(key, now), RollWhere::YourTurn(_)) || self.rollovers.has_stopped(key, now) {
+        if self.rollovers.waits_for_user(key, now) {
             return Urgency::GoOn(Procedure::Rollover);
         }
-        if matches!(self.rotations.stand(key, now), RotateWhere::YourTurn(_)) || self.rotations.has_stopped(key, now) {
+        if self.rotations.waits_for_user(key, now) {
             return Urgency::GoOn(Procedure::Rotation);
         }
         let due = view.import_keys.iter().filter(|k| k.active).filter_map(|k| Some(days_until(levels.key_due(k.created?), now)));

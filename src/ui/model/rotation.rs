@@ -153,10 +153,14 @@ impl Rotations {
         self.runs.get(key).is_some_and(RotateRun::is_on)
     }
 
-    /// Whether a run that the window saw stopped at a problem, and none went on since.
+    /// Whether one that was begun goes on only when the user says so, or stopped while the window looked on.
     #[must_use]
-    pub fn has_stopped(&self, key: &InstanceKey, now: Timestamp) -> bool {
-        self.runs.contains_key(key) && matches!(self.stand(key, now), RotateWhere::Failed(_))
+    pub fn waits_for_user(&self, key: &InstanceKey, now: Timestamp) -> bool {
+        match self.stand(key, now) {
+            RotateWhere::YourTurn(_) => true,
+            RotateWhere::Failed(_) => self.runs.contains_key(key),
+            _ => false,
+        }
     }
 
     /// Whether anything is at any rotation.

@@ -232,8 +232,8 @@ fn no_provider(world: &World) -> Box<Finding> {
     Box::new(Finding::error(
         "rollover.no_provider",
         format!("The account has no SAML provider {}", world.spec.provider),
-        "Somebody deleted it, so every sign-in is refused",
-        "Run step 8 of the set-up: it makes it anew from the directory's metadata. Then run the rollover again",
+        "It was deleted, or was never made: until it is there every sign-in is refused",
+        "Run step 8 of the set-up: it makes it from the directory's metadata. Then run the rollover again",
     ))
 }
 

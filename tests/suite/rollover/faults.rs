@@ -2,22 +2,17 @@
 //! may not be read. The rollover ends where it can, and loses nothing where it can't.
 
 use super::{AT_ONCE, active, roll, sides, trusted, try_undo, undo};
+use crate::phased::{Account, Spoilt};
 use crate::workflow::Bench;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rolebridge::domain::arn::{PolicyArn, ProviderArn, RoleArn};
-use rolebridge::domain::call::{AwsCall, Call, DirectoryCall, Outcome};
+use rolebridge::domain::call::{Call, DirectoryCall, Outcome};
 use rolebridge::domain::directory::{ClaimsPolicyId, ClientId, ProvisioningJobId, ServicePrincipalId};
-use rolebridge::domain::name::{RoleName, UserName};
-use rolebridge::domain::observed::{
-    AwsIdentity, DirectoryIdentity, DirectoryUser, InstanceRow, ObservedClaimsPolicy, ObservedInstance, ObservedPolicy, ObservedProvider,
-    ObservedRole, ObservedUser, SamlSession, SignInLogRow,
-};
+use rolebridge::domain::observed::{DirectoryIdentity, DirectoryUser, InstanceRow, ObservedClaimsPolicy, ObservedInstance, SignInLogRow};
 use rolebridge::domain::provisioning::{ObservedProvisioning, ProvisioningLogRow};
 use rolebridge::domain::rollover::RollPhase;
-use rolebridge::domain::session::SessionSeconds;
 use rolebridge::domain::tenant::{AccessPolicy, AdminRights, DirectoryGroup, IdentifierHolder, RoleSource, TenantFacts};
-use rolebridge::workflow::ports::{AwsPort, CallSecret, CaptureListener, DirectoryPort, PortError, PortErrorKind};
+use rolebridge::workflow::ports::{CallSecret, CaptureListener, DirectoryPort, PortError, PortErrorKind};
 use rolebridge::workflow::rollover::{RollEnd, RollOptions};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -37,7 +32,8 @@ impl Faults {
     /// Both clouds of a bench, with faults.
     fn over(bench: &mut Bench) -> Arc<Self> {
         let faults = Arc::new(Self::default());
-        bench.clouds.aws = Arc::new(Aws { inner: Arc::clone(&bench.clouds.aws), faults: Arc::clone(&faults) });
+        let of_aws = Arc::clone(&faults);
+        Account::ruled(bench, move |_| of_aws.take());
         bench.clouds.directory = Arc::new(Directory { inner: Arc::clone(&bench.clouds.directory), faults: Arc::clone(&faults) });
         faults
     }
@@ -51,7 +47,7 @@ impl Faults {
     }
 
     /// What becomes of this write.
-    fn take(&self) -> Option<(PortErrorKind, bool)> {
+    fn take(&self) -> Option<Spoilt> {
         let mut write = self.write.lock().unwrap();
         let (left, kind, carried_out) = write.take()?;
         if left > 1 {
@@ -59,61 +55,12 @@ impl Faults {
             return None;
         }
         self.hit.fetch_add(1, Ordering::SeqCst);
-        Some((kind, carried_out))
+        Some(Spoilt { kind, carried_out })
     }
 }
 
 fn broken(kind: PortErrorKind, call: &str) -> PortError {
     PortError::new(kind, call, "a fault of the test")
-}
-
-struct Aws {
-    inner: Arc<dyn AwsPort>,
-    faults: Arc<Faults>,
-}
-
-#[async_trait]
-impl AwsPort for Aws {
-    async fn identity(&self) -> Result<AwsIdentity, PortError> {
-        self.inner.identity().await
-    }
-    async fn missing_rights(&self, actions: &[&'static str]) -> Result<Option<Vec<String>>, PortError> {
-        self.inner.missing_rights(actions).await
-    }
-    async fn provider(&self, arn: &ProviderArn) -> Result<Option<ObservedProvider>, PortError> {
-        self.inner.provider(arn).await
-    }
-    async fn role(&self, name: &RoleName) -> Result<Option<ObservedRole>, PortError> {
-        self.inner.role(name).await
-    }
-    async fn roles(&self) -> Result<Vec<ObservedRole>, PortError> {
-        self.inner.roles().await
-    }
-    async fn policy(&self, arn: &PolicyArn) -> Result<Option<ObservedPolicy>, PortError> {
-        self.inner.policy(arn).await
-    }
-    async fn user(&self, name: &UserName) -> Result<Option<ObservedUser>, PortError> {
-        self.inner.user(name).await
-    }
-    async fn key_last_used(&self, key: &str) -> Result<Option<Timestamp>, PortError> {
-        self.inner.key_last_used(key).await
-    }
-    async fn execute(&self, call: &AwsCall) -> Result<Outcome, PortError> {
-        let Some((kind, carried_out)) = self.faults.take() else { return self.inner.execute(call).await };
-        if carried_out {
-            self.inner.execute(call).await?;
-        }
-        Err(broken(kind, Call::Aws(call.clone()).action()))
-    }
-    async fn assume_role_with_saml(
-        &self,
-        role: &RoleArn,
-        provider: &ProviderArn,
-        response_base64: &str,
-        duration: Option<SessionSeconds>,
-    ) -> Result<SamlSession, PortError> {
-        self.inner.assume_role_with_saml(role, provider, response_base64, duration).await
-    }
 }
 
 struct Directory {
@@ -176,7 +123,7 @@ impl DirectoryPort for Directory {
         self.inner.groups(display_name).await
     }
     async fn execute(&self, call: &DirectoryCall, secret: Option<&CallSecret>) -> Result<Outcome, PortError> {
-        let Some((kind, carried_out)) = self.faults.take() else { return self.inner.execute(call, secret).await };
+        let Some(Spoilt { kind, carried_out }) = self.faults.take() else { return self.inner.execute(call, secret).await };
         if carried_out {
             self.inner.execute(call, secret).await?;
         }

@@ -2,8 +2,8 @@
 //! it, and records of changes with hostile names.
 
 use super::{AT_ONCE, Later, roll, sides};
+use crate::notices::Desk;
 use crate::workflow::Bench;
-use async_trait::async_trait;
 use jiff::SignedDuration;
 use rolebridge::cli::certificates::report;
 use rolebridge::domain::call::DirectoryCall;
@@ -11,9 +11,8 @@ use rolebridge::domain::finding::Finding;
 use rolebridge::workflow::calendar::calendar;
 use rolebridge::workflow::change_record::{ChangeRecord, RecordForm};
 use rolebridge::workflow::fleet::{CertificateRow, Fleet, FleetRow, Problem, Standing, fleet};
-use rolebridge::workflow::ports::{DesktopNotice, Notifier};
 use rolebridge::workflow::{reminders, rollover};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 async fn read(bench: &Bench) -> Fleet {
     fleet(&bench.services, &*bench.connections).await.unwrap()
@@ -91,18 +90,6 @@ fn a_calendar_file_keeps_its_form_whatever_the_names_are() {
             let bare = text.replace("\\\\", "").replace("\\,", "").replace("\\;", "").replace("\\n", "");
             assert!(!bare.contains([',', ';', '\\']), "escaped: {text}");
         }
-    }
-}
-
-/// Keeps what was shown.
-#[derive(Default)]
-struct Desk(Mutex<Vec<DesktopNotice>>);
-
-#[async_trait]
-impl Notifier for Desk {
-    async fn show(&self, notice: &DesktopNotice) -> bool {
-        self.0.lock().unwrap().push(notice.clone());
-        true
     }
 }
 
